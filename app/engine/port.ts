@@ -1,0 +1,29 @@
+// The three things the engine needs from outside: deliveries translated to events, effects performed, and the time.
+import type { Effect } from "../../core/engine/effect.ts";
+import type { Event } from "../../core/engine/event.ts";
+import type { RepoRow, RepoState } from "../../core/engine/state.ts";
+
+/** One thing in the inbox. `name`: a webhook event's name, or "event" when the payload is already an Event. */
+export interface Delivery {
+  readonly id: string;
+  /** Lane: "owner/name". */
+  readonly repo: string;
+  readonly name: string;
+  readonly payload: string;
+  readonly receivedAt: string;
+}
+
+/** Turns a stored webhook into events, reading the facts from GitHub that deciding needs. [] = not ours. Throws TransientError when GitHub is busy; the delivery is then tried again. */
+export type Translate = (delivery: Delivery, state: RepoState) => Promise<readonly Event[]>;
+
+/**
+ * Does one effect; idempotent. Answers with the event that tells its result, or null when nothing needs to be told.
+ * Throws TransientError (retried with backoff) or RefusedError (becomes EffectRefused).
+ */
+export type Perform = (effect: Effect, repo: RepoRow, state: () => RepoState) => Promise<Event | null>;
+
+export interface Clock {
+  now(): number;
+  /** Calls back at or after `ms`; answers with the way to cancel. */
+  at(ms: number, run: () => void): () => void;
+}

@@ -1,0 +1,107 @@
+// `.github/mission-control.yml`: what a maintainer may set. Every key has a default, so an empty file is a valid one; the
+// published JSON Schema is generated from this.
+import { z } from "zod";
+
+const Minutes = z.number().positive().max(360);
+
+export const RepoConfig = z.strictObject({
+  version: z.literal(1).default(1),
+  enabled: z.boolean().default(true).describe("false: the app does nothing in this repository."),
+  branch: z
+    .string()
+    .max(250)
+    .default("")
+    .describe("Branch that missions improve; empty: the default branch."),
+  verify: z
+    .strictObject({
+      setup: z.string().max(4000).default("").describe("Command that prepares a fresh checkout."),
+      command: z
+        .string()
+        .max(4000)
+        .default("")
+        .describe("Command that must exit 0 before a commit may reach mc/green."),
+      setup_timeout_minutes: Minutes.default(10),
+      timeout_minutes: Minutes.default(20),
+    })
+    .prefault({}),
+  agent: z
+    .strictObject({
+      type: z.enum(["claude-code", "command", "scripted"]).default("claude-code"),
+      command: z
+        .string()
+        .max(4000)
+        .default("")
+        .describe("For `command`: program and arguments; for `scripted`: the script file."),
+      model: z.string().max(200).default(""),
+      max_turns: z.int().min(1).max(500).default(60),
+      timeout_minutes: Minutes.default(30),
+    })
+    .prefault({}),
+  workers: z.strictObject({ max: z.int().min(1).max(64).default(4) }).prefault({}),
+  units: z
+    .strictObject({
+      max: z.int().min(1).max(1000).default(50),
+      max_attempts: z.int().min(1).max(10).default(3),
+      retry_delay_seconds: z.number().min(0).max(3600).default(10),
+    })
+    .prefault({}),
+  review: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      min_score: z
+        .number()
+        .min(0)
+        .max(10)
+        .default(5)
+        .describe("A lower average sends the unit back to its worker."),
+    })
+    .prefault({}),
+  gates: z
+    .strictObject({
+      plan: z.enum(["always", "never"]).default("never"),
+      large_merge: z.enum(["large", "never"]).default("large"),
+      promote: z
+        .enum(["always", "never", "off"])
+        .default("always")
+        .describe("`never`: promote without asking; `off`: leave the target branch alone."),
+      large_merge_lines: z.int().min(1).default(500),
+      large_merge_files: z.int().min(1).default(20),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      wall_time_minutes: z.number().positive().max(43_200).default(120),
+      cost_usd: z.number().positive().default(50),
+      cost_per_attempt_usd: z.number().positive().default(5),
+    })
+    .prefault({}),
+  people: z
+    .strictObject({
+      may_command: z
+        .array(z.enum(["triage", "write", "maintain", "admin"]))
+        .default(["write", "maintain", "admin"]),
+      bots: z
+        .array(z.string().max(100))
+        .max(50)
+        .default([])
+        .describe("Exact logins of bots whose commands count."),
+    })
+    .prefault({}),
+  protected_paths: z
+    .array(z.string().min(1).max(300))
+    .max(200)
+    .default([
+      ".github/**",
+      "**/CODEOWNERS",
+      "**/AGENTS.md",
+      "**/CLAUDE.md",
+      "**/.claude/**",
+      "**/.codex/**",
+      "**/.gemini/**",
+    ])
+    .describe("Changes here wait for a person's approval; .github/workflows is always refused."),
+  runs_on: z.string().max(200).default("ubuntu-latest"),
+});
+export type RepoConfig = z.infer<typeof RepoConfig>;
+
+export const CONFIG_PATH = ".github/mission-control.yml";

@@ -1,0 +1,166 @@
+// Everything we can do: idempotent verbs, keyed by topic. A waiting effect with the same key is superseded by a newer one
+// (projections such as comments); everything else carries a key that is unique to its intent.
+import type { DispatchId, IsoTime, MissionId, Sha, UnitId } from "../base/brand.ts";
+import type { DispatchPurpose } from "./state.ts";
+
+export interface CheckAnnotation {
+  readonly path: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly level: "notice" | "warning" | "failure";
+  readonly message: string;
+}
+
+export type CheckConclusion =
+  | "success"
+  | "failure"
+  | "neutral"
+  | "cancelled"
+  | "skipped"
+  | "timed_out"
+  | "action_required";
+
+/** A ref under refs/, the value we expect (null: must not exist) and the one we want (null: delete). */
+export interface RefUpdate {
+  readonly ref: string;
+  readonly before: Sha | null;
+  readonly after: Sha | null;
+}
+
+export interface ChainRequest {
+  readonly mission: MissionId | null;
+  readonly unit: UnitId | null;
+  readonly head: Sha;
+  /** First line of the merge commit. */
+  readonly title: string;
+  /** `Key: value` trailers, in order. */
+  readonly trailers: readonly (readonly [string, string])[];
+}
+
+interface Keyed {
+  /** Unique per intent within the repository, e.g. `run.dispatch/mc-m1-work-3`. */
+  readonly key: string;
+}
+
+export type Effect = Keyed &
+  (
+    | {
+        readonly kind: "run.dispatch";
+        readonly dispatch: DispatchId;
+        readonly purpose: DispatchPurpose;
+        /** File name under .github/workflows on the default branch. */
+        readonly workflow: string;
+        readonly inputs: Readonly<Record<string, string>>;
+        /** Files of the brief's commit: path → JSON text. Empty: no brief commit is made. */
+        readonly briefs: Readonly<Record<string, string>>;
+      }
+    | { readonly kind: "run.cancel"; readonly dispatch: DispatchId; readonly runId: number | null }
+    /** Read what a leg left: handoff artifact, and for work the pushed branch. */
+    | {
+        readonly kind: "leg.collect";
+        readonly dispatch: DispatchId;
+        readonly runId: number;
+        readonly leg: string;
+        /** Branch the publish job was to push, and the base it stands on; null when none is expected. */
+        readonly branch: string | null;
+        readonly base: Sha;
+      }
+    | {
+        readonly kind: "pull.ensure";
+        readonly head: string;
+        readonly base: string;
+        readonly title: string;
+        readonly body: string;
+        readonly owner: PullOwner;
+      }
+    | { readonly kind: "pull.close"; readonly pull: number; readonly comment: string | null }
+    | {
+        readonly kind: "check.ensure";
+        readonly name: string;
+        readonly commit: Sha;
+        readonly conclusion: CheckConclusion | null;
+        readonly title: string;
+        readonly summary: string;
+        readonly annotations: readonly CheckAnnotation[];
+        readonly detailsUrl: string | null;
+      }
+    | {
+        readonly kind: "comment.ensure";
+        /** Issue or pull request number. */
+        readonly thread: number;
+        readonly topic: string;
+        readonly body: string;
+        /** Wait this long for newer text before sending (0: at once). */
+        readonly debounceMs: number;
+      }
+    | {
+        readonly kind: "comment.react";
+        readonly comment: number;
+        readonly content: "eyes" | "+1" | "-1" | "confused" | "rocket";
+      }
+    | {
+        readonly kind: "labels.ensure";
+        readonly thread: number;
+        readonly add: readonly string[];
+        readonly remove: readonly string[];
+      }
+    | {
+        readonly kind: "issue.close";
+        readonly issue: number;
+        readonly reason: "completed" | "not_planned";
+      }
+    | {
+        readonly kind: "chain.build";
+        readonly generation: number;
+        readonly base: Sha;
+        readonly elements: readonly ChainRequest[];
+      }
+    /** Compare-and-swap of several refs at once: all or none. */
+    | {
+        readonly kind: "refs.move";
+        readonly purpose: RefsPurpose;
+        readonly updates: readonly RefUpdate[];
+      }
+    /** One commit on mc/state with these files (path → text, null deletes). */
+    | {
+        readonly kind: "state.write";
+        readonly files: Readonly<Record<string, string | null>>;
+        readonly message: string;
+        readonly at: IsoTime;
+      }
+    /** Branch for the plan's pull request: one commit on top of mc/state. */
+    | {
+        readonly kind: "plan.propose";
+        readonly mission: MissionId;
+        readonly branch: string;
+        readonly files: Readonly<Record<string, string>>;
+        readonly title: string;
+        readonly body: string;
+        readonly at: IsoTime;
+      }
+    | { readonly kind: "repo.onboard" }
+    /** Read the repository again: configuration, branches, open runs; answers with Reconciled. */
+    | { readonly kind: "repo.observe" }
+    | { readonly kind: "timer.set"; readonly timer: string; readonly due: IsoTime }
+    | { readonly kind: "timer.cancel"; readonly timer: string }
+  );
+
+export type EffectKind = Effect["kind"];
+export type EffectOf<K extends EffectKind> = Extract<Effect, { kind: K }>;
+
+export type PullOwner =
+  | {
+      readonly kind: "unit";
+      readonly mission: MissionId;
+      readonly unit: UnitId;
+      readonly attempt: number;
+    }
+  | { readonly kind: "plan"; readonly mission: MissionId }
+  | { readonly kind: "promotion"; readonly mission: MissionId };
+
+export type RefsPurpose =
+  | { readonly kind: "bootstrap" } // mc/green and mc/working at the verified base
+  | { readonly kind: "land"; readonly generation: number; readonly count: number }
+  | { readonly kind: "release"; readonly mission: MissionId } // mc/release/<mission> at green
+  | { readonly kind: "promote"; readonly mission: MissionId } // target branch to the approved commit
+  | { readonly kind: "cleanup" };

@@ -1,0 +1,253 @@
+// Everything that can happen, past tense. Webhooks, timers and results of effects are all translated to these before the
+// core sees them; `at` is the only clock there is. A `permission` is read fresh from GitHub when the event is gathered.
+import type { DispatchId, IsoTime, MissionId, Sha, UnitId } from "../base/brand.ts";
+import type { Command } from "../command/grammar.ts";
+import type { ConfigProblem } from "../config/check.ts";
+import type { RepoConfig } from "../config/schema.ts";
+import type { Handoff } from "../report/handoff.ts";
+import type { PullOwner, RefsPurpose } from "./effect.ts";
+import type { GateKind } from "./state.ts";
+
+/** Collaborator permission as GitHub reports it; "unknown" when it could not be read: denies. */
+export type Permission = "none" | "read" | "triage" | "write" | "maintain" | "admin" | "unknown";
+
+export interface Actor {
+  readonly login: string;
+  readonly isBot: boolean;
+  /** Custom organisation roles are mapped to the base role they carry. */
+  readonly permission: Permission;
+}
+
+interface At {
+  readonly at: IsoTime;
+}
+
+export type Event = At &
+  (
+    | {
+        readonly type: "RepositoryInstalled";
+        readonly installationId: number;
+        readonly defaultBranch: string;
+      }
+    | { readonly type: "RepositoryRemoved" }
+    | {
+        readonly type: "RepositoryOnboardingAsked";
+        readonly pull: number;
+        /** true: the workflows were already on the default branch. */
+        readonly present: boolean;
+      }
+    | {
+        readonly type: "ConfigRead";
+        readonly commit: Sha;
+        readonly config: RepoConfig | null;
+        readonly problems: readonly ConfigProblem[];
+        /** The workflows and configuration exist on the default branch. */
+        readonly present: boolean;
+      }
+    | {
+        readonly type: "ObjectiveLabelled";
+        readonly issue: number;
+        readonly title: string;
+        readonly body: string;
+        readonly by: Actor;
+        /** Gathered: configuration and target tip at this moment. */
+        readonly config: RepoConfig | null;
+        readonly problems: readonly ConfigProblem[];
+        readonly target: string;
+        readonly targetSha: Sha | null;
+        /** mc/green as it stands, null if it does not exist. */
+        readonly greenSha: Sha | null;
+      }
+    | { readonly type: "ObjectiveUnlabelled"; readonly issue: number; readonly by: Actor }
+    | {
+        readonly type: "ObjectiveEdited";
+        readonly issue: number;
+        readonly title: string;
+        readonly body: string;
+        readonly by: Actor;
+      }
+    | { readonly type: "ObjectiveClosed"; readonly issue: number; readonly by: Actor }
+    | {
+        readonly type: "CommandGiven";
+        /** Issue or pull request the comment stands on. */
+        readonly thread: number;
+        readonly comment: number;
+        readonly by: Actor;
+        readonly command: Command;
+      }
+    | {
+        readonly type: "PullReviewed";
+        readonly pull: number;
+        readonly review: number;
+        readonly by: Actor;
+        readonly verdict: "approved" | "changes_requested" | "commented" | "dismissed";
+        readonly commit: Sha;
+        readonly head: Sha;
+      }
+    | {
+        readonly type: "PullHeadMoved";
+        readonly pull: number;
+        readonly head: Sha;
+        readonly by: Actor;
+      }
+    | {
+        readonly type: "PullClosed";
+        readonly pull: number;
+        readonly merged: boolean;
+        readonly by: Actor;
+      }
+    | {
+        readonly type: "BranchPushed";
+        readonly branch: string;
+        readonly before: Sha | null;
+        readonly after: Sha | null;
+        readonly forced: boolean;
+        readonly by: Actor;
+        readonly byUs: boolean;
+      }
+    | {
+        readonly type: "RunStarted";
+        readonly dispatch: DispatchId;
+        readonly runId: number;
+        readonly url: string;
+      }
+    | {
+        readonly type: "RunFinished";
+        readonly dispatch: DispatchId;
+        readonly runId: number;
+        readonly url: string;
+        readonly conclusion: string;
+      }
+    | {
+        readonly type: "JobFinished";
+        readonly runId: number;
+        /** From the job name "<leg> / <job>". */
+        readonly leg: string;
+        readonly job: string;
+        readonly conclusion: string;
+        readonly failedStep: string | null;
+        readonly url: string | null;
+      }
+    | {
+        readonly type: "CheckRerunAsked";
+        readonly name: string;
+        readonly commit: Sha;
+        readonly by: Actor;
+      }
+    // results of effects
+    | {
+        readonly type: "RunDispatched";
+        readonly dispatch: DispatchId;
+        readonly runId: number;
+        readonly url: string;
+      }
+    | {
+        readonly type: "LegCollected";
+        readonly dispatch: DispatchId;
+        readonly leg: string;
+        readonly handoff: Handoff | null;
+        /** Why there is no handoff (missing, too large, malformed). */
+        readonly problem: string | null;
+        readonly head: Sha | null;
+        readonly additions: number;
+        readonly deletions: number;
+        readonly changedFiles: readonly string[];
+      }
+    | {
+        readonly type: "PullOpened";
+        readonly owner: PullOwner;
+        readonly pull: number;
+        readonly head: Sha;
+      }
+    | {
+        readonly type: "ChainBuilt";
+        readonly generation: number;
+        readonly base: Sha;
+        /** In the order asked for; an element that conflicts is left out of the chain and stands in `conflicts`. */
+        readonly merged: readonly {
+          readonly mission: MissionId | null;
+          readonly unit: UnitId | null;
+          readonly head: Sha;
+          readonly merge: Sha;
+        }[];
+        readonly conflicts: readonly ChainConflict[];
+      }
+    | {
+        readonly type: "RefsMoved";
+        readonly purpose: RefsPurpose;
+        readonly moved: boolean;
+        /** When refused: what the remote has instead, by ref (null: absent). */
+        readonly actual: Readonly<Record<string, Sha | null>>;
+        readonly problem: string | null;
+      }
+    | { readonly type: "StateWritten"; readonly commit: Sha }
+    | {
+        readonly type: "PlanProposed";
+        readonly mission: MissionId;
+        readonly pull: number;
+        readonly head: Sha;
+      }
+    | {
+        readonly type: "EffectRefused";
+        readonly kind: string;
+        readonly key: string;
+        readonly problem: string;
+        /** The world was busy until we gave up, as opposed to saying no. */
+        readonly exhausted: boolean;
+      }
+    | {
+        readonly type: "Reconciled";
+        readonly runs: readonly {
+          readonly dispatch: DispatchId;
+          readonly runId: number;
+          readonly url: string;
+          readonly status: string;
+          readonly conclusion: string | null;
+          readonly jobs: readonly {
+            readonly leg: string;
+            readonly job: string;
+            readonly conclusion: string;
+            readonly failedStep: string | null;
+            readonly url: string | null;
+          }[];
+        }[];
+        /** Dispatches that we asked for and GitHub does not know. */
+        readonly missing: readonly DispatchId[];
+        readonly refs: Readonly<Record<string, Sha | null>>;
+        readonly pulls: readonly {
+          readonly pull: number;
+          readonly head: Sha;
+          readonly open: boolean;
+          readonly merged: boolean;
+          readonly reviews: readonly {
+            readonly review: number;
+            readonly by: Actor;
+            readonly verdict: "approved" | "changes_requested" | "commented" | "dismissed";
+            readonly commit: Sha;
+          }[];
+        }[];
+        /** Objective issues and whether they still carry the label and are open. */
+        readonly objectives: readonly {
+          readonly issue: number;
+          readonly labelled: boolean;
+          readonly open: boolean;
+        }[];
+      }
+    | { readonly type: "TimerFired"; readonly timer: string }
+  );
+
+export type EventType = Event["type"];
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
+
+export interface ChainConflict {
+  readonly mission: MissionId | null;
+  readonly unit: UnitId | null;
+  readonly head: Sha;
+  readonly paths: readonly string[];
+  /** Both sides of each conflicting file, marked, bounded. */
+  readonly detail: string;
+  /** What it conflicts with: "green", or the chain element before it. */
+  readonly against: "green" | "chain";
+}
+
+export type { GateKind };

@@ -1,0 +1,335 @@
+// Everything the product remembers about one repository, as plain rows. `db` stores exactly these rows, one table
+// each; `decide` reads and replaces them. Times are IsoTime; money is USD; states are closed unions.
+import type { DispatchId, IsoTime, MissionId, RepoName, Sha, UnitId } from "../base/brand.ts";
+import type { RepoConfig } from "../config/schema.ts";
+
+export interface RepoRow {
+  readonly repo: RepoName;
+  readonly installationId: number;
+  readonly defaultBranch: string;
+  /** none: not asked yet · asked: onboarding pull request open · active: workflows are on the default branch · declined · removed */
+  readonly onboarding: "none" | "asked" | "active" | "declined" | "removed";
+  readonly onboardingPull: number | null;
+  /** Last valid configuration seen on the default branch, and the commit it was read at. */
+  readonly config: RepoConfig | null;
+  readonly configSha: Sha | null;
+  /** Tip of mc/green as last moved or observed by us; null before the bootstrap. */
+  readonly green: Sha | null;
+  /** Tip of the target branch as last seen. */
+  readonly target: Sha | null;
+  /** Set when somebody else moved mc/green: nothing lands until a person resumes (text says what happened). */
+  readonly queueClosed: string | null;
+  readonly generation: number;
+  readonly landedCount: number;
+}
+
+export type MissionState =
+  | "preparing" // reading configuration, verifying the base commit
+  | "planning"
+  | "plan_gate" // waits for the approval of the plan's pull request
+  | "running"
+  | "promote_gate" // all units settled; waits for the approval of the promotion pull request
+  | "promoting"
+  | "stopping" // running jobs are being cancelled
+  | "completed"
+  | "failed"
+  | "stopped";
+
+export const FINAL_MISSION_STATES = ["completed", "failed", "stopped"] as const;
+
+export type StopReason =
+  | "objective_met"
+  | "planner_completed" // nothing to do, said so by an explicit empty plan
+  | "user_stopped"
+  | "wall_time_exceeded"
+  | "cost_exceeded"
+  | "plan_failed"
+  | "base_red"
+  | "no_unit_landed"
+  | "promotion_refused"
+  | "repository_removed"
+  | "error";
+
+export interface MissionRow {
+  readonly repo: RepoName;
+  readonly mission: MissionId;
+  readonly issue: number;
+  readonly title: string;
+  /** Snapshot at trigger time (SR5), sanitised. */
+  readonly body: string;
+  readonly objectiveHash: string;
+  readonly startedBy: string;
+  readonly state: MissionState;
+  /** Why it is in this state, in one sentence for people. */
+  readonly because: string;
+  readonly paused: string | null;
+  readonly stopReason: StopReason | null;
+  /** Branch the mission improves (config `branch`, else the default branch). */
+  readonly target: string;
+  /** Commit the mission started from. */
+  readonly base: Sha;
+  readonly config: RepoConfig;
+  readonly planSource: "explicit" | "agent" | null;
+  readonly planHash: string | null;
+  readonly planAttempts: number;
+  readonly planPull: number | null;
+  readonly promotionPull: number | null;
+  /** The frozen commit that the promotion pull request proposes. */
+  readonly releaseSha: Sha | null;
+  readonly costUsd: number;
+  readonly startedAt: IsoTime;
+  readonly endedAt: IsoTime | null;
+  /** Commit of the target branch after promotion. */
+  readonly promotedSha: Sha | null;
+}
+
+export type UnitState =
+  | "waiting" // for dependencies on green, a worker slot, or a retry delay
+  | "working" // an attempt runs
+  | "publishing" // the branch is pushed; we read the handoff and open the pull request
+  | "reviewing"
+  | "gated" // needs a person's approval of its pull request (large or protected)
+  | "queued" // in the merge queue
+  | "landed" // on mc/green
+  | "unchanged" // completed without a commit: nothing to land
+  | "failed"
+  | "blocked" // a dependency failed
+  | "cancelled";
+
+export const SETTLED_UNIT_STATES = [
+  "landed",
+  "unchanged",
+  "failed",
+  "blocked",
+  "cancelled",
+] as const;
+
+export type UnitKind = "implement" | "research" | "experiment";
+
+/** Why an earlier attempt did not land: goes into the next brief, tail kept. */
+export interface Evidence {
+  readonly attempt: number;
+  readonly stage: "agent" | "publish" | "review" | "conflict" | "verify" | "gate";
+  readonly cause: string;
+  readonly text: string;
+}
+
+export interface UnitRow {
+  readonly repo: RepoName;
+  readonly mission: MissionId;
+  readonly unit: UnitId;
+  /** Order in the plan, from 0. */
+  readonly position: number;
+  readonly title: string;
+  readonly description: string;
+  readonly files: readonly string[];
+  readonly dependsOn: readonly UnitId[];
+  /** Dependencies that overlap analysis added: an order, not a need (a failed one does not block). */
+  readonly after: readonly UnitId[];
+  readonly criteria: readonly string[];
+  readonly specialist: string;
+  readonly kind: UnitKind;
+  readonly priority: number;
+  readonly state: UnitState;
+  readonly because: string;
+  /** Attempts started so far. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  /** Not dispatched before this time (retry delay). */
+  readonly notBefore: IsoTime | null;
+  readonly evidence: readonly Evidence[];
+  readonly branch: string | null;
+  /** Head commit pinned when the branch was collected; code outside it never lands. */
+  readonly head: Sha | null;
+  readonly pull: number | null;
+  readonly additions: number;
+  readonly deletions: number;
+  readonly changedFiles: readonly string[];
+  readonly reviewScore: number | null;
+  readonly reviewText: string | null;
+  readonly queuedAt: IsoTime | null;
+  /** How often merging it conflicted with green. */
+  readonly conflicts: number;
+  readonly summary: string;
+  readonly costUsd: number;
+  readonly landedAs: Sha | null;
+}
+
+export type AttemptState =
+  | "dispatched"
+  | "published"
+  | "landed"
+  | "completed"
+  | "failed"
+  | "cancelled"
+  | "timed_out"
+  | "lost";
+
+export interface AttemptRow {
+  readonly repo: RepoName;
+  readonly mission: MissionId;
+  readonly unit: UnitId;
+  readonly attempt: number;
+  readonly kind: "work" | "rebase";
+  readonly dispatch: DispatchId;
+  readonly state: AttemptState;
+  readonly cause: string | null;
+  readonly base: Sha;
+  readonly head: Sha | null;
+  readonly summary: string;
+  readonly agent: string;
+  readonly model: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+  readonly startedAt: IsoTime;
+  readonly endedAt: IsoTime | null;
+}
+
+export type DispatchPurpose = "plan" | "work" | "review" | "check" | "verify";
+
+/** One workflow run that we asked for. */
+export interface DispatchRow {
+  readonly repo: RepoName;
+  readonly dispatch: DispatchId;
+  /** null for verifications: the queue belongs to the repository. */
+  readonly mission: MissionId | null;
+  readonly purpose: DispatchPurpose;
+  readonly state: "asked" | "running" | "settled" | "cancelled" | "lost";
+  readonly runId: number | null;
+  readonly runUrl: string | null;
+  /** Legs in matrix order: unit ids; "plan", "check" or "verify" for the single-leg runs. */
+  readonly legs: readonly Leg[];
+  /** Commit the jobs check out: base for agents, candidate for verification. */
+  readonly commit: Sha;
+  readonly askedAt: IsoTime;
+  readonly deadline: IsoTime;
+}
+
+export interface Leg {
+  readonly leg: string;
+  readonly attempt: number;
+  readonly state: "running" | "collecting" | "settled";
+  /** Conclusions of its jobs as they complete: agent, publish, verify. */
+  readonly jobs: Readonly<Record<string, JobOutcome>>;
+}
+
+export interface JobOutcome {
+  readonly conclusion: string;
+  readonly failedStep: string | null;
+  readonly url: string | null;
+}
+
+/** One element of the chain on top of mc/green. */
+export interface ChainElement {
+  readonly kind: "unit" | "sync";
+  /** Unit: mission and id. Sync (commits of people on the target branch): null. */
+  readonly mission: MissionId | null;
+  readonly unit: UnitId | null;
+  readonly head: Sha;
+  /** Deterministic merge commit of the element before it and `head`. */
+  readonly merge: Sha;
+}
+
+/** The ordered merges that the queue currently proposes; at most one per repository (one slot). */
+export interface ChainRow {
+  readonly repo: RepoName;
+  readonly generation: number;
+  readonly base: Sha;
+  readonly state: "building" | "probing" | "landing";
+  readonly elements: readonly ChainElement[];
+  /** Elements asked for, before they are merged. */
+  readonly asked: readonly {
+    readonly mission: MissionId | null;
+    readonly unit: UnitId | null;
+    readonly head: Sha;
+  }[];
+  /** How many elements, from the front, the running probe covers. */
+  readonly probed: number;
+  readonly probe: DispatchId | null;
+  /** Shortest prefix known to fail, or null: what is left to search lies before it. */
+  readonly failedAt: number | null;
+  /** Longest prefix known to pass. */
+  readonly passedAt: number;
+}
+
+/** Immutable fact: what verification said of one exact commit under one specification. */
+export interface VerdictRow {
+  readonly repo: RepoName;
+  readonly commit: Sha;
+  readonly spec: string;
+  readonly attempt: number;
+  readonly outcome: "passed" | "failed" | "infrastructure";
+  readonly dispatch: DispatchId;
+  readonly runUrl: string | null;
+  readonly testsTotal: number | null;
+  readonly testsPassed: number | null;
+  readonly testsFailed: number | null;
+  /** Tail of the log, redacted. */
+  readonly log: string;
+  readonly durationMs: number;
+  readonly at: IsoTime;
+}
+
+export type GateKind = "plan" | "large_merge" | "promote";
+
+/** A point where a person must approve; bound to one pull request and its exact head. */
+export interface GateRow {
+  readonly repo: RepoName;
+  readonly gate: GateKind;
+  readonly mission: MissionId;
+  readonly unit: UnitId | null;
+  readonly pull: number;
+  readonly head: Sha;
+  readonly state: "open" | "approved" | "refused" | "void";
+  readonly by: string | null;
+  readonly askedAt: IsoTime;
+  readonly decidedAt: IsoTime | null;
+}
+
+/** One review of one pull request, as last seen. */
+export interface ReviewRow {
+  readonly repo: RepoName;
+  readonly pull: number;
+  readonly review: number;
+  readonly reviewer: string;
+  readonly verdict: "approved" | "changes_requested" | "commented" | "dismissed";
+  readonly commit: Sha;
+  /** Whether the reviewer was entitled when the review was read (fresh permission). */
+  readonly entitled: boolean;
+  readonly at: IsoTime;
+}
+
+/** What GitHub was last told about one topic: an equal projection is not sent again. */
+export interface ProjectionRow {
+  readonly repo: RepoName;
+  readonly topic: string;
+  readonly hash: string;
+}
+
+export interface RepoState {
+  readonly repo: RepoRow;
+  readonly missions: ReadonlyMap<MissionId, MissionRow>;
+  /** Key `mission/unit`. */
+  readonly units: ReadonlyMap<string, UnitRow>;
+  /** Key `mission/unit/attempt`. */
+  readonly attempts: ReadonlyMap<string, AttemptRow>;
+  readonly dispatches: ReadonlyMap<DispatchId, DispatchRow>;
+  readonly chain: ChainRow | null;
+  /** Key `commit/spec/attempt`. */
+  readonly verdicts: ReadonlyMap<string, VerdictRow>;
+  /** Key `gate/mission/unit` (unit empty for mission gates). */
+  readonly gates: ReadonlyMap<string, GateRow>;
+  /** Key `pull/review`. */
+  readonly reviews: ReadonlyMap<string, ReviewRow>;
+  readonly projections: ReadonlyMap<string, string>;
+}
+
+export const unitKey = (mission: MissionId, unit: UnitId): string => `${mission}/${unit}`;
+export const attemptKey = (mission: MissionId, unit: UnitId, attempt: number): string =>
+  `${mission}/${unit}/${attempt}`;
+export const verdictKey = (commit: Sha, spec: string, attempt: number): string =>
+  `${commit}/${spec}/${attempt}`;
+export const gateKey = (gate: GateKind, mission: MissionId, unit: UnitId | null): string =>
+  `${gate}/${mission}/${unit ?? ""}`;
+export const reviewKey = (pull: number, review: number): string => `${pull}/${review}`;

@@ -1,0 +1,77 @@
+// What a job is told: one JSON file per leg (`<leg>.json`) in a content-addressed commit, whose SHA is a workflow input.
+// Written by the app, read by the actions, one schema on both sides.
+import { z } from "zod";
+
+export const Task = z.enum(["plan", "work", "review", "fixup", "check", "verify"]);
+export type Task = z.infer<typeof Task>;
+
+const Commit = z.string().regex(/^[0-9a-f]{40}$/);
+
+export const AgentSettings = z.strictObject({
+  type: z.enum(["claude-code", "command", "scripted"]),
+  /** `command`: program and arguments. `scripted`: path of the script file. */
+  command: z.string().max(4000).default(""),
+  model: z.string().max(200).default(""),
+  maxTurns: z.int().positive().default(60),
+  maxCostUsd: z.number().nonnegative().default(5),
+  timeoutS: z.int().positive().default(1800),
+});
+export type AgentSettings = z.infer<typeof AgentSettings>;
+
+export const VerifySettings = z.strictObject({
+  setup: z.string().max(4000).default(""),
+  command: z.string().max(4000),
+  setupTimeoutS: z.int().positive().default(600),
+  timeoutS: z.int().positive().default(1200),
+});
+export type VerifySettings = z.infer<typeof VerifySettings>;
+
+/** Bounds that the publish job holds the agent's commits to. */
+export const PathPolicy = z.strictObject({
+  /** Globs; touching one makes the change wait for a person. */
+  protected: z.array(z.string()).default([]),
+  /** Globs; a bundle that touches one is refused. */
+  forbidden: z.array(z.string()).default([]),
+  maxFiles: z.int().positive().default(300),
+  maxBytes: z.int().positive().default(5_000_000),
+});
+export type PathPolicy = z.infer<typeof PathPolicy>;
+
+export const Brief = z.strictObject({
+  schema: z.literal("mc.brief/1"),
+  task: Task,
+  repo: z.string(),
+  mission: z.string().nullable(),
+  leg: z.string(),
+  attempt: z.int().nonnegative(),
+  dispatch: z.string(),
+  objective: z.strictObject({ issue: z.int(), title: z.string(), body: z.string() }).nullable(),
+  unit: z
+    .strictObject({
+      id: z.string(),
+      title: z.string(),
+      description: z.string(),
+      files: z.array(z.string()),
+      criteria: z.array(z.string()),
+      specialist: z.string(),
+      kind: z.string(),
+      dependsOn: z.array(z.string()),
+    })
+    .nullable(),
+  /** Commit the job works on. For reviews: the head under review. For verify: the candidate. */
+  commit: Commit,
+  /** Reviews: the commit the head is compared with. Rebases: the earlier head whose intent is to be kept. */
+  against: Commit.nullable(),
+  /** Branch the publish job pushes; null for tasks that publish nothing. */
+  branch: z.string().nullable(),
+  /** Earlier attempts' failures, oldest first; data, never instructions. */
+  evidence: z.array(
+    z.strictObject({ attempt: z.int(), stage: z.string(), cause: z.string(), text: z.string() }),
+  ),
+  /** What is on green, running and queued: so that nobody does it twice. */
+  context: z.string(),
+  verify: VerifySettings.nullable(),
+  agent: AgentSettings.nullable(),
+  policy: PathPolicy,
+});
+export type Brief = z.infer<typeof Brief>;

@@ -1,0 +1,100 @@
+// What a job returns: one JSON (`handoff.json` in the artifact `handoff-<leg>`), read by the app when the leg is done. A
+// claim about the work, never the proof of it: commits are read from git, verdicts from job conclusions.
+import { z } from "zod";
+import { Task } from "./brief.ts";
+
+export const Cause = z.enum([
+  "ok",
+  "no_result",
+  "no_changes",
+  "api_auth",
+  "api_billing",
+  "api_rate",
+  "api_overload",
+  "api_other",
+  "refusal",
+  "turn_limit",
+  "budget",
+  "timeout",
+  "cancelled",
+  "bad_output",
+  "start_failed",
+  "blocked",
+  "policy", // the publish job refused the bundle
+  "verification",
+  "setup", // the repository's own set-up command failed
+]);
+export type Cause = z.infer<typeof Cause>;
+
+const Text = (max: number) => z.string().max(max);
+
+export const Usage = z.strictObject({
+  inputTokens: z.number().nonnegative().default(0),
+  outputTokens: z.number().nonnegative().default(0),
+  cacheReadTokens: z.number().nonnegative().default(0),
+  cacheWriteTokens: z.number().nonnegative().default(0),
+  /** null: not reported, and no price is known. */
+  costUsd: z.number().nonnegative().nullable().default(null),
+  turns: z.int().nonnegative().default(0),
+});
+export type Usage = z.infer<typeof Usage>;
+
+/** What a verification saw; informs people, decides nothing. */
+export const VerificationEvidence = z.strictObject({
+  phase: z.enum(["setup", "command"]),
+  exitCode: z.int().nullable(),
+  timedOut: z.boolean(),
+  durationMs: z.number().nonnegative(),
+  tests: z
+    .strictObject({
+      total: z.int(),
+      passed: z.int(),
+      failed: z.int(),
+      skipped: z.int(),
+      runner: z.string(),
+    })
+    .nullable(),
+  lintErrors: z.int().nullable(),
+  typeErrors: z.int().nullable(),
+  failures: z.array(
+    z.strictObject({
+      name: Text(500),
+      path: Text(500).nullable(),
+      line: z.int().nullable(),
+      message: Text(2000),
+    }),
+  ),
+  /** Relevant tail, redacted, at most 20,000 characters. */
+  log: Text(20_000),
+});
+export type VerificationEvidence = z.infer<typeof VerificationEvidence>;
+
+export const Handoff = z.strictObject({
+  schema: z.literal("mc.handoff/1"),
+  task: Task,
+  leg: Text(60),
+  attempt: z.int().nonnegative(),
+  dispatch: Text(100),
+  status: z.enum(["completed", "failed", "blocked"]),
+  cause: Cause,
+  summary: Text(4000),
+  /** The agent's whole answer, bounded: plans and reviews are parsed from it by the app. */
+  text: Text(200_000),
+  commits: z.array(Text(200)).max(200),
+  filesChanged: z.array(Text(1000)).max(1000),
+  discoveries: z.array(Text(2000)).max(50),
+  concerns: z.array(Text(2000)).max(50),
+  criteria: z
+    .array(z.strictObject({ criterion: Text(2000), met: z.boolean(), evidence: Text(2000) }))
+    .max(50),
+  usage: Usage,
+  agent: Text(60),
+  model: Text(200),
+  sessionId: Text(200).nullable(),
+  durationMs: z.number().nonnegative(),
+  verification: VerificationEvidence.nullable(),
+});
+export type Handoff = z.infer<typeof Handoff>;
+
+/** Largest handoff.json the app reads. */
+export const HANDOFF_MAX_BYTES = 1_000_000;

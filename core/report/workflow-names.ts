@@ -1,0 +1,60 @@
+// The contract between app, workflow templates and actions: file names, inputs, job and artifact names. Each dispatch
+// passes all of COMMON_INPUTS as strings; job names are `<leg> / <job>`.
+import type { DispatchPurpose } from "../engine/state.ts";
+
+export const WORKFLOWS = {
+  plan: "mc-plan.yml",
+  work: "mc-work.yml",
+  review: "mc-review.yml",
+  check: "mc-plan.yml",
+  verify: "mc-verify.yml",
+} as const satisfies Record<DispatchPurpose, string>;
+
+/** Called by mc-work.yml, never dispatched itself. */
+export const UNIT_WORKFLOW = "mc-unit.yml";
+
+/** Inputs of every workflow: `dispatch` (correlation id, also in run-name), `brief` (commit of refs/mc/briefs/<dispatch>), `legs` (JSON array of leg names), `commit` (checked out by the jobs), `timeout_minutes`. */
+export const COMMON_INPUTS = ["dispatch", "brief", "legs", "commit", "timeout_minutes"] as const;
+
+/** run-name of every workflow: `mc <dispatch>`. */
+export const runName = (dispatch: string): string => `mc ${dispatch}`;
+export const dispatchOfRunName = (name: string): string | null =>
+  /^mc (mc-[\w.-]+)$/.exec(name)?.[1] ?? null;
+
+export const JOBS = { agent: "agent", publish: "publish", verify: "verify" } as const;
+export const jobName = (leg: string, job: string): string => `${leg} / ${job}`;
+export function parseJobName(name: string): { leg: string; job: string } | null {
+  const cut = name.lastIndexOf(" / ");
+  if (cut < 1) return null;
+  return { leg: name.slice(0, cut), job: name.slice(cut + 3) };
+}
+
+/** Small: `handoff.json` only; the app reads this one. */
+export const handoffArtifact = (leg: string): string => `handoff-${leg}`;
+/** `work.bundle` and the transcript; only the publish job reads it. */
+export const workArtifact = (leg: string): string => `work-${leg}`;
+
+export const briefRef = (dispatch: string): string => `refs/mc/briefs/${dispatch}`;
+
+/** Repository variable that makes every job refuse to start (SR26). */
+export const STOP_VARIABLE = "MISSION_CONTROL_STOP";
+
+/** Names of the steps whose failure means trouble of ours or GitHub's, not of the candidate's content. */
+export const INFRASTRUCTURE_STEPS = [
+  "Check out the commit",
+  "Fetch the brief",
+  "Set up Node",
+] as const;
+
+export const OBJECTIVE_LABEL = "mc:objective";
+export const GREEN = "mc/green";
+export const WORKING = "mc/working";
+export const STATE_BRANCH = "mc/state";
+export const ONBOARDING_BRANCH = "mc/onboarding";
+export const unitBranch = (mission: string, unit: string, attempt: number): string =>
+  `mc/${mission}/${unit}/${attempt}`;
+export const planBranch = (mission: string): string => `mc/plan/${mission}`;
+export const releaseBranch = (mission: string): string => `mc/release/${mission}`;
+export const candidateBranch = (generation: number, index: number): string =>
+  `mc/cand/${generation}/${index}`;
+export const landedTag = (count: number): string => `mc/landed/${count}`;
