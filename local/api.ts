@@ -50,7 +50,14 @@ export interface FaultRule {
   /** Method and path pattern, e.g. `POST /repos/*\/*\/actions/workflows/*\/dispatches`; `git push`; `webhook workflow_job`. */
   readonly on: string;
   /** fail before it took effect, after it took effect, wait, lose, deliver twice, or answer as rate limited. */
-  readonly fault: "fail-before" | "fail-after" | "delay" | "drop" | "duplicate" | "rate-limit" | "secondary-limit";
+  readonly fault:
+    | "fail-before"
+    | "fail-after"
+    | "delay"
+    | "drop"
+    | "duplicate"
+    | "rate-limit"
+    | "secondary-limit";
   readonly status?: number;
   readonly delayMs?: number;
   /** How often; default 1. */
@@ -91,7 +98,11 @@ export interface LocalGitHub {
     readonly source?: string;
     readonly private?: boolean;
   }): Promise<void>;
-  collaborator(repo: string, login: string, permission: "read" | "triage" | "write" | "maintain" | "admin"): Promise<void>;
+  collaborator(
+    repo: string,
+    login: string,
+    permission: "read" | "triage" | "write" | "maintain" | "admin",
+  ): Promise<void>;
   /** Installs the app on the repository; sends `installation` / `installation_repositories`. Answers with the installation's id. */
   install(slug: string, repo: string): Promise<number>;
   /** Folder of the bare repository. */

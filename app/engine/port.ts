@@ -20,7 +20,11 @@ export type Translate = (delivery: Delivery, state: RepoState) => Promise<readon
  * Does one effect; idempotent. Answers with the event that tells its result, or null when nothing needs to be told.
  * Throws TransientError (retried with backoff) or RefusedError (becomes EffectRefused).
  */
-export type Perform = (effect: Effect, repo: RepoRow, state: () => RepoState) => Promise<Event | null>;
+export type Perform = (
+  effect: Effect,
+  repo: RepoRow,
+  state: () => RepoState,
+) => Promise<Event | null>;
 
 export interface Clock {
   now(): number;

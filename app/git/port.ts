@@ -23,13 +23,30 @@ export interface GitPort {
     readonly base: Sha;
     readonly elements: readonly ChainRequest[];
   }): Promise<{
-    readonly merged: readonly { readonly mission: ChainRequest["mission"]; readonly unit: ChainRequest["unit"]; readonly head: Sha; readonly merge: Sha }[];
+    readonly merged: readonly {
+      readonly mission: ChainRequest["mission"];
+      readonly unit: ChainRequest["unit"];
+      readonly head: Sha;
+      readonly merge: Sha;
+    }[];
     readonly conflicts: readonly ChainConflict[];
   }>;
   /** Atomic compare-and-swap; branches under refs/heads move only forward unless they are mc/working or mc/cand/*. */
-  move(updates: readonly RefUpdate[]): Promise<{ readonly moved: boolean; readonly actual: Readonly<Record<string, Sha | null>>; readonly problem: string | null }>;
+  move(
+    updates: readonly RefUpdate[],
+  ): Promise<{
+    readonly moved: boolean;
+    readonly actual: Readonly<Record<string, Sha | null>>;
+    readonly problem: string | null;
+  }>;
   /** One commit on `branch` (created as an orphan when missing, or on `onto`), retried on a lost race. */
-  write(branch: string, files: Readonly<Record<string, string | null>>, message: string, at: string, onto?: string): Promise<Sha>;
+  write(
+    branch: string,
+    files: Readonly<Record<string, string | null>>,
+    message: string,
+    at: string,
+    onto?: string,
+  ): Promise<Sha>;
   isAncestor(ancestor: Sha, descendant: Sha): Promise<boolean>;
   /** Text of one file at a commit, null when absent. */
   readFile(commit: Sha, path: string): Promise<string | null>;

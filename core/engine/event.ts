@@ -50,6 +50,8 @@ export type Event = At &
         readonly title: string;
         readonly body: string;
         readonly by: Actor;
+        /** The ```yaml mc-plan block of the body, parsed; null without one. */
+        readonly explicitPlan: { readonly value: unknown; readonly problem: string | null } | null;
         /** Gathered: configuration and target tip at this moment. */
         readonly config: RepoConfig | null;
         readonly problems: readonly ConfigProblem[];
