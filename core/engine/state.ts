@@ -17,6 +17,8 @@ export interface RepoRow {
   readonly green: Sha | null;
   /** Tip of the target branch as last seen. */
   readonly target: Sha | null;
+  /** Last tip of the target branch known to be contained in mc/green. */
+  readonly synced: Sha | null;
   /** Set when somebody else moved mc/green: nothing lands until a person resumes (text says what happened). */
   readonly queueClosed: string | null;
   readonly generation: number;
@@ -46,6 +48,7 @@ export type StopReason =
   | "plan_failed"
   | "base_red"
   | "no_unit_landed"
+  | "units_failed" // some landed, some did not
   | "promotion_refused"
   | "repository_removed"
   | "error";
