@@ -1,0 +1,165 @@
+// What the app asks of GitHub about one repository, in its own words. Reads answer null where GitHub says 404; everything
+// else that GitHub refuses is a RefusedError, everything worth trying again a TransientError.
+import type { Sha } from "../../core/base/brand.ts";
+import type { CheckAnnotation, CheckConclusion } from "../../core/engine/effect.ts";
+import type { Permission } from "../../core/engine/event.ts";
+
+export interface RepositoryFacts {
+  readonly defaultBranch: string;
+  readonly archived: boolean;
+}
+
+export interface FileText {
+  readonly text: string;
+}
+
+export interface IssueFacts {
+  readonly issue: number;
+  readonly title: string;
+  readonly body: string;
+  readonly open: boolean;
+  readonly labels: readonly string[];
+}
+
+export interface CommentFacts {
+  readonly id: number;
+  readonly body: string;
+  readonly byUs: boolean;
+}
+
+export interface PullFacts {
+  readonly pull: number;
+  readonly head: Sha;
+  readonly headBranch: string;
+  readonly base: string;
+  readonly open: boolean;
+  readonly merged: boolean;
+  readonly title: string;
+  readonly body: string;
+  readonly url: string;
+}
+
+export interface ReviewFacts {
+  readonly review: number;
+  readonly reviewer: string;
+  readonly isBot: boolean;
+  readonly verdict: "approved" | "changes_requested" | "commented" | "dismissed";
+  readonly commit: Sha;
+}
+
+export interface CheckFacts {
+  readonly id: number;
+  readonly name: string;
+  readonly externalId: string;
+  readonly byUs: boolean;
+}
+
+export interface CheckText {
+  readonly name: string;
+  readonly commit: Sha;
+  readonly externalId: string;
+  /** null: in progress. */
+  readonly conclusion: CheckConclusion | null;
+  readonly title: string;
+  readonly summary: string;
+  /** At most 50 per call; the rest follow through `updateCheck`. */
+  readonly annotations: readonly CheckAnnotation[];
+  readonly detailsUrl: string | null;
+}
+
+export interface RunFacts {
+  readonly runId: number;
+  /** The run-name, which carries our dispatch id. */
+  readonly title: string;
+  readonly url: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  /** Login of whoever started it. */
+  readonly actor: string;
+}
+
+export interface JobFacts {
+  readonly name: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly failedStep: string | null;
+  readonly url: string | null;
+}
+
+export interface ArtifactFacts {
+  readonly id: number;
+  readonly name: string;
+  readonly bytes: number;
+  readonly expired: boolean;
+}
+
+export type ReactionContent = "eyes" | "+1" | "-1" | "confused" | "rocket";
+
+export interface GitHub {
+  readonly owner: string;
+  readonly name: string;
+  repository(): Promise<RepositoryFacts | null>;
+  /** Collaborator permission, read fresh. No collaborator: "none". */
+  permission(login: string): Promise<Permission>;
+  /** Text of a file at a branch, tag or commit (default branch when omitted). */
+  file(path: string, at?: string): Promise<FileText | null>;
+  /** Names of the files directly under a folder; empty when it is absent. */
+  folder(path: string, at?: string): Promise<readonly string[]>;
+  branch(name: string): Promise<Sha | null>;
+
+  issue(issue: number): Promise<IssueFacts | null>;
+  closeIssue(issue: number, reason: "completed" | "not_planned"): Promise<void>;
+
+  comments(thread: number): Promise<readonly CommentFacts[]>;
+  addComment(thread: number, body: string): Promise<number>;
+  /** false: the comment is gone. */
+  editComment(comment: number, body: string): Promise<boolean>;
+  react(comment: number, content: ReactionContent): Promise<void>;
+
+  labels(): Promise<readonly string[]>;
+  createLabel(label: {
+    readonly name: string;
+    readonly color: string;
+    readonly description: string;
+  }): Promise<void>;
+  addLabels(thread: number, labels: readonly string[]): Promise<void>;
+  removeLabel(thread: number, label: string): Promise<void>;
+
+  pull(pull: number): Promise<PullFacts | null>;
+  openPulls(): Promise<readonly PullFacts[]>;
+  /** The newest pull request from this branch of this repository, open or not. */
+  pullByHead(branch: string): Promise<PullFacts | null>;
+  /** null: GitHub has an open one for this head already, or there is nothing to merge (`problem` says which). */
+  createPull(request: {
+    readonly head: string;
+    readonly base: string;
+    readonly title: string;
+    readonly body: string;
+  }): Promise<{ readonly pull: PullFacts } | { readonly problem: string }>;
+  editPull(
+    pull: number,
+    change: { readonly title?: string; readonly body?: string; readonly open?: boolean },
+  ): Promise<void>;
+  reviews(pull: number): Promise<readonly ReviewFacts[]>;
+  pullFiles(pull: number): Promise<readonly string[]>;
+
+  checks(commit: Sha, name: string): Promise<readonly CheckFacts[]>;
+  createCheck(check: CheckText): Promise<number>;
+  updateCheck(id: number, check: CheckText): Promise<void>;
+
+  /** null: accepted, but GitHub did not say which run it is. */
+  dispatch(
+    workflow: string,
+    ref: string,
+    inputs: Readonly<Record<string, string>>,
+  ): Promise<{ readonly runId: number; readonly url: string } | null>;
+  /** Dispatched runs created at or after `since` (ISO time), newest first. */
+  dispatchedRuns(since: string): Promise<readonly RunFacts[]>;
+  run(runId: number): Promise<RunFacts | null>;
+  /** Already finished counts as cancelled. */
+  cancelRun(runId: number): Promise<void>;
+  jobs(runId: number): Promise<readonly JobFacts[]>;
+  artifacts(runId: number, name: string): Promise<readonly ArtifactFacts[]>;
+  /** The zip, or null when it is longer than `maxBytes` or gone. */
+  artifactZip(id: number, maxBytes: number): Promise<Uint8Array | null>;
+}
