@@ -19,11 +19,14 @@ export type Translate = (delivery: Delivery, state: RepoState) => Promise<readon
 /**
  * Does one effect; idempotent. Answers with the event that tells its result, or null when nothing needs to be told.
  * Throws TransientError (retried with backoff) or RefusedError (becomes EffectRefused).
+ * `attempt`: tries begun before this one, also by a process that died; 0 saves the look for what an earlier try may have
+ * done, omitted means not known.
  */
 export type Perform = (
   effect: Effect,
   repo: RepoRow,
   state: () => RepoState,
+  attempt?: number,
 ) => Promise<Event | null>;
 
 export interface Clock {

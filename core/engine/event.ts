@@ -44,6 +44,21 @@ export type Event = At &
         /** The workflows and configuration exist on the default branch. */
         readonly present: boolean;
       }
+    /** A pull request changes the configuration file; the problems are those of its head. */
+    | {
+        readonly type: "ConfigProposed";
+        readonly pull: number;
+        readonly head: Sha;
+        readonly problems: readonly ConfigProblem[];
+      }
+    /** Somebody deleted or edited a comment of ours (SR28): what we last said there is to be said again. */
+    | {
+        readonly type: "CommentLost";
+        readonly thread: number;
+        /** Topic of its hidden marker. */
+        readonly topic: string;
+        readonly how: "deleted" | "edited";
+      }
     | {
         readonly type: "ObjectiveLabelled";
         readonly issue: number;
