@@ -1,0 +1,67 @@
+// One Octokit without retry or throttling plugins (the outbox retries): API version, timeout, conditional requests for
+// repeated reads, and failures turned into our errors.
+import { Octokit } from "@octokit/rest";
+import { failureOf, statusOf } from "./failure.ts";
+
+const API_VERSION = "2022-11-28";
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Answers kept for conditional requests, per connection. */
+const REMEMBERED_READS = 300;
+
+export type Fetch = typeof globalThis.fetch;
+
+export interface ConnectionOptions {
+  /** `https://api.github.com`, or `https://host/api/v3`. */
+  readonly apiUrl: string;
+  readonly fetch?: Fetch;
+}
+
+const silent = () => {};
+
+export function openConnection({ apiUrl, fetch }: ConnectionOptions): Octokit {
+  const octokit = new Octokit({
+    baseUrl: apiUrl,
+    userAgent: "mission-control",
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    ...(fetch === undefined ? {} : { request: { fetch } }),
+  });
+  octokit.hook.before("request", (options) => {
+    options.headers["x-github-api-version"] = API_VERSION;
+    options.request = {
+      ...options.request,
+      signal: options.request?.signal ?? AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    };
+  });
+  rememberReads(octokit);
+  // Registered last, so that it sees what every other hook let through.
+  octokit.hook.error("request", (error) => {
+    throw failureOf(error);
+  });
+  return octokit;
+}
+
+/** An unchanged answer comes back as 304, which costs nothing of the rate limit. */
+function rememberReads(octokit: Octokit): void {
+  const reads = new Map<string, { etag: string; response: unknown }>();
+  octokit.hook.wrap("request", async (request, options) => {
+    if (options.method !== "GET" || options.request?.parseSuccessResponseBody === false) {
+      return request(options);
+    }
+    const { url, headers } = octokit.request.endpoint(options);
+    const key = `${String(headers.accept)} ${url}`;
+    const known = reads.get(key);
+    if (known !== undefined) options.headers["if-none-match"] = known.etag;
+    try {
+      const response = await request(options);
+      const { etag } = response.headers;
+      reads.delete(key);
+      if (etag !== undefined) reads.set(key, { etag, response });
+      const oldest = reads.size > REMEMBERED_READS ? reads.keys().next().value : undefined;
+      if (oldest !== undefined) reads.delete(oldest);
+      return response;
+    } catch (error) {
+      if (known !== undefined && statusOf(error) === 304) return known.response as never;
+      throw error;
+    }
+  });
+}

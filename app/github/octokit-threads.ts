@@ -1,0 +1,121 @@
+// Issues and the threads of comments and labels on issues and pull requests.
+import { unless } from "./failure.ts";
+import type { Seat } from "./octokit.ts";
+import type { GitHub } from "./port.ts";
+
+type Threads = Pick<
+  GitHub,
+  | "issue"
+  | "closeIssue"
+  | "comments"
+  | "addComment"
+  | "editComment"
+  | "react"
+  | "labels"
+  | "createLabel"
+  | "addLabels"
+  | "removeLabel"
+>;
+
+/** A thread may stand on an issue or on a pull request, and GitHub asks for the permission of the one it is. */
+const WRITE = { issues: "write", pull_requests: "write" } as const;
+const PAGE = 100;
+
+export function threadsOf({ octokit, at, as, ownLogin }: Seat): Threads {
+  const { issues, reactions } = octokit.rest;
+  return {
+    issue: (issue) =>
+      unless([404, 410, 301], null, async () => {
+        const { data } = await issues.get({
+          ...at,
+          issue_number: issue,
+          headers: await as({ issues: "read" }),
+        });
+        return {
+          issue: data.number,
+          title: data.title,
+          body: data.body ?? "",
+          open: data.state === "open",
+          labels: data.labels.map((label) =>
+            typeof label === "string" ? label : (label.name ?? ""),
+          ),
+        };
+      }),
+
+    closeIssue: async (issue, reason) => {
+      await issues.update({
+        ...at,
+        issue_number: issue,
+        state: "closed",
+        state_reason: reason,
+        headers: await as({ issues: "write" }),
+      });
+    },
+
+    comments: async (thread) => {
+      const found = await octokit.paginate(issues.listComments, {
+        ...at,
+        issue_number: thread,
+        per_page: PAGE,
+        headers: await as(WRITE),
+      });
+      return found.map((comment) => ({
+        id: comment.id,
+        body: comment.body ?? "",
+        byUs: comment.user?.login === ownLogin,
+      }));
+    },
+
+    addComment: async (thread, body) => {
+      const { data } = await issues.createComment({
+        ...at,
+        issue_number: thread,
+        body,
+        headers: await as(WRITE),
+      });
+      return data.id;
+    },
+
+    editComment: (comment, body) =>
+      unless([404, 410], false, async () => {
+        await issues.updateComment({ ...at, comment_id: comment, body, headers: await as(WRITE) });
+        return true;
+      }),
+
+    react: (comment, content) =>
+      unless([404, 410], undefined, async () => {
+        const headers = await as(WRITE);
+        await reactions.createForIssueComment({ ...at, comment_id: comment, content, headers });
+      }),
+
+    labels: async () => {
+      const found = await octokit.paginate(issues.listLabelsForRepo, {
+        ...at,
+        per_page: PAGE,
+        headers: await as(WRITE),
+      });
+      return found.map((label) => label.name);
+    },
+
+    // 422: it exists.
+    createLabel: (label) =>
+      unless([422], undefined, async () => {
+        await issues.createLabel({ ...at, ...label, headers: await as(WRITE) });
+      }),
+
+    addLabels: async (thread, labels) => {
+      await issues.addLabels({
+        ...at,
+        issue_number: thread,
+        labels: [...labels],
+        headers: await as(WRITE),
+      });
+    },
+
+    removeLabel: (thread, label) =>
+      unless([404, 410], undefined, async () => {
+        const headers = await as(WRITE);
+        await issues.removeLabel({ ...at, issue_number: thread, name: label, headers });
+      }),
+  };
+}
