@@ -1,15 +1,156 @@
-// The table of contents of the product: one event, one state, one decision. Total, synchronous, pure.
+// The table of contents of the product: one event, one state, one decision. Total, synchronous, pure. First what happened is
+// recorded, then what follows from it is advanced until nothing more does, last what people see of it is rendered.
+import { assert, never } from "../base/assert.ts";
+import { advancePromotion, settleMission, verifyBase } from "../merge/promotion.ts";
+import { advanceQueue, chainBuilt } from "../merge/queue.ts";
+import { commandGiven } from "../mission/commands.ts";
+import { configProposed } from "../mission/config-check.ts";
+import { activeMissions, isFinal } from "../mission/facts.ts";
+import { stillApproved } from "../mission/gates.ts";
+import {
+  objectiveClosed,
+  objectiveEdited,
+  objectiveLabelled,
+  objectiveUnlabelled,
+} from "../mission/objective.ts";
+import { dispatchReviews } from "../mission/review.ts";
+import { finishStopping } from "../mission/stop.ts";
+import { dispatchReadyUnits } from "../mission/work.ts";
 import type { Decided } from "./decision.ts";
+import { Draft, subject } from "./draft.ts";
 import type { Event } from "./event.ts";
+import { commentLost, project } from "./project.ts";
+import { reconciled, reopenAfterVerdict, timerFired } from "./reconcile.ts";
+import {
+  branchPushed,
+  checkRerunAsked,
+  configRead,
+  onboardingAsked,
+  pullClosed,
+  pullHeadMoved,
+  pullReviewed,
+  repositoryInstalled,
+  repositoryRemoved,
+} from "./repository.ts";
+import { effectRefused, planProposed, pullOpened, refsMoved } from "./results.ts";
+import { jobFinished, legCollected, runFinished, runKnown } from "./runs.ts";
 import type { RepoState } from "./state.ts";
+import { gateKey } from "./state.ts";
+
+/** Rounds of advancing after one event; more means that two policies undo each other. */
+const MAX_ROUNDS = 50;
 
 export function decide(state: RepoState, event: Event): Decided {
-  return {
-    decision: {
-      because: [{ subject: "repo", text: `not ours: ${event.type}` }],
-      changes: [],
-      effects: [],
-    },
-    state,
-  };
+  const draft = new Draft(state, event.at);
+  record(draft, event);
+  for (let round = 0; ; round += 1) {
+    assert(round < MAX_ROUNDS, `deciding ${event.type} comes to an end (I6)`);
+    const version = draft.version;
+    advance(draft);
+    if (draft.version === version) break;
+  }
+  project(draft);
+  return draft.end(`noted: ${event.type}`);
+}
+
+function advance(draft: Draft): void {
+  if (draft.repo.onboarding !== "active") return;
+  for (const mission of activeMissions(draft)) {
+    verifyBase(draft, mission);
+    openPlanGate(draft, mission.mission);
+    const current = draft.mission(mission.mission);
+    if (current === undefined || isFinal(current)) continue;
+    dispatchReadyUnits(draft, current);
+    dispatchReviews(draft, draft.mission(mission.mission) ?? current);
+  }
+  advanceQueue(draft);
+  for (const { mission: id } of activeMissions(draft)) {
+    for (const step of [settleMission, advancePromotion, stopStep]) {
+      const mission = draft.mission(id);
+      if (mission !== undefined && !isFinal(mission)) step(draft, mission);
+    }
+  }
+}
+
+const stopStep: typeof settleMission = (draft, mission) => finishStopping(draft, mission, false);
+
+function openPlanGate(
+  draft: Draft,
+  id: ReturnType<typeof activeMissions>[number]["mission"],
+): void {
+  const mission = draft.mission(id);
+  if (mission?.state !== "plan_gate") return;
+  const gate = draft.gates.get(gateKey("plan", id, null));
+  if (gate === undefined || !stillApproved(draft, gate)) return;
+  draft.putMission({
+    ...mission,
+    state: "preparing",
+    because: `${gate.by ?? "a reviewer"} approved the plan`,
+  });
+  draft.because(subject.mission(id), `the plan is approved by ${gate.by ?? "a reviewer"}`);
+}
+
+function record(draft: Draft, event: Event): void {
+  switch (event.type) {
+    case "RepositoryInstalled":
+      return repositoryInstalled(draft, event);
+    case "RepositoryRemoved":
+      return repositoryRemoved(draft);
+    case "RepositoryOnboardingAsked":
+      return onboardingAsked(draft, event);
+    case "ConfigRead":
+      return configRead(draft, event);
+    case "ConfigProposed":
+      return configProposed(draft, event);
+    case "CommentLost":
+      return commentLost(draft, event);
+    case "ObjectiveLabelled":
+      return objectiveLabelled(draft, event);
+    case "ObjectiveUnlabelled":
+      return objectiveUnlabelled(draft, event);
+    case "ObjectiveEdited":
+      return objectiveEdited(draft, event);
+    case "ObjectiveClosed":
+      return objectiveClosed(draft, event);
+    case "CommandGiven":
+      return commandGiven(draft, event);
+    case "PullReviewed":
+      return pullReviewed(draft, event);
+    case "PullHeadMoved":
+      return pullHeadMoved(draft, event);
+    case "PullClosed":
+      return pullClosed(draft, event);
+    case "BranchPushed":
+      return branchPushed(draft, event);
+    case "RunStarted":
+    case "RunDispatched":
+      return runKnown(draft, event);
+    case "RunFinished":
+      return runFinished(draft, event);
+    case "JobFinished":
+      return jobFinished(draft, event);
+    case "CheckRerunAsked":
+      return checkRerunAsked(draft, event);
+    case "LegCollected":
+      legCollected(draft, event);
+      return reopenAfterVerdict(draft);
+    case "PullOpened":
+      return pullOpened(draft, event);
+    case "ChainBuilt":
+      return chainBuilt(draft, event);
+    case "RefsMoved":
+      return refsMoved(draft, event);
+    case "StateWritten":
+      return draft.because(subject.repo, `mc/state is at ${event.commit.slice(0, 7)}`);
+    case "PlanProposed":
+      return planProposed(draft, event);
+    case "EffectRefused":
+      return effectRefused(draft, event);
+    case "Reconciled":
+      return reconciled(draft, event);
+    case "TimerFired":
+      return timerFired(draft, event);
+    default:
+      never(event);
+  }
 }

@@ -1,0 +1,246 @@
+// The state while one event is being decided: policies read it, replace rows, give reasons and ask for effects. What
+// comes out is one Decision; the state that went in is never touched.
+import type { DispatchId, IsoTime, MissionId, UnitId } from "../base/brand.ts";
+import { isoTime, msOf } from "../base/brand.ts";
+import type { Change } from "./change.ts";
+import type { Decided, Reason } from "./decision.ts";
+import type { Effect } from "./effect.ts";
+import type {
+  AttemptRow,
+  ChainRow,
+  DispatchRow,
+  GateRow,
+  MissionRow,
+  RepoRow,
+  RepoState,
+  ReviewRow,
+  UnitRow,
+  VerdictRow,
+} from "./state.ts";
+import { attemptKey, gateKey, reviewKey, unitKey, verdictKey } from "./state.ts";
+
+export const subject = {
+  repo: "repo",
+  mission: (mission: MissionId): string => `mission:${mission}`,
+  unit: (unit: { readonly mission: MissionId; readonly unit: UnitId }): string =>
+    `unit:${unit.mission}/${unit.unit}`,
+  commit: (commit: string): string => `commit:${commit}`,
+  pull: (pull: number): string => `pull:${pull}`,
+  dispatch: (dispatch: DispatchId): string => `dispatch:${dispatch}`,
+} as const;
+
+/** A copy of the map, made at its first write only. */
+class Rows<Row> {
+  #rows: ReadonlyMap<string, Row>;
+  #copy: Map<string, Row> | null = null;
+  constructor(rows: ReadonlyMap<string, Row>) {
+    this.#rows = rows;
+  }
+  get all(): ReadonlyMap<string, Row> {
+    return this.#copy ?? this.#rows;
+  }
+  put(key: string, row: Row): void {
+    this.#copy ??= new Map(this.#rows);
+    this.#copy.set(key, row);
+  }
+}
+
+export class Draft {
+  readonly at: IsoTime;
+  #repo: RepoRow;
+  #chain: ChainRow | null;
+  readonly #missions: Rows<MissionRow>;
+  readonly #units: Rows<UnitRow>;
+  readonly #attempts: Rows<AttemptRow>;
+  readonly #dispatches: Rows<DispatchRow>;
+  readonly #verdicts: Rows<VerdictRow>;
+  readonly #gates: Rows<GateRow>;
+  readonly #reviews: Rows<ReviewRow>;
+  readonly #projections: Rows<string>;
+  readonly #changes = new Map<string, Change>();
+  readonly #effects = new Map<string, Effect>();
+  readonly #reasons: Reason[] = [];
+  /** Missions whose picture changed: their comment is to be rendered again. */
+  readonly dirty = new Set<MissionId>();
+  /** Missions whose comment was put off and is due now. */
+  readonly renderNow = new Set<MissionId>();
+  #version = 0;
+
+  constructor(state: RepoState, at: IsoTime) {
+    this.at = at;
+    this.#repo = state.repo;
+    this.#chain = state.chain;
+    this.#missions = new Rows(state.missions);
+    this.#units = new Rows(state.units);
+    this.#attempts = new Rows(state.attempts);
+    this.#dispatches = new Rows(state.dispatches);
+    this.#verdicts = new Rows(state.verdicts);
+    this.#gates = new Rows(state.gates);
+    this.#reviews = new Rows(state.reviews);
+    this.#projections = new Rows(state.projections);
+  }
+
+  get nowMs(): number {
+    return msOf(this.at);
+  }
+
+  get repo(): RepoRow {
+    return this.#repo;
+  }
+  get chain(): ChainRow | null {
+    return this.#chain;
+  }
+  get missions(): ReadonlyMap<string, MissionRow> {
+    return this.#missions.all;
+  }
+  get units(): ReadonlyMap<string, UnitRow> {
+    return this.#units.all;
+  }
+  get attempts(): ReadonlyMap<string, AttemptRow> {
+    return this.#attempts.all;
+  }
+  get dispatches(): ReadonlyMap<string, DispatchRow> {
+    return this.#dispatches.all;
+  }
+  get verdicts(): ReadonlyMap<string, VerdictRow> {
+    return this.#verdicts.all;
+  }
+  get gates(): ReadonlyMap<string, GateRow> {
+    return this.#gates.all;
+  }
+  get reviews(): ReadonlyMap<string, ReviewRow> {
+    return this.#reviews.all;
+  }
+
+  unit(mission: MissionId, unit: UnitId): UnitRow | undefined {
+    return this.#units.all.get(unitKey(mission, unit));
+  }
+  mission(mission: MissionId): MissionRow | undefined {
+    return this.#missions.all.get(mission);
+  }
+  unitsOf(mission: MissionId): readonly UnitRow[] {
+    const units: UnitRow[] = [];
+    for (const unit of this.#units.all.values()) if (unit.mission === mission) units.push(unit);
+    return units.sort((a, b) => a.position - b.position);
+  }
+  dispatchOfRun(runId: number): DispatchRow | undefined {
+    for (const dispatch of this.#dispatches.all.values()) {
+      if (dispatch.runId === runId) return dispatch;
+    }
+    return undefined;
+  }
+
+  putRepo(patch: Partial<RepoRow>): void {
+    this.#repo = { ...this.#repo, ...patch };
+    this.#record("repo", { kind: "repo.put", row: this.#repo });
+  }
+  putMission(row: MissionRow): MissionRow {
+    this.#missions.put(row.mission, row);
+    this.#record(`mission ${row.mission}`, { kind: "mission.put", row });
+    this.dirty.add(row.mission);
+    return row;
+  }
+  putUnit(row: UnitRow): UnitRow {
+    const key = unitKey(row.mission, row.unit);
+    this.#units.put(key, row);
+    this.#record(`unit ${key}`, { kind: "unit.put", row });
+    this.dirty.add(row.mission);
+    return row;
+  }
+  putAttempt(row: AttemptRow): void {
+    const key = attemptKey(row.mission, row.unit, row.attempt);
+    this.#attempts.put(key, row);
+    this.#record(`attempt ${key}`, { kind: "attempt.put", row });
+  }
+  putDispatch(row: DispatchRow): DispatchRow {
+    this.#dispatches.put(row.dispatch, row);
+    this.#record(`dispatch ${row.dispatch}`, { kind: "dispatch.put", row });
+    return row;
+  }
+  putChain(row: ChainRow | null): void {
+    this.#chain = row;
+    this.#record("chain", { kind: "chain.put", row });
+  }
+  addVerdict(row: VerdictRow): void {
+    const key = verdictKey(row.commit, row.spec, row.attempt);
+    if (this.#verdicts.all.has(key)) return; // facts are create-only
+    this.#verdicts.put(key, row);
+    this.#record(`verdict ${key}`, { kind: "verdict.add", row });
+  }
+  putGate(row: GateRow): GateRow {
+    const key = gateKey(row.gate, row.mission, row.unit);
+    this.#gates.put(key, row);
+    this.#record(`gate ${key}`, { kind: "gate.put", row });
+    this.dirty.add(row.mission);
+    return row;
+  }
+  putReview(row: ReviewRow): void {
+    const key = reviewKey(row.pull, row.review);
+    this.#reviews.put(key, row);
+    this.#record(`review ${key}`, { kind: "review.put", row });
+  }
+
+  #record(key: string, change: Change): void {
+    this.#version += 1;
+    this.#changes.set(key, change);
+  }
+
+  projection(topic: string): string | undefined {
+    return this.#projections.all.get(topic);
+  }
+  putProjection(topic: string, hash: string): void {
+    this.#projections.put(topic, hash);
+    this.#record(`projection ${topic}`, {
+      kind: "projection.put",
+      row: { repo: this.#repo.repo, topic, hash },
+    });
+  }
+
+  because(about: string, text: string): void {
+    this.#reasons.push({ subject: about, text });
+  }
+  /** A later effect with the same key replaces the earlier one. */
+  effect(effect: Effect): void {
+    this.#version += 1;
+    this.#effects.set(effect.key, effect);
+  }
+  timer(timer: string, dueMs: number): void {
+    this.effect({ kind: "timer.set", key: `timer/${timer}`, timer, due: isoTime(dueMs) });
+  }
+  cancelTimer(timer: string): void {
+    this.effect({ kind: "timer.cancel", key: `timer/${timer}`, timer });
+  }
+
+  /** Grows with every row put and effect asked for: equal means that nothing happened in between. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get state(): RepoState {
+    return {
+      repo: this.#repo,
+      missions: this.#missions.all as RepoState["missions"],
+      units: this.#units.all,
+      attempts: this.#attempts.all,
+      dispatches: this.#dispatches.all as RepoState["dispatches"],
+      chain: this.#chain,
+      verdicts: this.#verdicts.all,
+      gates: this.#gates.all,
+      reviews: this.#reviews.all,
+      projections: this.#projections.all,
+    };
+  }
+
+  end(headline: string): Decided {
+    const because =
+      this.#reasons.length > 0 ? this.#reasons : [{ subject: subject.repo, text: headline }];
+    return {
+      decision: {
+        because,
+        changes: [...this.#changes.values()],
+        effects: [...this.#effects.values()],
+      },
+      state: this.state,
+    };
+  }
+}

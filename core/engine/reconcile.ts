@@ -1,0 +1,198 @@
+// GitHub as it is, read again: what a lost webhook should have told is told here, so that it costs minutes, never a stuck unit.
+
+import { dispatchId, missionId } from "../base/brand.ts";
+import { closeQueue } from "../merge/queue.ts";
+import { askForRun } from "../mission/ask.ts";
+import { activeMissions, contentVerdict, isFinal, specOf } from "../mission/facts.ts";
+import { settleGate, voidGate } from "../mission/gates.ts";
+import { RECONCILE_MS } from "../mission/objective.ts";
+import { finishStopping, requestStop } from "../mission/stop.ts";
+import { GREEN } from "../report/workflow-names.ts";
+import type { Draft } from "./draft.ts";
+import { subject } from "./draft.ts";
+import type { EventOf } from "./event.ts";
+import { recordReview } from "./review-rows.ts";
+import { deadlinePassed, recordJob, runFinished, runKnown } from "./runs.ts";
+
+export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
+  for (const run of event.runs) {
+    const dispatch = draft.dispatches.get(run.dispatch);
+    if (dispatch === undefined) continue;
+    if (dispatch.runId === null)
+      runKnown(draft, {
+        type: "RunStarted",
+        at: event.at,
+        dispatch: run.dispatch,
+        runId: run.runId,
+        url: run.url,
+      });
+    for (const job of run.jobs) {
+      recordJob(draft, run.dispatch, job.leg, job.job, {
+        conclusion: job.conclusion,
+        failedStep: job.failedStep,
+        url: job.url,
+      });
+    }
+    if (run.status === "completed") {
+      runFinished(draft, {
+        type: "RunFinished",
+        at: event.at,
+        dispatch: run.dispatch,
+        runId: run.runId,
+        url: run.url,
+        conclusion: run.conclusion ?? "unknown",
+      });
+    }
+  }
+  for (const id of event.missing) deadlinePassed(draft, id);
+  for (const pull of event.pulls) {
+    for (const review of pull.reviews) recordReview(draft, pull.pull, review);
+    for (const gate of draft.gates.values()) {
+      if (gate.pull !== pull.pull) continue;
+      if (
+        gate.head !== pull.head &&
+        (gate.state === "open" || gate.state === "approved") &&
+        pull.open
+      ) {
+        voidGate(draft, gate, `its head is ${pull.head.slice(0, 7)} now`);
+      }
+      settleGate(draft, gate);
+    }
+  }
+  for (const objective of event.objectives) {
+    const mission = activeMissions(draft).find((one) => one.issue === objective.issue);
+    // The person who closed or unlabelled it is not known here; both need write permission or authorship, and stopping loses nothing.
+    if (mission !== undefined && !objective.open)
+      requestStop(draft, mission, "user_stopped", "the objective was closed");
+  }
+  branches(draft, event);
+  if (activeMissions(draft).length > 0) draft.timer("reconcile", draft.nowMs + RECONCILE_MS);
+}
+
+function branches(draft: Draft, event: EventOf<"Reconciled">): void {
+  for (const mission of activeMissions(draft)) {
+    const target = event.refs[`refs/heads/${mission.target}`];
+    if (target !== undefined && target !== null && target !== draft.repo.target) {
+      draft.putRepo({ target, ...(target === draft.repo.green ? { synced: target } : {}) });
+    }
+  }
+  const green = event.refs[`refs/heads/${GREEN}`];
+  if (green === undefined || draft.repo.green === null) return;
+  const reopen = draft.projection("queue-reopen") === "asked";
+  if (green === draft.repo.green) {
+    if (reopen) openQueue(draft);
+    return;
+  }
+  if (draft.chain?.state === "landing" && draft.chain.elements.some((one) => one.merge === green))
+    return;
+  if (!reopen) {
+    if (draft.repo.queueClosed === null) {
+      closeQueue(
+        draft,
+        `mc/green is at ${green?.slice(0, 7) ?? "nothing"} and we did not put it there; \`/mc resume\` verifies it and goes on from there`,
+      );
+    }
+    return;
+  }
+  if (green === null) {
+    draft.putRepo({ green: null, synced: null });
+    draft.putProjection("queue-reopen", "");
+    openQueue(draft);
+    for (const mission of activeMissions(draft)) {
+      if (mission.state === "running")
+        draft.putMission({
+          ...mission,
+          state: "preparing",
+          because: "mc/green was deleted; it starts again from the verified base",
+        });
+    }
+    return;
+  }
+  // Somebody else's commit on green: it counts only once it is verified.
+  const config = draft.repo.config;
+  if (config === null) return;
+  const verdict = contentVerdict(draft, green, specOf(config));
+  if (verdict === null) {
+    askForRun(draft, {
+      purpose: "verify",
+      mission: null,
+      config,
+      commit: green,
+      legs: [
+        {
+          leg: "verify",
+          attempt: 1,
+          task: "verify",
+          unit: null,
+          against: draft.repo.green,
+          branch: null,
+          agent: null,
+        },
+      ],
+    });
+    return;
+  }
+  if (verdict.outcome === "failed") {
+    draft.putProjection("queue-reopen", "");
+    closeQueue(
+      draft,
+      `mc/green is at ${green.slice(0, 7)}, which fails verification; move it back to ${draft.repo.green.slice(0, 7)}, then \`/mc resume\``,
+    );
+    return;
+  }
+  draft.putRepo({ green });
+  openQueue(draft);
+}
+
+function openQueue(draft: Draft): void {
+  draft.putRepo({ queueClosed: null });
+  draft.putProjection("queue-reopen", "");
+  draft.because(
+    subject.repo,
+    `the queue is open again on ${draft.repo.green?.slice(0, 7) ?? "the base"}`,
+  );
+}
+
+/** After a verification of somebody else's green: asked again, so that the verdict is used. */
+export function reopenAfterVerdict(draft: Draft): void {
+  if (draft.projection("queue-reopen") === "asked" && draft.repo.queueClosed !== null) {
+    draft.effect({ kind: "repo.observe", key: "repo.observe" });
+  }
+}
+
+export function timerFired(draft: Draft, event: EventOf<"TimerFired">): void {
+  const [kind = "", ...rest] = event.timer.split("/");
+  const id = rest.join("/");
+  const mission = draft.mission(missionId(id));
+  switch (kind) {
+    case "wall":
+      if (mission === undefined || isFinal(mission)) return;
+      requestStop(
+        draft,
+        mission,
+        "wall_time_exceeded",
+        `its time limit of ${mission.config.limits.wall_time_minutes} minutes is over`,
+      );
+      return;
+    case "stop":
+      if (mission !== undefined) finishStopping(draft, mission, true);
+      return;
+    case "deadline":
+      deadlinePassed(draft, dispatchId(id));
+      return;
+    case "reconcile":
+      if (activeMissions(draft).length === 0) return;
+      draft.effect({ kind: "repo.observe", key: "repo.observe" });
+      draft.timer("reconcile", draft.nowMs + RECONCILE_MS);
+      return;
+    case "retry":
+      if (mission !== undefined)
+        draft.because(subject.mission(mission.mission), "a retry delay is over");
+      return;
+    case "render":
+      if (mission !== undefined) draft.renderNow.add(mission.mission);
+      return;
+    default:
+      draft.because(subject.repo, `not ours: timer ${event.timer}`);
+  }
+}

@@ -1,0 +1,221 @@
+// Results of effects that belong to no single policy: pull requests opened, refs moved, refusals.
+import { never } from "../base/assert.ts";
+import { dispatchId } from "../base/brand.ts";
+import {
+  bootstrapped,
+  failMission,
+  promoted,
+  proposeRelease,
+  releaseMoved,
+} from "../merge/promotion.ts";
+import { closeQueue, landed } from "../merge/queue.ts";
+import { isFinal } from "../mission/facts.ts";
+import { openGate, unitPullOpened } from "../mission/gates.ts";
+import { pauseMission, retryOrFail } from "../mission/work.ts";
+import type { Draft } from "./draft.ts";
+import { subject } from "./draft.ts";
+import type { EventOf } from "./event.ts";
+import { dispatchLost } from "./runs.ts";
+
+export function pullOpened(draft: Draft, event: EventOf<"PullOpened">): void {
+  const { owner } = event;
+  const mission = draft.mission(owner.mission);
+  if (mission === undefined) return;
+  switch (owner.kind) {
+    case "unit": {
+      const unit = draft.unit(owner.mission, owner.unit);
+      if (unit === undefined || unit.attempt !== owner.attempt) {
+        draft.because(subject.pull(event.pull), "belongs to an attempt that is over");
+        return;
+      }
+      const next = draft.putUnit({ ...unit, pull: event.pull });
+      draft.because(subject.unit(unit), `pull request #${event.pull} is open`);
+      unitPullOpened(draft, mission, next);
+      return;
+    }
+    case "plan":
+      planProposed(draft, {
+        type: "PlanProposed",
+        at: event.at,
+        mission: owner.mission,
+        pull: event.pull,
+        head: event.head,
+      });
+      return;
+    case "promotion":
+      if (isFinal(mission)) return;
+      draft.because(subject.mission(mission.mission), `promotion is proposed as #${event.pull}`);
+      proposeRelease(draft, mission, event.pull);
+      return;
+    default:
+      never(owner);
+  }
+}
+
+export function planProposed(draft: Draft, event: EventOf<"PlanProposed">): void {
+  const mission = draft.mission(event.mission);
+  if (mission === undefined || mission.state !== "plan_gate") return;
+  const next = draft.putMission({
+    ...mission,
+    planPull: event.pull,
+    because: `the plan waits for the approval of #${event.pull}`,
+  });
+  openGate(draft, next, {
+    gate: "plan",
+    unit: null,
+    pull: event.pull,
+    head: event.head,
+    why: "nothing is worked on before the plan is approved",
+  });
+}
+
+export function refsMoved(draft: Draft, event: EventOf<"RefsMoved">): void {
+  const { purpose } = event;
+  switch (purpose.kind) {
+    case "bootstrap":
+      return bootstrapped(draft, event);
+    case "land":
+      return landed(draft, event, purpose.generation, purpose.count);
+    case "release":
+    case "promote": {
+      const mission = draft.mission(purpose.mission);
+      if (mission === undefined) return;
+      return purpose.kind === "release"
+        ? releaseMoved(draft, event, mission)
+        : promoted(draft, event, mission);
+    }
+    case "cleanup":
+      return draft.because(
+        subject.repo,
+        event.moved
+          ? "branches cleaned up"
+          : `clean-up left branches behind: ${event.problem ?? "refused"}`,
+      );
+    default:
+      never(purpose);
+  }
+}
+
+/** GitHub said no, or stayed busy: a visible state with the next human step (SR30). */
+export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): void {
+  const said = event.exhausted
+    ? `GitHub stayed busy (${event.problem})`
+    : `GitHub refused: ${event.problem}`;
+  const [verb = "", ...rest] = event.key.split("/");
+  draft.because(subject.repo, `${event.kind} did not happen: ${said}`);
+  switch (verb) {
+    case "run.dispatch": {
+      const id = dispatchId(rest.join("/"));
+      const dispatch = draft.dispatches.get(id);
+      if (dispatch === undefined) return;
+      const mission = dispatch.mission === null ? undefined : draft.mission(dispatch.mission);
+      dispatchLost(draft, id, said);
+      if (mission !== undefined && !isFinal(mission)) {
+        pauseMission(
+          draft,
+          mission,
+          `the workflow for ${dispatch.purpose} could not be started (${said}); check the workflows on ${draft.repo.defaultBranch}, then \`/mc resume\``,
+        );
+      }
+      return;
+    }
+    case "leg.collect": {
+      const id = dispatchId(rest[0] ?? "");
+      const leg = rest.slice(1).join("/");
+      const dispatch = draft.dispatches.get(id);
+      if (
+        dispatch === undefined ||
+        !dispatch.legs.some((one) => one.leg === leg && one.state !== "settled")
+      )
+        return;
+      dispatchLost(draft, id, `the result could not be read: ${said}`);
+      return;
+    }
+    case "pull.ensure": {
+      if (rest[0] === "unit") {
+        const unit = [...draft.units.values()].find(
+          (one) =>
+            rest[1] === one.mission && rest[2] === one.unit && rest[3] === String(one.attempt),
+        );
+        if (unit === undefined || unit.pull !== null) return;
+        retryOrFail(
+          draft,
+          unit,
+          {
+            attempt: unit.attempt,
+            stage: "publish",
+            cause: "infrastructure",
+            text: `The pull request could not be opened. ${said}`,
+          },
+          null,
+        );
+        return;
+      }
+      const mission = [...draft.missions.values()].find((one) => one.mission === rest[1]);
+      if (mission !== undefined && !isFinal(mission))
+        failMission(
+          draft,
+          mission,
+          "promotion_refused",
+          `the promotion pull request could not be opened: ${said}; mc/green keeps the work`,
+        );
+      return;
+    }
+    case "plan.propose": {
+      const mission = [...draft.missions.values()].find((one) => one.mission === rest[0]);
+      if (mission !== undefined && !isFinal(mission))
+        failMission(draft, mission, "plan_failed", `the plan could not be proposed: ${said}`);
+      return;
+    }
+    case "chain.build":
+      draft.putChain(null);
+      closeQueue(draft, `the merges could not be made: ${said}; then \`/mc resume\``);
+      return;
+    case "refs.move":
+      refsRefused(draft, rest, said);
+      return;
+    case "run.cancel":
+    case "check.ensure":
+    case "comment.ensure":
+    case "comment.react":
+    case "labels.ensure":
+    case "issue.close":
+    case "pull.close":
+    case "state.write":
+    case "repo.observe":
+    case "repo.onboard":
+      return; // told in the decision log; nothing waits for these
+    default:
+      return;
+  }
+}
+
+function refsRefused(draft: Draft, rest: readonly string[], said: string): void {
+  switch (rest[0]) {
+    case "land":
+      draft.putChain(null);
+      closeQueue(draft, `mc/green could not be moved: ${said}; then \`/mc resume\``);
+      return;
+    case "bootstrap": {
+      for (const mission of draft.missions.values()) {
+        if (!isFinal(mission) && draft.repo.green === null)
+          failMission(draft, mission, "error", `mc/green could not be created: ${said}`);
+      }
+      return;
+    }
+    case "release":
+    case "promote": {
+      const mission = [...draft.missions.values()].find((one) => one.mission === rest[1]);
+      if (mission !== undefined && !isFinal(mission))
+        failMission(
+          draft,
+          mission,
+          "promotion_refused",
+          `the promotion did not happen: ${said}; mc/green keeps the work`,
+        );
+      return;
+    }
+    default:
+      return;
+  }
+}

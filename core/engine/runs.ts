@@ -1,0 +1,250 @@
+// Workflow runs as they live and die: which run answers which dispatch, when a leg is over, and who gets its result (I6).
+import { never } from "../base/assert.ts";
+import type { DispatchId } from "../base/brand.ts";
+import { verificationCollected } from "../merge/queue.ts";
+import { planCollected } from "../mission/planning.ts";
+import { reviewCollected } from "../mission/review.ts";
+import { unitCollected } from "../mission/work.ts";
+import { unitBranch } from "../report/workflow-names.ts";
+import type { Draft } from "./draft.ts";
+import { subject } from "./draft.ts";
+import type { EventOf } from "./event.ts";
+import type { DispatchRow, JobOutcome, Leg } from "./state.ts";
+
+/** A run that never appears is looked for this long after its deadline, then given up. */
+const LOST_GRACE_MS = 120_000;
+
+const isOpen = (dispatch: DispatchRow): boolean =>
+  dispatch.state === "asked" || dispatch.state === "running";
+
+export function runKnown(
+  draft: Draft,
+  event: EventOf<"RunDispatched"> | EventOf<"RunStarted">,
+): void {
+  const dispatch = draft.dispatches.get(event.dispatch);
+  if (dispatch === undefined) {
+    draft.because(subject.dispatch(event.dispatch), "not ours: a run we did not ask for");
+    return;
+  }
+  if (dispatch.runId !== null && dispatch.runId !== event.runId) {
+    draft.because(
+      subject.dispatch(event.dispatch),
+      `run ${event.runId} is a second run of the same dispatch: cancelled`,
+    );
+    draft.effect({
+      kind: "run.cancel",
+      key: `run.cancel/${event.dispatch}/${event.runId}`,
+      dispatch: event.dispatch,
+      runId: event.runId,
+    });
+    return;
+  }
+  if (dispatch.runId === event.runId && dispatch.state !== "asked") return;
+  const mission = dispatch.mission === null ? undefined : draft.mission(dispatch.mission);
+  draft.putDispatch({
+    ...dispatch,
+    runId: event.runId,
+    runUrl: event.url,
+    state: dispatch.state === "asked" ? "running" : dispatch.state,
+  });
+  draft.because(subject.dispatch(event.dispatch), `run ${event.runId} answers it`);
+  // It was stopped before the run was known: now it can be cancelled.
+  if (mission?.state === "stopping" || dispatch.state === "cancelled") {
+    draft.effect({
+      kind: "run.cancel",
+      key: `run.cancel/${event.dispatch}`,
+      dispatch: event.dispatch,
+      runId: event.runId,
+    });
+  }
+}
+
+export function jobFinished(draft: Draft, event: EventOf<"JobFinished">): void {
+  const dispatch = draft.dispatchOfRun(event.runId);
+  if (dispatch === undefined) {
+    draft.because(subject.repo, `not ours: job ${event.leg} / ${event.job} of run ${event.runId}`);
+    return;
+  }
+  recordJob(draft, dispatch.dispatch, event.leg, event.job, {
+    conclusion: event.conclusion,
+    failedStep: event.failedStep,
+    url: event.url,
+  });
+}
+
+export function recordJob(
+  draft: Draft,
+  id: DispatchId,
+  legName: string,
+  job: string,
+  outcome: JobOutcome,
+): void {
+  const dispatch = draft.dispatches.get(id);
+  const leg = dispatch?.legs.find((one) => one.leg === legName);
+  if (dispatch === undefined || leg === undefined) {
+    draft.because(subject.dispatch(id), `not ours: leg ${legName}`);
+    return;
+  }
+  if (leg.state !== "running" || leg.jobs[job] !== undefined) return;
+  const jobs = { ...leg.jobs, [job]: outcome };
+  draft.because(subject.dispatch(id), `${legName} / ${job}: ${outcome.conclusion}`);
+  const next = putLeg(draft, dispatch, { ...leg, jobs });
+  if (jobs[lastJob(dispatch)] !== undefined) collect(draft, next, { ...leg, jobs });
+}
+
+/** The job whose end is the leg's end. */
+function lastJob(dispatch: DispatchRow): string {
+  switch (dispatch.purpose) {
+    case "work":
+      return "publish";
+    case "verify":
+      return "verify";
+    case "plan":
+    case "review":
+    case "check":
+      return "agent";
+    default:
+      return never(dispatch.purpose);
+  }
+}
+
+function collect(draft: Draft, dispatch: DispatchRow, leg: Leg): void {
+  if (leg.state !== "running") return;
+  putLeg(draft, dispatch, { ...leg, state: "collecting" });
+  if (dispatch.runId === null) return;
+  draft.effect({
+    kind: "leg.collect",
+    key: `leg.collect/${dispatch.dispatch}/${leg.leg}`,
+    dispatch: dispatch.dispatch,
+    runId: dispatch.runId,
+    leg: leg.leg,
+    branch:
+      dispatch.purpose === "work" &&
+      leg.jobs.publish?.conclusion === "success" &&
+      dispatch.mission !== null
+        ? unitBranch(dispatch.mission, leg.leg, leg.attempt)
+        : null,
+    base: dispatch.commit,
+  });
+}
+
+export function runFinished(draft: Draft, event: EventOf<"RunFinished">): void {
+  const known = draft.dispatches.get(event.dispatch);
+  if (known === undefined) {
+    draft.because(subject.dispatch(event.dispatch), "not ours: a run we did not ask for");
+    return;
+  }
+  const dispatch =
+    known.runId === null
+      ? draft.putDispatch({
+          ...known,
+          runId: event.runId,
+          runUrl: event.url,
+          state: known.state === "asked" ? "running" : known.state,
+        })
+      : known;
+  if (dispatch.runId !== event.runId) return;
+  draft.because(subject.dispatch(event.dispatch), `run ${event.runId} ended: ${event.conclusion}`);
+  for (const leg of dispatch.legs) {
+    const current = draft.dispatches.get(event.dispatch)?.legs.find((one) => one.leg === leg.leg);
+    const row = draft.dispatches.get(event.dispatch);
+    if (current === undefined || row === undefined || current.state !== "running") continue;
+    collect(draft, row, current);
+  }
+  settleDispatch(draft, event.dispatch);
+}
+
+export function legCollected(draft: Draft, event: EventOf<"LegCollected">): void {
+  const dispatch = draft.dispatches.get(event.dispatch);
+  const leg = dispatch?.legs.find((one) => one.leg === event.leg);
+  if (dispatch === undefined || leg === undefined || leg.state === "settled") {
+    draft.because(
+      subject.dispatch(event.dispatch),
+      `not ours: leg ${event.leg} is settled or unknown`,
+    );
+    return;
+  }
+  putLeg(draft, dispatch, { ...leg, state: "settled" });
+  settleDispatch(draft, event.dispatch);
+  const current = draft.dispatches.get(event.dispatch) ?? dispatch;
+  switch (dispatch.purpose) {
+    case "plan":
+      return planCollected(draft, current, leg, event);
+    case "work":
+      return unitCollected(draft, current, leg, event);
+    case "review":
+      return reviewCollected(draft, current, leg, event);
+    case "verify":
+      return verificationCollected(draft, current, leg, event);
+    case "check":
+      return draft.because(
+        subject.dispatch(event.dispatch),
+        `objective check: ${event.handoff?.summary ?? event.problem ?? "no result"}`,
+      );
+    default:
+      never(dispatch.purpose);
+  }
+}
+
+/** Gives up on a run: every leg that is not settled ends as lost. */
+export function dispatchLost(draft: Draft, id: DispatchId, why: string): void {
+  const dispatch = draft.dispatches.get(id);
+  if (dispatch === undefined || !isOpen(dispatch)) return;
+  draft.because(subject.dispatch(id), `lost: ${why}`);
+  for (const leg of dispatch.legs) {
+    if (leg.state === "settled") continue;
+    legCollected(draft, {
+      type: "LegCollected",
+      at: draft.at,
+      dispatch: id,
+      leg: leg.leg,
+      handoff: null,
+      problem: why,
+      head: null,
+      additions: 0,
+      deletions: 0,
+      changedFiles: [],
+    });
+  }
+  const current = draft.dispatches.get(id);
+  if (current !== undefined) draft.putDispatch({ ...current, state: "lost" });
+  draft.cancelTimer(`deadline/${id}`);
+}
+
+/** Its time is over: look at GitHub first, then give up. */
+export function deadlinePassed(draft: Draft, id: DispatchId): void {
+  const dispatch = draft.dispatches.get(id);
+  if (dispatch === undefined || !isOpen(dispatch)) return;
+  const late = draft.nowMs - Date.parse(dispatch.deadline);
+  if (late >= LOST_GRACE_MS) {
+    if (dispatch.runId !== null) {
+      draft.effect({
+        kind: "run.cancel",
+        key: `run.cancel/${id}`,
+        dispatch: id,
+        runId: dispatch.runId,
+      });
+    }
+    dispatchLost(draft, id, "the run did not end within its time");
+    return;
+  }
+  draft.because(subject.dispatch(id), "its deadline passed: GitHub is asked what became of it");
+  draft.effect({ kind: "repo.observe", key: "repo.observe" });
+  draft.timer(`deadline/${id}`, draft.nowMs + LOST_GRACE_MS);
+}
+
+function putLeg(draft: Draft, dispatch: DispatchRow, leg: Leg): DispatchRow {
+  return draft.putDispatch({
+    ...dispatch,
+    state: dispatch.state === "asked" ? "running" : dispatch.state,
+    legs: dispatch.legs.map((one) => (one.leg === leg.leg ? leg : one)),
+  });
+}
+
+function settleDispatch(draft: Draft, id: DispatchId): void {
+  const dispatch = draft.dispatches.get(id);
+  if (dispatch === undefined || !isOpen(dispatch)) return;
+  if (dispatch.legs.some((leg) => leg.state !== "settled")) return;
+  draft.putDispatch({ ...dispatch, state: "settled" });
+  draft.cancelTimer(`deadline/${id}`);
+}

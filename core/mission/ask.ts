@@ -1,0 +1,160 @@
+// Asking for workflow runs: the dispatch row, its briefs and its deadline. I4: every caller has checked pause, stop and budget.
+import type { DispatchId, MissionId, Sha } from "../base/brand.ts";
+import { dispatchId, isoTime } from "../base/brand.ts";
+import type { RepoConfig } from "../config/schema.ts";
+import type { Draft } from "../engine/draft.ts";
+import type { DispatchPurpose, DispatchRow, MissionRow, UnitRow } from "../engine/state.ts";
+import type { AgentSettings, Brief, Task } from "../report/brief.ts";
+import { WORKFLOWS } from "../report/workflow-names.ts";
+import { planningContext } from "./context.ts";
+
+/** How long a run may wait for a runner before we look after it. */
+const QUEUE_ALLOWANCE_MS = 30 * 60_000;
+/** Beside the agent's own time: checkout, bundling, upload. */
+const JOB_ALLOWANCE_MINUTES = 5;
+
+export function verifySettings(config: RepoConfig): NonNullable<Brief["verify"]> {
+  return {
+    setup: config.verify.setup,
+    command: config.verify.command,
+    setupTimeoutS: Math.ceil(config.verify.setup_timeout_minutes * 60),
+    timeoutS: Math.ceil(config.verify.timeout_minutes * 60),
+  };
+}
+
+export function agentSettings(config: RepoConfig, maxCostUsd: number): AgentSettings {
+  return {
+    type: config.agent.type,
+    command: config.agent.command,
+    model: config.agent.model,
+    maxTurns: config.agent.max_turns,
+    maxCostUsd,
+    timeoutS: Math.ceil(config.agent.timeout_minutes * 60),
+  };
+}
+
+export function briefPolicy(config: RepoConfig): Brief["policy"] {
+  return {
+    protected: [...config.protected_paths],
+    forbidden: [".github/workflows/**"],
+    maxFiles: 300,
+    maxBytes: 5_000_000,
+  };
+}
+
+function freshDispatch(
+  draft: Draft,
+  purpose: DispatchPurpose,
+  mission: MissionId | null,
+): DispatchId {
+  const scope = mission ?? "q";
+  let number = 1;
+  for (const dispatch of draft.dispatches.values()) {
+    if (dispatch.purpose === purpose && dispatch.mission === mission) number += 1;
+  }
+  // The time makes the id unique even where older dispatches are no longer remembered.
+  return dispatchId(`mc-${scope}-${purpose}-${number}-${draft.nowMs.toString(36)}`);
+}
+
+export interface LegRequest {
+  readonly leg: string;
+  readonly attempt: number;
+  readonly task: Task;
+  readonly unit: UnitRow | null;
+  readonly against: Sha | null;
+  readonly branch: string | null;
+  readonly agent: AgentSettings | null;
+}
+
+export function askForRun(
+  draft: Draft,
+  request: {
+    readonly purpose: DispatchPurpose;
+    readonly mission: MissionRow | null;
+    readonly config: RepoConfig;
+    readonly commit: Sha;
+    readonly legs: readonly LegRequest[];
+    /** Commit of each leg where it differs from `commit` (reviews look at different heads). */
+    readonly commitOf?: (leg: LegRequest) => Sha;
+  },
+): DispatchRow {
+  const { purpose, mission, config, commit } = request;
+  const dispatch = freshDispatch(draft, purpose, mission?.mission ?? null);
+  const minutes =
+    purpose === "verify"
+      ? Math.ceil(config.verify.setup_timeout_minutes + config.verify.timeout_minutes)
+      : Math.ceil(config.agent.timeout_minutes);
+  const timeoutMinutes = minutes + JOB_ALLOWANCE_MINUTES;
+  const briefs: Record<string, string> = {};
+  for (const leg of request.legs) {
+    const brief: Brief = {
+      schema: "mc.brief/1",
+      task: leg.task,
+      repo: draft.repo.repo,
+      mission: mission?.mission ?? null,
+      leg: leg.leg,
+      attempt: leg.attempt,
+      dispatch,
+      objective:
+        mission === null
+          ? null
+          : { issue: mission.issue, title: mission.title, body: mission.body },
+      unit: leg.unit === null ? null : unitBrief(leg.unit),
+      commit: request.commitOf?.(leg) ?? commit,
+      against: leg.against,
+      branch: leg.branch,
+      evidence: leg.unit === null ? [] : leg.unit.evidence.map((one) => ({ ...one })),
+      context: mission === null ? "" : planningContext(draft, mission, leg.unit),
+      verify: verifySettings(config),
+      agent: leg.agent,
+      policy: briefPolicy(config),
+    };
+    briefs[`${leg.leg}.json`] = `${JSON.stringify(brief, null, 1)}\n`;
+  }
+  const row = draft.putDispatch({
+    repo: draft.repo.repo,
+    dispatch,
+    mission: mission?.mission ?? null,
+    purpose,
+    state: "asked",
+    runId: null,
+    runUrl: null,
+    legs: request.legs.map((leg) => ({
+      leg: leg.leg,
+      attempt: leg.attempt,
+      state: "running",
+      jobs: {},
+    })),
+    commit,
+    askedAt: draft.at,
+    deadline: isoTime(draft.nowMs + timeoutMinutes * 60_000 + QUEUE_ALLOWANCE_MS),
+  });
+  draft.effect({
+    kind: "run.dispatch",
+    key: `run.dispatch/${dispatch}`,
+    dispatch,
+    purpose,
+    workflow: WORKFLOWS[purpose],
+    inputs: {
+      legs: JSON.stringify(request.legs.map((leg) => leg.leg)),
+      commit,
+      timeout_minutes: String(timeoutMinutes),
+    },
+    briefs,
+  });
+  draft.timer(`deadline/${dispatch}`, draft.nowMs + timeoutMinutes * 60_000 + QUEUE_ALLOWANCE_MS);
+  return row;
+}
+
+function unitBrief(unit: UnitRow): NonNullable<Brief["unit"]> {
+  return {
+    id: unit.unit,
+    title: unit.title,
+    description: unit.description,
+    files: [...unit.files],
+    criteria: [...unit.criteria],
+    specialist: unit.specialist,
+    kind: unit.kind,
+    dependsOn: [...unit.dependsOn],
+  };
+}

@@ -1,0 +1,69 @@
+// Small questions about a mission and its units that several policies ask.
+import type { Sha } from "../base/brand.ts";
+import { fingerprint } from "../base/fingerprint.ts";
+import type { RepoConfig } from "../config/schema.ts";
+import type { Draft } from "../engine/draft.ts";
+import type { MissionRow, UnitRow, VerdictRow } from "../engine/state.ts";
+import { FINAL_MISSION_STATES, SETTLED_UNIT_STATES } from "../engine/state.ts";
+
+export const isFinal = (mission: MissionRow): boolean =>
+  FINAL_MISSION_STATES.some((state) => state === mission.state);
+
+export const isSettled = (unit: UnitRow): boolean =>
+  SETTLED_UNIT_STATES.some((state) => state === unit.state);
+
+/** On green, or nothing to land: what a dependant waits for. */
+export const isDone = (unit: UnitRow): boolean =>
+  unit.state === "landed" || unit.state === "unchanged";
+
+export const activeMissions = (draft: Draft): readonly MissionRow[] =>
+  [...draft.missions.values()].filter((mission) => !isFinal(mission));
+
+/** Mission whose issue, or one of whose pull requests, is this thread. */
+export function missionOfThread(
+  draft: Draft,
+  thread: number,
+): { mission: MissionRow; unit: UnitRow | null } | null {
+  for (const unit of draft.units.values()) {
+    if (unit.pull !== thread) continue;
+    const mission = draft.mission(unit.mission);
+    if (mission !== undefined) return { mission, unit };
+  }
+  const candidates = [...draft.missions.values()].filter(
+    (mission) =>
+      mission.issue === thread || mission.planPull === thread || mission.promotionPull === thread,
+  );
+  const mission = candidates.find((one) => !isFinal(one)) ?? candidates.at(-1);
+  return mission === undefined ? null : { mission, unit: null };
+}
+
+/** What is verified, and how: a verdict holds for one commit under one specification. */
+export const specOf = (config: RepoConfig): string => fingerprint(JSON.stringify(config.verify));
+
+/** The latest verdict of a commit under a specification that is about its content, or null. */
+export function contentVerdict(draft: Draft, commit: Sha, spec: string): VerdictRow | null {
+  let found: VerdictRow | null = null;
+  for (const verdict of draft.verdicts.values()) {
+    if (verdict.commit !== commit || verdict.spec !== spec) continue;
+    if (verdict.outcome === "infrastructure") continue;
+    if (found === null || verdict.attempt > found.attempt) found = verdict;
+  }
+  return found;
+}
+
+export function infrastructureFailures(draft: Draft, commit: Sha, spec: string): number {
+  let count = 0;
+  for (const verdict of draft.verdicts.values()) {
+    if (
+      verdict.commit === commit &&
+      verdict.spec === spec &&
+      verdict.outcome === "infrastructure"
+    ) {
+      count += 1;
+    }
+  }
+  return count;
+}
+
+export const plural = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,0 +1,144 @@
+// Points where a person must approve, by pull request review, bound to the exact head commit (I3).
+
+import type { Draft } from "../engine/draft.ts";
+import { subject } from "../engine/draft.ts";
+import type { GateRow, MissionRow, UnitRow } from "../engine/state.ts";
+import { gateKey } from "../engine/state.ts";
+import { standingApproval } from "../review/approval.ts";
+import { renderGateAsked } from "../voice/notice.ts";
+import { gateReason } from "./work.ts";
+
+/** A unit's review is over (or not wanted): to a person's gate, or into the queue. */
+export function reviewed(
+  draft: Draft,
+  mission: MissionRow,
+  unit: UnitRow,
+  held: string | null,
+): void {
+  const why = held ?? gateReason(mission, unit);
+  if (unit.pull === null) {
+    draft.putUnit({
+      ...unit,
+      state: "publishing",
+      because: why === null ? "its pull request is being opened" : `will wait for a person: ${why}`,
+    });
+    return;
+  }
+  if (why === null) {
+    enqueue(draft, unit, "reviewed; waits for its turn in the merge queue");
+    return;
+  }
+  gateUnit(draft, mission, unit, why);
+}
+
+/** The pull request of a unit is open: what waited for it goes on. */
+export function unitPullOpened(draft: Draft, mission: MissionRow, unit: UnitRow): void {
+  if (unit.state !== "publishing") return;
+  const unreadable = mission.config.review.enabled && unit.reviewScore === null;
+  reviewed(
+    draft,
+    mission,
+    unit,
+    unreadable ? "its review could not be read, so a person has to look" : null,
+  );
+}
+
+export function enqueue(draft: Draft, unit: UnitRow, because: string): void {
+  draft.putUnit({ ...unit, state: "queued", queuedAt: draft.at, because });
+  draft.because(subject.unit(unit), because);
+}
+
+function gateUnit(draft: Draft, mission: MissionRow, unit: UnitRow, why: string): void {
+  if (unit.pull === null || unit.head === null) return;
+  const gated = draft.putUnit({
+    ...unit,
+    state: "gated",
+    because: `needs a person's approval: ${why}`,
+  });
+  draft.because(subject.unit(unit), `needs a person's approval: ${why}`);
+  openGate(draft, mission, {
+    gate: "large_merge",
+    unit: gated.unit,
+    pull: unit.pull,
+    head: unit.head,
+    why,
+  });
+}
+
+export function openGate(
+  draft: Draft,
+  mission: MissionRow,
+  ask: Pick<GateRow, "gate" | "unit" | "pull" | "head"> & { readonly why: string },
+): void {
+  const before = draft.gates.get(gateKey(ask.gate, mission.mission, ask.unit));
+  if (before?.state === "open" && before.head === ask.head && before.pull === ask.pull) return;
+  const gate = draft.putGate({
+    repo: draft.repo.repo,
+    gate: ask.gate,
+    mission: mission.mission,
+    unit: ask.unit,
+    pull: ask.pull,
+    head: ask.head,
+    state: "open",
+    by: null,
+    askedAt: draft.at,
+    decidedAt: null,
+  });
+  // One new comment, because a person is needed; everything else is edited in place.
+  draft.effect({
+    kind: "comment.ensure",
+    key: `comment.ensure/${mission.issue}/gate-${gate.gate}-${mission.mission}-${gate.pull}-${gate.head}`,
+    thread: mission.issue,
+    topic: `gate-${gate.gate}-${mission.mission}-${gate.pull}-${gate.head.slice(0, 12)}`,
+    body: renderGateAsked(mission, gate, ask.why),
+    debounceMs: 0,
+  });
+  settleGate(draft, gate); // a review may have come before the gate
+}
+
+/** Folds the reviews of a gate's pull request into its state. */
+export function settleGate(draft: Draft, gate: GateRow): void {
+  if (gate.state !== "open") return;
+  const { approvedBy, refusedBy } = standing(draft, gate.pull, gate.head);
+  if (refusedBy !== null) {
+    draft.because(subject.pull(gate.pull), `${refusedBy} asked for changes: the gate stays closed`);
+    return;
+  }
+  if (approvedBy === null) return;
+  draft.putGate({ ...gate, state: "approved", by: approvedBy, decidedAt: draft.at });
+  draft.because(
+    subject.pull(gate.pull),
+    `${approvedBy} approved exactly ${gate.head.slice(0, 7)}: the ${gate.gate} gate is open`,
+  );
+  if (gate.unit === null) return;
+  const unit = draft.unit(gate.mission, gate.unit);
+  if (unit?.state === "gated" && unit.head === gate.head) {
+    enqueue(draft, unit, `approved by ${approvedBy}; waits for its turn in the merge queue`);
+  }
+}
+
+/** Standing decision of entitled reviewers about one pull request at one head. */
+export function standing(
+  draft: Draft,
+  pull: number,
+  head: GateRow["head"],
+): ReturnType<typeof standingApproval> {
+  return standingApproval(
+    [...draft.reviews.values()].filter((review) => review.pull === pull),
+    head,
+  );
+}
+
+/** Whether the gate still stands approved at this very moment: asked again right before the step it guards. */
+export function stillApproved(draft: Draft, gate: GateRow): boolean {
+  if (gate.state !== "approved") return false;
+  const { approvedBy, refusedBy } = standing(draft, gate.pull, gate.head);
+  return approvedBy !== null && refusedBy === null;
+}
+
+/** The pull request's head is another one now, or an approval was taken back: what was approved no longer holds. */
+export function voidGate(draft: Draft, gate: GateRow, why: string): void {
+  if (gate.state === "void") return;
+  draft.putGate({ ...gate, state: "void", decidedAt: draft.at });
+  draft.because(subject.pull(gate.pull), `the ${gate.gate} approval is void: ${why}`);
+}

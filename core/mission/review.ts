@@ -1,0 +1,155 @@
+// Reviews of pushed heads by the reviewer agent: a verdict can hold a unit back, never release what a person must see.
+
+import type { Draft } from "../engine/draft.ts";
+import { subject } from "../engine/draft.ts";
+import type { EventOf } from "../engine/event.ts";
+import type { DispatchRow, Leg, MissionRow, UnitRow } from "../engine/state.ts";
+import { parseReview } from "../review/verdict.ts";
+import { renderReviewCheck } from "../voice/check.ts";
+import { agentSettings, askForRun } from "./ask.ts";
+import { reviewed } from "./gates.ts";
+import { pauseMission, retryOrFail } from "./work.ts";
+
+/** An unreadable review is asked for again this often; then a person decides. */
+const MAX_REVIEW_ATTEMPTS = 2;
+
+/** All units that wait for a review and have none running, in one matrix run. */
+export function dispatchReviews(draft: Draft, mission: MissionRow): void {
+  if (mission.state !== "running" || mission.paused !== null) return;
+  if (mission.costUsd >= mission.config.limits.cost_usd) return;
+  const busy = new Set<string>();
+  const tries = new Map<string, number>();
+  for (const dispatch of draft.dispatches.values()) {
+    if (dispatch.purpose !== "review" || dispatch.mission !== mission.mission) continue;
+    for (const leg of dispatch.legs) {
+      const unit = draft.unitsOf(mission.mission).find((one) => one.unit === leg.leg);
+      if (unit === undefined || unit.attempt !== leg.attempt) continue;
+      tries.set(leg.leg, (tries.get(leg.leg) ?? 0) + 1);
+      if (leg.state !== "settled") busy.add(leg.leg);
+    }
+  }
+  const waiting = draft
+    .unitsOf(mission.mission)
+    .filter((unit) => unit.state === "reviewing" && unit.head !== null && !busy.has(unit.unit))
+    .filter((unit) => (tries.get(unit.unit) ?? 0) < MAX_REVIEW_ATTEMPTS);
+  const first = waiting[0];
+  if (first === undefined || first.head === null) return;
+  const remaining = mission.config.limits.cost_usd - mission.costUsd;
+  askForRun(draft, {
+    purpose: "review",
+    mission,
+    config: mission.config,
+    commit: first.head,
+    legs: waiting.map((unit) => ({
+      leg: unit.unit,
+      attempt: unit.attempt,
+      task: "review",
+      unit,
+      against: baseOf(draft, unit),
+      branch: null,
+      agent: agentSettings(
+        mission.config,
+        Math.min(mission.config.limits.cost_per_attempt_usd, remaining),
+      ),
+    })),
+    commitOf: (leg) => leg.unit?.head ?? mission.base,
+  });
+}
+
+export function reviewCollected(
+  draft: Draft,
+  dispatch: DispatchRow,
+  leg: Leg,
+  event: EventOf<"LegCollected">,
+): void {
+  let mission = dispatch.mission === null ? undefined : draft.mission(dispatch.mission);
+  if (mission === undefined) return;
+  const costUsd = event.handoff?.usage.costUsd ?? 0;
+  if (costUsd > 0) mission = draft.putMission({ ...mission, costUsd: mission.costUsd + costUsd });
+  const unit = draft.unitsOf(mission.mission).find((one) => one.unit === leg.leg);
+  if (unit === undefined || unit.state !== "reviewing" || unit.attempt !== leg.attempt) return;
+  if (costUsd > 0) draft.putUnit({ ...unit, costUsd: unit.costUsd + costUsd });
+  const current = draft.unit(unit.mission, unit.unit) ?? unit;
+  if (leg.jobs.agent?.conclusion === "skipped") {
+    pauseMission(
+      draft,
+      mission,
+      "the repository variable MISSION_CONTROL_STOP is set: jobs refuse to start",
+    );
+    return;
+  }
+  const review =
+    event.handoff === null || event.handoff.status !== "completed"
+      ? {
+          ok: false as const,
+          problem: event.handoff?.summary ?? event.problem ?? "the reviewer left no result",
+        }
+      : parseReview(event.handoff.text, unit.criteria.length > 0);
+  if (!review.ok) {
+    const tries = [...draft.dispatches.values()].filter(
+      (one) =>
+        one.purpose === "review" &&
+        one.mission === unit.mission &&
+        one.legs.some((other) => other.leg === unit.unit && other.attempt === unit.attempt),
+    ).length;
+    draft.because(subject.unit(unit), `review is unreadable: ${review.problem.slice(0, 300)}`);
+    if (tries < MAX_REVIEW_ATTEMPTS) return; // asked for again by dispatchReviews
+    const held = draft.putUnit({ ...current, reviewScore: null, reviewText: review.problem });
+    check(draft, held);
+    reviewed(draft, mission, held, "its review could not be read, so a person has to look");
+    return;
+  }
+  const scored = draft.putUnit({
+    ...current,
+    reviewScore: review.average,
+    reviewText: review.rationale,
+  });
+  check(draft, scored);
+  const minimum = mission.config.review.min_score;
+  draft.because(subject.unit(unit), `reviewed: ${review.average} of 10 (minimum ${minimum})`);
+  if (review.average < minimum) {
+    retryOrFail(
+      draft,
+      scored,
+      {
+        attempt: scored.attempt,
+        stage: "review",
+        cause: `score ${review.average} is below ${minimum}`,
+        text: review.rationale,
+      },
+      null,
+    );
+    return;
+  }
+  reviewed(draft, mission, scored, null);
+}
+
+function check(draft: Draft, unit: UnitRow): void {
+  const mission = draft.mission(unit.mission);
+  if (unit.head === null || mission === undefined) return;
+  const { title, summary, conclusion } = renderReviewCheck(mission, unit);
+  draft.effect({
+    kind: "check.ensure",
+    key: `check.ensure/mc/review/${unit.head}`,
+    name: "mc/review",
+    commit: unit.head,
+    conclusion,
+    title,
+    summary,
+    annotations: [],
+    detailsUrl: null,
+  });
+}
+
+function baseOf(draft: Draft, unit: UnitRow): UnitRow["head"] {
+  for (const attempt of draft.attempts.values()) {
+    if (
+      attempt.mission === unit.mission &&
+      attempt.unit === unit.unit &&
+      attempt.attempt === unit.attempt
+    ) {
+      return attempt.base;
+    }
+  }
+  return draft.repo.green;
+}
