@@ -1,12 +1,13 @@
 // Characters that people cannot see but programs read: stripped from every untrusted text (SR7), so that what a model
 // or a log shows is what a person saw.
 
-/** Soft hyphen, joiners, fillers, bidi controls, U+2060–206F, variation selectors, U+FEFF, annotations, tags U+E0000–E0FFF. */
-const INVISIBLE =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
-
 // Written as text, because control characters in a pattern are usually a mistake.
-const pattern = (source: string): RegExp => new RegExp(source, "g");
+const pattern = (source: string): RegExp => new RegExp(source, "gu");
+
+/** Soft hyphen, joiners, fillers, bidi controls, U+2060–206F, variation selectors, U+FEFF, annotations, tags U+E0000–E0FFF. */
+const INVISIBLE = pattern(
+  String.raw`[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]`,
+);
 const LINE_BREAK = pattern(String.raw`\r\n?|[\u000b\u000c\u0085\u2028\u2029]`);
 // ESC or its one-character form, then the sequence: CSI; OSC and its like up to BEL or ST; or two characters.
 const CSI = pattern(String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?`);

@@ -1,0 +1,28 @@
+// Brief → the two texts that a model gets: `system` is ours alone, `prompt` carries the data in envelopes (SR8).
+import { never } from "../base/assert.ts";
+import type { Brief } from "../report/brief.ts";
+import { renderCheckPrompt } from "./check.ts";
+import { renderFixupPrompt } from "./fixup.ts";
+import type { Prompt, PromptOptions } from "./parts.ts";
+import { renderPlanPrompt } from "./plan.ts";
+import { renderReviewPrompt } from "./review.ts";
+import { renderWorkPrompt } from "./work.ts";
+
+export function renderPrompt(brief: Brief, options: PromptOptions): Prompt {
+  switch (brief.task) {
+    case "plan":
+      return renderPlanPrompt(brief, options);
+    case "work":
+      return renderWorkPrompt(brief, options);
+    case "fixup":
+      return renderFixupPrompt(brief, options);
+    case "review":
+      return renderReviewPrompt(brief, options);
+    case "check":
+      return renderCheckPrompt(brief, options);
+    case "verify":
+      throw new RangeError("a verification asks no model");
+    default:
+      return never(brief.task);
+  }
+}
