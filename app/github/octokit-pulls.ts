@@ -59,15 +59,17 @@ export function pullsOf({ octokit, at, as }: Seat): Pulls {
       }
     },
 
-    editPull: async (pull, { open, ...change }) => {
-      await pulls.update({
-        ...at,
-        pull_number: pull,
-        ...change,
-        ...(open === undefined ? {} : { state: open ? "open" : "closed" }),
-        headers: await as(WRITE),
-      });
-    },
+    editPull: (pull, { open, ...change }) =>
+      unless([404], null, async () => {
+        const { data } = await pulls.update({
+          ...at,
+          pull_number: pull,
+          ...change,
+          ...(open === undefined ? {} : { state: open ? "open" : "closed" }),
+          headers: await as(WRITE),
+        });
+        return pullFacts(data);
+      }),
 
     reviews: async (pull) => {
       const found = await octokit.paginate(pulls.listReviews, {

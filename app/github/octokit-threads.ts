@@ -13,6 +13,7 @@ type Threads = Pick<
   | "react"
   | "labels"
   | "createLabel"
+  | "threadLabels"
   | "addLabels"
   | "removeLabel"
 >;
@@ -102,6 +103,16 @@ export function threadsOf({ octokit, at, as, ownLogin }: Seat): Threads {
       unless([422], undefined, async () => {
         await issues.createLabel({ ...at, ...label, headers: await as(WRITE) });
       }),
+
+    threadLabels: async (thread) => {
+      const found = await octokit.paginate(issues.listLabelsOnIssue, {
+        ...at,
+        issue_number: thread,
+        per_page: PAGE,
+        headers: await as(WRITE),
+      });
+      return found.map((label) => label.name);
+    },
 
     addLabels: async (thread, labels) => {
       await issues.addLabels({

@@ -122,6 +122,7 @@ export interface GitHub {
     readonly color: string;
     readonly description: string;
   }): Promise<void>;
+  threadLabels(thread: number): Promise<readonly string[]>;
   addLabels(thread: number, labels: readonly string[]): Promise<void>;
   removeLabel(thread: number, label: string): Promise<void>;
 
@@ -129,17 +130,18 @@ export interface GitHub {
   openPulls(): Promise<readonly PullFacts[]>;
   /** The newest pull request from this branch of this repository, open or not. */
   pullByHead(branch: string): Promise<PullFacts | null>;
-  /** null: GitHub has an open one for this head already, or there is nothing to merge (`problem` says which). */
+  /** `problem`: what GitHub found wrong, e.g. that this head has an open one already, or that there is nothing to merge. */
   createPull(request: {
     readonly head: string;
     readonly base: string;
     readonly title: string;
     readonly body: string;
   }): Promise<{ readonly pull: PullFacts } | { readonly problem: string }>;
+  /** The pull request after the change; null: it is gone. */
   editPull(
     pull: number,
     change: { readonly title?: string; readonly body?: string; readonly open?: boolean },
-  ): Promise<void>;
+  ): Promise<PullFacts | null>;
   reviews(pull: number): Promise<readonly ReviewFacts[]>;
   pullFiles(pull: number): Promise<readonly string[]>;
 

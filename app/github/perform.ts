@@ -1,0 +1,98 @@
+// Effect → GitHub and git → result event. One function per effect, each idempotent; the switch is total.
+import { never } from "../../core/base/assert.ts";
+import type { Effect } from "../../core/engine/effect.ts";
+import type { Event } from "../../core/engine/event.ts";
+import type { RepoRow } from "../../core/engine/state.ts";
+import { RefusedError } from "../engine/errors.ts";
+import type { Clock, Perform } from "../engine/port.ts";
+import type { GitPort } from "../git/port.ts";
+import { forbidden } from "./allow.ts";
+import { type Deed, emptyMemory, type Memory, nowOf } from "./deed.ts";
+import { ensureCheck, ensureComment, ensureLabels, type LabelLook } from "./ensure.ts";
+import { observe } from "./observe.ts";
+import { buildChain, moveRefs, proposePlan, writeState } from "./perform-branches.ts";
+import { closePull, ensurePull } from "./perform-pulls.ts";
+import { cancelRun, collectLeg, dispatchRun } from "./perform-runs.ts";
+import type { GitHub } from "./port.ts";
+
+export interface PerformOptions {
+  readonly githubFor: (repo: RepoRow) => GitHub;
+  readonly gitFor: (repo: RepoRow) => GitPort;
+  /** Opens the onboarding pull request, or finds that there is nothing to ask. */
+  readonly onboard: (repo: RepoRow) => Promise<Event | null>;
+  readonly look: LabelLook;
+  readonly clock: Pick<Clock, "now">;
+}
+
+export function createPerform(options: PerformOptions): Perform {
+  const memories = new Map<string, Memory>();
+  const now = nowOf(options.clock);
+  return async (effect, repo, state, attempt) => {
+    const objection = forbidden(effect, state());
+    if (objection !== null) throw new RefusedError(objection);
+    const memory = memories.get(repo.repo) ?? emptyMemory();
+    memories.set(repo.repo, memory);
+    const deed: Deed = {
+      github: options.githubFor(repo),
+      git: options.gitFor(repo),
+      repo,
+      state,
+      memory,
+      isFirstTry: attempt === 0,
+      now,
+    };
+    return perform(effect, deed, options);
+  };
+}
+
+async function perform(
+  effect: Effect,
+  deed: Deed,
+  { onboard, look }: PerformOptions,
+): Promise<Event | null> {
+  switch (effect.kind) {
+    case "run.dispatch":
+      return dispatchRun(deed, effect);
+    case "run.cancel":
+      return cancelRun(deed, effect);
+    case "leg.collect":
+      return collectLeg(deed, effect);
+    case "pull.ensure":
+      return ensurePull(deed, effect);
+    case "pull.close":
+      return closePull(deed, effect);
+    case "check.ensure":
+      await ensureCheck(deed, effect);
+      return null;
+    case "comment.ensure":
+      await ensureComment(deed, effect);
+      return null;
+    case "comment.react":
+      await deed.github.react(effect.comment, effect.content);
+      return null;
+    case "labels.ensure":
+      await ensureLabels(deed, effect, look);
+      return null;
+    case "issue.close":
+      await deed.github.closeIssue(effect.issue, effect.reason);
+      return null;
+    case "chain.build":
+      return buildChain(deed, effect);
+    case "refs.move":
+      return moveRefs(deed, effect);
+    case "state.write":
+      return writeState(deed, effect);
+    case "plan.propose":
+      return proposePlan(deed, effect);
+    case "repo.onboard":
+      return onboard(deed.repo);
+    case "repo.observe":
+      return observe(deed);
+    // Timers are rows of the engine's own; they never leave it.
+    case "timer.set":
+    case "timer.cancel":
+      return null;
+    default:
+      return never(effect);
+  }
+}
