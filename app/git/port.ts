@@ -32,9 +32,7 @@ export interface GitPort {
     readonly conflicts: readonly ChainConflict[];
   }>;
   /** Atomic compare-and-swap; branches under refs/heads move only forward unless they are mc/working or mc/cand/*. */
-  move(
-    updates: readonly RefUpdate[],
-  ): Promise<{
+  move(updates: readonly RefUpdate[]): Promise<{
     readonly moved: boolean;
     readonly actual: Readonly<Record<string, Sha | null>>;
     readonly problem: string | null;
