@@ -1,0 +1,43 @@
+// Comments: commands that people typed, and comments of ours that people touched.
+
+import { parseCommands } from "../../core/command/grammar.ts";
+import type { Event } from "../../core/engine/event.ts";
+import { topicOf } from "../github/ensure.ts";
+import { type Desk, entitledActor, isHeard, isOurThread, isOwn } from "./desk.ts";
+import type { IssueComment } from "./payloads.ts";
+
+export async function translateComment(
+  desk: Desk,
+  payload: IssueComment,
+): Promise<readonly Event[]> {
+  const { action, issue, comment, sender } = payload;
+  const thread = issue.number;
+  if (isOwn(desk, sender)) return [];
+  if (comment.user !== null && isOwn(desk, comment.user)) return lost(desk, payload);
+  if (!isOurThread(desk.state, thread) || !isHeard(desk, sender)) return [];
+  const commands = commandsOf(payload);
+  if (commands.length === 0 || (action !== "created" && action !== "edited")) return [];
+  const by = await entitledActor(desk, sender);
+  return commands.map((command) => ({
+    type: "CommandGiven",
+    at: desk.at,
+    thread,
+    comment: comment.id,
+    by,
+    command,
+  }));
+}
+
+/** After an edit only what is new counts (SR3). Without the old text nothing can be told to be new. */
+function commandsOf({ action, comment, changes }: IssueComment): ReturnType<typeof parseCommands> {
+  if (action === "created") return parseCommands(comment.body);
+  const from = changes?.body?.from;
+  return from === undefined ? [] : parseCommands(comment.body, from);
+}
+
+/** A comment of ours is a view; whoever edits or deletes it gets it back (SR28). */
+function lost(desk: Desk, { action, issue, comment, changes }: IssueComment): readonly Event[] {
+  const topic = topicOf(changes?.body?.from ?? comment.body);
+  if (topic === null || (action !== "deleted" && action !== "edited")) return [];
+  return [{ type: "CommentLost", at: desk.at, thread: issue.number, topic, how: action }];
+}

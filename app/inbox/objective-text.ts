@@ -1,0 +1,43 @@
+// An objective's words as data: cleaned, bounded, and its explicit plan read as plain YAML.
+import { parseDocument } from "yaml";
+import { sanitise, sanitiseLine } from "../../core/base/sanitise.ts";
+import type { EventOf } from "../../core/engine/event.ts";
+import { findPlanFence } from "../../core/plan/block.ts";
+
+const TITLE_MAX_CHARS = 300;
+const BODY_MAX_CHARS = 60_000;
+/** YAML aliases can unfold to more than they weigh; a plan needs none to speak of. */
+const ALIASES_MAX = 50;
+
+export function snapshot(issue: {
+  readonly title: string;
+  readonly body?: string | null | undefined;
+}): {
+  title: string;
+  body: string;
+} {
+  return {
+    title: sanitiseLine(issue.title, TITLE_MAX_CHARS),
+    body: sanitise((issue.body ?? "").replaceAll("\r\n", "\n"), BODY_MAX_CHARS),
+  };
+}
+
+type ExplicitPlan = EventOf<"ObjectiveLabelled">["explicitPlan"];
+
+/** The ```yaml mc-plan block of a cleaned body, parsed; null without one. */
+export function explicitPlan(body: string): ExplicitPlan {
+  const fence = findPlanFence(body);
+  if (fence === null) return null;
+  const refuse = (problem: string, offset: number | undefined): ExplicitPlan => {
+    const line = fence.slice(0, offset ?? 0).split("\n").length;
+    return { value: null, problem: `${problem} (line ${line} of the block)` };
+  };
+  const document = parseDocument(fence, { schema: "core", prettyErrors: false });
+  const [error] = document.errors;
+  if (error !== undefined) return refuse(error.message, error.pos[0]);
+  try {
+    return { value: document.toJS({ maxAliasCount: ALIASES_MAX }), problem: null };
+  } catch (cause) {
+    return refuse(cause instanceof Error ? cause.message : String(cause), undefined);
+  }
+}
