@@ -1,0 +1,41 @@
+// Entry point of the publish job: it can push, holds no other secret, and runs nothing that the agent made.
+import { setFailed } from "@actions/core";
+import { readBrief } from "../shared/brief.ts";
+import { maskAll } from "../shared/commands.ts";
+import { PublishInputs, parseInputs } from "../shared/inputs.ts";
+import type { HandoffPart, LegIdentity } from "../shared/result.ts";
+import { makeHandoff, writeHandoff, writeSummary } from "../shared/result.ts";
+import { openWorkspace } from "../shared/workspace.ts";
+import { publish } from "./run.ts";
+
+async function main(): Promise<void> {
+  const inputs = parseInputs(PublishInputs);
+  if (!inputs.ok) return setFailed(inputs.problem);
+  const { leg, commit, token } = inputs.value;
+  maskAll([token]);
+  const workspace = openWorkspace(process.env);
+  const refuse = async (identity: LegIdentity, part: HandoffPart): Promise<void> => {
+    const handoff = makeHandoff(identity, { status: "failed", ...part });
+    writeHandoff(workspace.outHandoff, handoff);
+    await writeSummary(handoff);
+    setFailed(`nothing was published: ${handoff.summary}`);
+  };
+  const brief = readBrief({ folder: workspace.brief, leg, commit, tasks: ["work", "fixup"] });
+  if (!brief.ok) {
+    const identity = { task: "work", leg, attempt: 0, dispatch: "" } as const;
+    return refuse(identity, { cause: "start_failed", summary: brief.problem });
+  }
+  const server = process.env.GITHUB_SERVER_URL ?? "https://github.com";
+  const repository = process.env.GITHUB_REPOSITORY ?? brief.value.repo;
+  const outcome = await publish({
+    brief: brief.value,
+    workspace,
+    environment: process.env,
+    url: `${server}/${repository}.git`,
+    token,
+  });
+  if (!outcome.ok) return refuse(brief.value, { cause: outcome.cause, summary: outcome.problem });
+  console.log(`Pushed ${outcome.commits} commits as ${outcome.head} to ${outcome.branch}.`);
+}
+
+await main().catch((error: unknown) => setFailed(error instanceof Error ? error : String(error)));

@@ -1,0 +1,51 @@
+// Pushes exactly one commit to exactly one branch that must not exist yet, with a token that only this one git process sees
+// (SR14, SR15, SR17).
+import type { Git } from "../shared/git.ts";
+import type { Parsed } from "../shared/inputs.ts";
+
+export interface PushOptions {
+  readonly url: string;
+  readonly token: string;
+  readonly head: string;
+  readonly branch: string;
+}
+
+const TRIES = 3;
+
+/** Pushing the same commit again is a success: a job that is run again finds its branch there. */
+export async function pushBranch(git: Git, options: PushOptions): Promise<Parsed<string>> {
+  const ref = `refs/heads/${options.branch}`;
+  const env = credentials(options.url, options.token);
+  let problem = "";
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    const done = await git.try(
+      [
+        "push",
+        "--porcelain",
+        "--no-verify",
+        "--no-recurse-submodules",
+        `--force-with-lease=${ref}:`,
+        options.url,
+        `${options.head}:${ref}`,
+      ],
+      { env },
+    );
+    if (done.code === 0) return { ok: true, value: options.branch };
+    problem = done.stderr.trim().split("\n").slice(-3).join(" ").replaceAll(options.token, "***");
+    // A rejection is an answer; only a connection that failed is worth another try.
+    if (/^!/m.test(done.stdout) || /denied|not permitted|403|404/i.test(problem)) break;
+  }
+  return { ok: false, problem: `\`${options.branch}\` was not pushed: ${problem.slice(0, 500)}` };
+}
+
+/** By environment, not by argument: arguments can be read by every process on the machine. */
+function credentials(url: string, token: string): Record<string, string> {
+  const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
+  return {
+    GIT_CONFIG_COUNT: "2",
+    GIT_CONFIG_KEY_0: `http.${new URL(url).origin}/.extraheader`,
+    GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${basic}`,
+    GIT_CONFIG_KEY_1: "credential.helper",
+    GIT_CONFIG_VALUE_1: "",
+  };
+}

@@ -1,0 +1,55 @@
+// One publish leg: brief, bundle, examination, push. A refusal says what was wrong, so that the next attempt can avoid it.
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { mayMove } from "../../core/merge/branches.ts";
+import type { Brief } from "../../core/report/brief.ts";
+import type { Cause } from "../../core/report/handoff.ts";
+import { openGit } from "../shared/git.ts";
+import type { Workspace } from "../shared/workspace.ts";
+import { examineBundle } from "./examine.ts";
+import { pushBranch } from "./push.ts";
+
+export type PublishOutcome =
+  | { readonly ok: true; readonly branch: string; readonly head: string; readonly commits: number }
+  | { readonly ok: false; readonly cause: Cause; readonly problem: string };
+
+export interface PublishOptions {
+  readonly brief: Brief;
+  readonly workspace: Workspace;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly url: string;
+  readonly token: string;
+}
+
+export async function publish(options: PublishOptions): Promise<PublishOutcome> {
+  const { brief, workspace, environment, url, token } = options;
+  const branch = brief.branch;
+  const expected = `mc/${brief.mission}/${brief.unit?.id}/${brief.attempt}`;
+  if (branch === null || branch !== expected || !mayMove("worker", `refs/heads/${branch}`)) {
+    const problem = `the brief's branch is not \`${expected}\`, the only one that this job may push`;
+    return { ok: false, cause: "policy", problem };
+  }
+  const bundle = readBundle(join(workspace.work, "work.bundle"), brief.policy.maxBytes);
+  if (bundle === null) {
+    return {
+      ok: false,
+      cause: "policy",
+      problem: "there is no readable bundle of a bearable size",
+    };
+  }
+  const git = openGit(workspace.repo, environment.PATH ?? "");
+  const examined = await examineBundle(git, { bundle, base: brief.commit, policy: brief.policy });
+  if (!examined.ok) return { ok: false, cause: "policy", problem: examined.problem };
+  const { head, commits } = examined.value;
+  const pushed = await pushBranch(git, { url, token, head, branch });
+  if (!pushed.ok) return { ok: false, cause: "policy", problem: pushed.problem };
+  return { ok: true, branch, head, commits };
+}
+
+function readBundle(path: string, maxBytes: number): Buffer | null {
+  try {
+    return statSync(path).size > 2 * maxBytes + 2_000_000 ? null : readFileSync(path);
+  } catch {
+    return null;
+  }
+}
