@@ -135,6 +135,7 @@ export function outgoing(text: string): string {
         /(\\*)!(?=\[)/g,
         (_whole, slashes: string) => `${slashes.length % 2 === 0 ? `${slashes}\\` : slashes}!`,
       )
+      .replace(/^( {0,3})\/(?=mc\b)/gim, "$1\\/")
       .replace(ELEMENT, "&lt;")
       .replace(MENTION, "@&#8203;")
       .replace(CLOSING, "$1$2&#8203;")

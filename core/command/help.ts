@@ -3,8 +3,11 @@ import type { RepoConfig } from "../config/schema.ts";
 import { rolesSentence } from "./permission.ts";
 import { COMMANDS, usage } from "./registry.ts";
 
-export function renderHelp(config: RepoConfig): string {
-  const roles = rolesSentence(config.people.may_command);
+export function renderHelp(config: RepoConfig | null): string {
+  const roles =
+    config === null
+      ? "the permission that `people.may_command` names (write or more, unless set otherwise)"
+      : `${rolesSentence(config.people.may_command)} permission`;
   const rows = COMMANDS.map((command) => `| \`${usage(command)}\` | ${command.does} |`);
   return [
     "Commands stand at the start of a line of a comment on the objective or on one of its pull requests:",
@@ -14,6 +17,6 @@ export function renderHelp(config: RepoConfig): string {
     ...rows,
     "",
     `To approve, review the pull request: that binds your approval to its exact commit.`,
-    `Who may use them: people with ${roles} permission. Text in quotes and code is not read.`,
+    `Who may use them: people with ${roles}. Text in quotes and code is not read.`,
   ].join("\n");
 }

@@ -1,0 +1,223 @@
+// The mission's report as data: one JSON file per mission, kept on mc/state, and what `--json` prints from. Bounded.
+import { z } from "zod";
+import { msOf } from "../base/brand.ts";
+import { truncateTail } from "../base/markdown.ts";
+import type { MissionRow, RepoState, UnitRow } from "../engine/state.ts";
+import { attemptsOf, unitsOf, verdictOf } from "../voice/facts.ts";
+
+/** The reason for a failure stands at the end of the log. */
+const VERIFICATION_MAX_CHARS = 20_000;
+const TIMELINE_MAX = 2_000;
+const FILES_MAX = 5_000;
+const TEXT_MAX_CHARS = 2_000;
+
+export const MissionReport = z.strictObject({
+  schema: z.literal("mc.report/1"),
+  mission_id: z.string(),
+  issue: z.int(),
+  objective: z.string(),
+  target: z.string(),
+  base: z.string(),
+  started_by: z.string(),
+  outcome: z.strictObject({
+    state: z.string(),
+    objective_met: z.boolean(),
+    stopped_reason: z.string(),
+    because: z.string(),
+  }),
+  units_planned: z.int(),
+  units_dispatched: z.int(),
+  units_merged: z.int(),
+  units_failed: z.int(),
+  units_blocked: z.int(),
+  units_retried: z.int(),
+  units_conflicted: z.int(),
+  started_at: z.string(),
+  ended_at: z.string().nullable(),
+  wall_time_seconds: z.number(),
+  total_cost_usd: z.number(),
+  input_tokens: z.number(),
+  output_tokens: z.number(),
+  files_changed: z.array(z.string()),
+  green: z.string().nullable(),
+  promoted: z.string().nullable(),
+  /** null: nothing of this mission was verified. */
+  verification_passed: z.boolean().nullable(),
+  verification_output: z.string(),
+  units: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      state: z.string(),
+      because: z.string(),
+      depends_on: z.array(z.string()),
+      attempts: z.int(),
+      conflicts: z.int(),
+      cost_usd: z.number(),
+      pull: z.int().nullable(),
+      landed_as: z.string().nullable(),
+      summary: z.string(),
+    }),
+  ),
+  unit_reviews: z.array(
+    z.strictObject({ work_unit_id: z.string(), avg: z.number(), rationale: z.string() }),
+  ),
+  merge_quality: z.strictObject({
+    total_merge_attempts: z.int(),
+    successful_merges: z.int(),
+    merge_failures: z.int(),
+    retries: z.int(),
+    /** Successful of all; null when nothing was merged. */
+    merge_quality_score: z.number().nullable(),
+  }),
+  timeline: z.array(
+    z.strictObject({
+      timestamp: z.string(),
+      event_type: z.string(),
+      work_unit_id: z.string(),
+      details: z.string(),
+    }),
+  ),
+});
+export type MissionReport = z.infer<typeof MissionReport>;
+type Moment = MissionReport["timeline"][number];
+
+function timeline(state: RepoState, mission: MissionRow, units: readonly UnitRow[]): Moment[] {
+  const moment = (timestamp: string, event_type: string, unit: string, details = ""): Moment => ({
+    timestamp,
+    event_type,
+    work_unit_id: unit,
+    details: details.slice(0, 500),
+  });
+  const moments: Moment[] = [
+    moment(mission.startedAt, "mission_started", "", `by ${mission.startedBy}`),
+  ];
+  for (const unit of units) {
+    for (const attempt of attemptsOf(state, unit)) {
+      const number = `attempt ${attempt.attempt}`;
+      moments.push(moment(attempt.startedAt, "dispatched", unit.unit, number));
+      if (attempt.endedAt === null) continue;
+      const type = attempt.state === "landed" ? "merged" : attempt.state;
+      moments.push(
+        moment(
+          attempt.endedAt,
+          type,
+          unit.unit,
+          `${number}${attempt.cause === null ? "" : `: ${attempt.cause}`}`,
+        ),
+      );
+    }
+  }
+  for (const gate of state.gates.values()) {
+    if (gate.mission !== mission.mission) continue;
+    moments.push(moment(gate.askedAt, "gate_asked", gate.unit ?? "", `${gate.gate} #${gate.pull}`));
+    if (gate.decidedAt === null) continue;
+    const by = gate.by === null ? "" : ` by ${gate.by}`;
+    moments.push(
+      moment(
+        gate.decidedAt,
+        `gate_${gate.state}`,
+        gate.unit ?? "",
+        `${gate.gate} #${gate.pull}${by}`,
+      ),
+    );
+  }
+  if (mission.endedAt !== null) {
+    moments.push(moment(mission.endedAt, "mission_ended", "", mission.stopReason ?? mission.state));
+  }
+  return moments
+    .sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0))
+    .slice(-TIMELINE_MAX);
+}
+
+function mergeQuality(units: readonly UnitRow[]): MissionReport["merge_quality"] {
+  const merged = units.filter((unit) => unit.state === "landed").length;
+  const failures = units.reduce(
+    (sum, unit) =>
+      sum +
+      unit.evidence.filter((each) => each.stage === "verify" || each.stage === "conflict").length,
+    0,
+  );
+  const total = merged + failures;
+  return {
+    total_merge_attempts: total,
+    successful_merges: merged,
+    merge_failures: failures,
+    retries: units.reduce((sum, unit) => sum + Math.max(0, unit.attempt - 1), 0),
+    merge_quality_score: total === 0 ? null : merged / total,
+  };
+}
+
+export function missionReport(state: RepoState, mission: MissionRow): MissionReport {
+  const units = unitsOf(state, mission);
+  const attempts = units.flatMap((unit) => attemptsOf(state, unit));
+  const count = (...states: readonly string[]): number =>
+    units.filter((unit) => states.includes(unit.state)).length;
+  const green = mission.promotedSha ?? mission.releaseSha ?? state.repo.green;
+  const verdict = verdictOf(state, green);
+  const changed = new Set(
+    units.filter((unit) => unit.state === "landed").flatMap((unit) => unit.changedFiles),
+  );
+  return {
+    schema: "mc.report/1",
+    mission_id: mission.mission,
+    issue: mission.issue,
+    objective: mission.title,
+    target: mission.target,
+    base: mission.base,
+    started_by: mission.startedBy,
+    outcome: {
+      state: mission.state,
+      objective_met: mission.state === "completed",
+      stopped_reason: mission.stopReason ?? "",
+      because: mission.because.slice(0, TEXT_MAX_CHARS),
+    },
+    units_planned: units.length,
+    units_dispatched: units.filter((unit) => unit.attempt > 0).length,
+    units_merged: count("landed"),
+    units_failed: count("failed"),
+    units_blocked: count("blocked"),
+    units_retried: units.filter((unit) => unit.attempt > 1).length,
+    units_conflicted: units.filter((unit) => unit.conflicts > 0).length,
+    started_at: mission.startedAt,
+    ended_at: mission.endedAt,
+    wall_time_seconds:
+      mission.endedAt === null
+        ? 0
+        : Math.max(0, msOf(mission.endedAt) - msOf(mission.startedAt)) / 1000,
+    total_cost_usd: mission.costUsd,
+    input_tokens: attempts.reduce((sum, attempt) => sum + attempt.inputTokens, 0),
+    output_tokens: attempts.reduce((sum, attempt) => sum + attempt.outputTokens, 0),
+    files_changed: [...changed].sort().slice(0, FILES_MAX),
+    green,
+    promoted: mission.promotedSha,
+    verification_passed: verdict === null ? null : verdict.outcome === "passed",
+    verification_output: verdict === null ? "" : truncateTail(verdict.log, VERIFICATION_MAX_CHARS),
+    units: units.map((unit) => ({
+      id: unit.unit,
+      title: unit.title.slice(0, 300),
+      state: unit.state,
+      because: unit.because.slice(0, TEXT_MAX_CHARS),
+      depends_on: [...unit.dependsOn],
+      attempts: unit.attempt,
+      conflicts: unit.conflicts,
+      cost_usd: unit.costUsd,
+      pull: unit.pull,
+      landed_as: unit.landedAs,
+      summary: unit.summary.slice(0, TEXT_MAX_CHARS),
+    })),
+    unit_reviews: units.flatMap((unit) =>
+      unit.reviewScore === null
+        ? []
+        : [
+            {
+              work_unit_id: unit.unit,
+              avg: unit.reviewScore,
+              rationale: (unit.reviewText ?? "").slice(0, TEXT_MAX_CHARS),
+            },
+          ],
+    ),
+    merge_quality: mergeQuality(units),
+    timeline: timeline(state, mission, units),
+  };
+}

@@ -1,0 +1,160 @@
+// Answers to commands, in the thread, short: what happened, why, what to do next.
+import { codeSpan, link, outgoing, words } from "../base/markdown.ts";
+import { renderHelp } from "../command/help.ts";
+import type { RepoConfig } from "../config/schema.ts";
+import type { MissionRow, RepoState, UnitRow } from "../engine/state.ts";
+import { attemptsOf, isOver, openGates, runUrlOf, unitsOf } from "./facts.ts";
+import { headline, someone } from "./headline.ts";
+import { queueLine } from "./mission-comment.ts";
+import { dependencies, unitLine } from "./unit-line.ts";
+import { gateWord, missionWord, plural, unitWord, usd } from "./units-word.ts";
+
+export const help = (config: RepoConfig | null = null): string => outgoing(renderHelp(config));
+
+export const notPermitted = (login: string, why: string): string =>
+  outgoing(
+    `Nothing was done: ${codeSpan(login, 60)} may not steer missions here, because ${words(why, 300)}.`,
+  );
+
+/** `problem` is a sentence of ours from the grammar. */
+export const unknown = (said: string, problem: string): string =>
+  outgoing(`Nothing was done for ${codeSpan(said, 120)}. ${problem}`);
+
+export const noMission = (): string =>
+  "Nothing was done: this thread belongs to no mission. Comment on an issue labelled `mc:objective`, or on one of its pull requests.";
+
+export const paused = (mission: MissionRow): string =>
+  outgoing(
+    `Paused: nothing new starts in ${codeSpan(mission.mission)}; jobs that run now finish. \`/mc resume\` goes on.`,
+  );
+
+export const alreadyPaused = (mission: MissionRow): string =>
+  outgoing(`It is paused already: ${words(mission.paused ?? "", 300)}. \`/mc resume\` goes on.`);
+
+export const resumed = (mission: MissionRow): string =>
+  outgoing(`Going on with ${codeSpan(mission.mission)}.`);
+
+export const notPaused = (mission: MissionRow): string =>
+  outgoing(`Nothing to resume: ${codeSpan(mission.mission)} is not paused and the queue is open.`);
+
+export const stopping = (mission: MissionRow): string =>
+  outgoing(
+    `Stopping ${codeSpan(mission.mission)}: nothing new starts, running jobs are being cancelled. What is on \`mc/green\` stays.`,
+  );
+
+export function alreadyOver(mission: MissionRow): string {
+  if (!isOver(mission))
+    return outgoing(`Nothing was done: ${codeSpan(mission.mission)} is being stopped.`);
+  return outgoing(
+    `Nothing was done: ${codeSpan(mission.mission)} is over (${missionWord(mission.state)}). For another mission, remove the label \`mc:objective\` and add it again.`,
+  );
+}
+
+export const retrying = (unit: UnitRow): string =>
+  outgoing(
+    `${codeSpan(unit.unit)} gets another attempt, with what went wrong before in its brief.`,
+  );
+
+export const cannotRetry = (unit: UnitRow): string =>
+  outgoing(
+    `Nothing was done: ${codeSpan(unit.unit)} is ${unitWord(unit.state)}. A retry is for units that failed, are blocked, cancelled or held.`,
+  );
+
+export function noSuchUnit(wanted: string, near: string | null, ids: readonly string[]): string {
+  const hint = near === null ? "" : ` Did you mean ${codeSpan(near, 40)}?`;
+  const shown = ids
+    .slice(0, 20)
+    .map((id) => codeSpan(id, 40))
+    .join(", ");
+  const more = ids.length > 20 ? ` and ${ids.length - 20} more` : "";
+  const list = ids.length === 0 ? " There are no units yet." : ` The units are ${shown}${more}.`;
+  return outgoing(`Nothing was done: there is no unit ${codeSpan(wanted, 40)}.${hint}${list}`);
+}
+
+const STATUS_UNITS = 12;
+
+export function status(state: RepoState, mission: MissionRow): string {
+  const units = unitsOf(state, mission);
+  const moving = units.filter((unit) => !["landed", "unchanged", "waiting"].includes(unit.state));
+  const left = moving.length - STATUS_UNITS;
+  return outgoing(
+    [
+      headline(state, mission),
+      moving
+        .slice(0, STATUS_UNITS)
+        .map((unit) => unitLine(state, unit).replace(/^- \[.\] /, "- "))
+        .concat(left > 0 ? [`- … and ${left} more`] : [])
+        .join("\n"),
+      isOver(mission) ? "" : queueLine(state, mission),
+      `${usd(mission.costUsd)} of ${usd(mission.config.limits.cost_usd)} spent.`,
+    ]
+      .filter((part) => part !== "")
+      .join("\n\n"),
+  );
+}
+
+/** What each unit waits for and why, newest trouble first. */
+export function whyMission(state: RepoState, mission: MissionRow): string {
+  const units = unitsOf(state, mission).filter((unit) => unit.state !== "landed");
+  const lines = units
+    .slice(0, 30)
+    .map(
+      (unit) =>
+        `- ${codeSpan(unit.unit, 40)} is ${unitWord(unit.state)}: ${words(unit.because, 300)}`,
+    );
+  if (units.length > 30) lines.push(`- … and ${units.length - 30} more`);
+  return outgoing(
+    [
+      `${codeSpan(mission.mission)} is ${missionWord(mission.state)}: ${words(mission.because, 500)}.`,
+      lines.join("\n"),
+    ]
+      .filter((part) => part !== "")
+      .join("\n\n"),
+  );
+}
+
+export function whyUnit(state: RepoState, mission: MissionRow, unit: UnitRow): string {
+  const reasons = [
+    `now: ${unitWord(unit.state)}, because ${words(unit.because, 500)}`,
+    dependencies(unit) === "" ? "" : dependencies(unit),
+    unit.reviewScore === null
+      ? ""
+      : `review: ${unit.reviewScore} of 10, at least ${mission.config.review.min_score} needed`,
+    ...attemptsOf(state, unit)
+      .slice(-8)
+      .map((attempt) => {
+        const before = unit.evidence.find((each) => each.attempt === attempt.attempt);
+        const result =
+          before === undefined
+            ? attempt.state.replace("_", " ")
+            : `stopped at ${before.stage}, ${words(before.cause, 300)}`;
+        const run = state.dispatches.get(attempt.dispatch)?.runUrl ?? null;
+        return `attempt ${attempt.attempt}: ${result}${run === null ? "" : `, ${link("run", run)}`}`;
+      }),
+  ].filter((line) => line !== "");
+  const run = runUrlOf(state, unit);
+  const title = `${codeSpan(unit.unit, 40)} ${words(unit.title, 120)}${unit.pull === null ? "" : `, #${unit.pull}`}`;
+  return outgoing(
+    [`${title}:`, "", ...reasons.map((line) => `- ${line}`), run === null ? "" : ""]
+      .join("\n")
+      .trimEnd(),
+  );
+}
+
+/** Approving is a review, not a comment: only that is bound to a commit. */
+export function howToApprove(state: RepoState, mission: MissionRow): string {
+  const gates = openGates(state, mission);
+  const how =
+    "Open its “Files changed” tab and submit a review with “Approve”: that binds your approval to its exact commit.";
+  if (gates.length === 0)
+    return outgoing(`Nothing waits for an approval in ${codeSpan(mission.mission)}.`);
+  const lines = gates
+    .slice(0, 20)
+    .map(
+      (gate) =>
+        `- #${gate.pull}: ${gateWord(gate.gate)}${gate.unit === null ? "" : ` ${codeSpan(gate.unit, 40)}`}`,
+    );
+  return outgoing(
+    `A comment approves nothing. ${plural(gates.length, "pull request")} ${gates.length === 1 ? "waits" : "wait"} for ${someone(mission)}:\n\n${lines.join("\n")}\n\n${how}`,
+  );
+}

@@ -1,0 +1,67 @@
+// A mission's state as a label of its issue: exactly one of ours at a time.
+import { never } from "../base/assert.ts";
+import type { MissionRow } from "../engine/state.ts";
+
+export interface Label {
+  readonly name: string;
+  /** Six hex digits. */
+  readonly color: string;
+  readonly description: string;
+}
+
+/** What a person sets to start a mission. */
+export const OBJECTIVE: Label = {
+  name: "mc:objective",
+  color: "1d76db",
+  description: "Mission Control pursues this issue",
+};
+
+export const STATE_LABELS: readonly Label[] = [
+  { name: "mc:planning", color: "c5def5", description: "Mission Control is planning" },
+  { name: "mc:running", color: "fbca04", description: "Mission Control is working on this" },
+  { name: "mc:waiting", color: "d93f0b", description: "Mission Control waits for a person" },
+  { name: "mc:done", color: "0e8a16", description: "Mission Control met this objective" },
+  {
+    name: "mc:failed",
+    color: "b60205",
+    description: "Mission Control could not meet this objective",
+  },
+  { name: "mc:stopped", color: "bfbfbf", description: "Mission Control was stopped" },
+];
+
+export const ALL_LABELS: readonly Label[] = [OBJECTIVE, ...STATE_LABELS];
+
+function labelOf(mission: MissionRow): string {
+  switch (mission.state) {
+    case "completed":
+      return "mc:done";
+    case "failed":
+      return "mc:failed";
+    case "stopped":
+      return "mc:stopped";
+    case "stopping":
+      return "mc:running";
+    case "plan_gate":
+    case "promote_gate":
+      return "mc:waiting";
+    case "preparing":
+    case "planning":
+      return mission.paused === null ? "mc:planning" : "mc:waiting";
+    case "running":
+    case "promoting":
+      return mission.paused === null ? "mc:running" : "mc:waiting";
+    default:
+      return never(mission.state);
+  }
+}
+
+export function labelsOf(mission: MissionRow): {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+} {
+  const add = labelOf(mission);
+  return {
+    add: [add],
+    remove: STATE_LABELS.map((label) => label.name).filter((name) => name !== add),
+  };
+}

@@ -1,0 +1,130 @@
+// The one live comment of a mission, edited in place. A view of rows: no clock, so equal state renders equal text.
+import { isoTime, msOf } from "../base/brand.ts";
+import { codeSpan, details, link, outgoing, words } from "../base/markdown.ts";
+import type { MissionRow, RepoState, UnitRow } from "../engine/state.ts";
+import { commitSpan, isOver, isSettled, openGates, unitsOf } from "./facts.ts";
+import { headline, landedSentence } from "./headline.ts";
+import { unitLine } from "./unit-line.ts";
+import { clock, gateWord, plural, usd } from "./units-word.ts";
+
+/** Longer lists show what still moves and fold what is settled. */
+const UNITS_SHOWN_WHOLE = 60;
+/** Two of these and the rest stay far below GitHub's limit for a comment. */
+const OPEN_LIST_MAX_CHARS = 34_000;
+const FOLDED_LIST_MAX_CHARS = 20_000;
+
+function bounded(lines: readonly string[], maxChars: number): string {
+  const shown: string[] = [];
+  let room = maxChars;
+  for (const line of lines) {
+    room -= line.length + 1;
+    if (room < 0) break;
+    shown.push(line);
+  }
+  const left = lines.length - shown.length;
+  return left === 0 ? shown.join("\n") : [...shown, `- … and ${left} more`].join("\n");
+}
+
+function unitList(state: RepoState, units: readonly UnitRow[]): string {
+  if (units.length === 0) return "";
+  const title = `### Units\n`;
+  const line = (unit: UnitRow): string => unitLine(state, unit);
+  if (units.length <= UNITS_SHOWN_WHOLE) {
+    return `${title}\n${bounded(units.map(line), OPEN_LIST_MAX_CHARS)}`;
+  }
+  const open = units.filter((unit) => !isSettled(unit));
+  const settled = units.filter(isSettled);
+  return [
+    title,
+    `${landedSentence(units)}.`,
+    "",
+    bounded(open.map(line), OPEN_LIST_MAX_CHARS),
+    open.length === 0 ? "" : "",
+    settled.length === 0
+      ? ""
+      : details(
+          `${plural(settled.length, "settled unit")}`,
+          bounded(settled.map(line), FOLDED_LIST_MAX_CHARS),
+        ),
+  ]
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n");
+}
+
+/** What the queue does now. One queue per repository: it may carry units of other missions. */
+export function queueLine(state: RepoState, mission: MissionRow): string {
+  const chain = state.chain;
+  if (chain === null) return "";
+  const name = (unit: {
+    readonly mission: string | null;
+    readonly unit: string | null;
+  }): string => {
+    if (unit.unit === null) return `commits of ${codeSpan(mission.target)}`;
+    return codeSpan(unit.mission === mission.mission ? unit.unit : `${unit.mission}/${unit.unit}`);
+  };
+  const elements = chain.state === "building" ? chain.asked : chain.elements;
+  if (elements.length === 0) return "";
+  const names = elements.slice(0, 8).map(name).join(", ");
+  const what = elements.length > 8 ? `${names} and ${elements.length - 8} more` : names;
+  const probe = chain.probe === null ? null : (state.dispatches.get(chain.probe)?.runUrl ?? null);
+  const run = probe === null ? "" : ` (${link("run", probe)})`;
+  switch (chain.state) {
+    case "building":
+      return `**Queue:** merging ${what} on top of ${commitSpan(chain.base)}.`;
+    case "probing":
+      return `**Queue:** verifying ${what} on top of ${commitSpan(chain.base)}${run}.`;
+    case "landing":
+      return `**Queue:** verified, moving \`mc/green\` to ${what}.`;
+  }
+}
+
+function gateLine(state: RepoState, mission: MissionRow): string {
+  const gates = openGates(state, mission).slice(0, 20);
+  if (gates.length === 0) return "";
+  const lines = gates.map((gate) => {
+    const unit = gate.unit === null ? "" : ` ${codeSpan(gate.unit, 40)}`;
+    return `- ${gateWord(gate.gate)}${unit}: #${gate.pull} at ${commitSpan(gate.head)}, asked ${clock(gate.askedAt)}`;
+  });
+  return `**Gates.** An approval counts for exactly the commit named here; a later push needs a new one.\n${lines.join("\n")}`;
+}
+
+function limitsLine(mission: MissionRow): string {
+  const { limits } = mission.config;
+  const spent = `${usd(mission.costUsd)} of ${usd(limits.cost_usd)}`;
+  if (mission.endedAt !== null) {
+    return `**Cost:** ${spent} · started ${clock(mission.startedAt)}, ended ${clock(mission.endedAt)}`;
+  }
+  const until = isoTime(msOf(mission.startedAt) + limits.wall_time_minutes * 60_000);
+  return `**Cost and limits:** ${spent} · started ${clock(mission.startedAt)}, stops at the latest ${clock(until)}`;
+}
+
+const STEER = [
+  "Comment at the start of a line: `/mc status`, `/mc pause`, `/mc resume`, `/mc stop`, `/mc retry UNIT`, `/mc why UNIT`, `/mc help`.",
+  "",
+  "Approve a pull request with a review; close one to say no. This comment is a view: editing it changes nothing.",
+].join("\n");
+
+function aboutLine(mission: MissionRow): string {
+  const plan =
+    mission.planSource === null
+      ? ""
+      : mission.planSource === "explicit"
+        ? " · plan: as written in the issue"
+        : ` · plan: by the planner${mission.planPull === null ? "" : `, #${mission.planPull}`}`;
+  const promotion = mission.promotionPull === null ? "" : ` · promotion: #${mission.promotionPull}`;
+  return `Mission ${codeSpan(mission.mission)} for ${codeSpan(mission.target)}, started by ${words(mission.startedBy, 60)}${plan}${promotion}`;
+}
+
+export function renderMissionComment(state: RepoState, mission: MissionRow): string {
+  const units = unitsOf(state, mission);
+  const parts = [
+    headline(state, mission),
+    aboutLine(mission),
+    unitList(state, units),
+    isOver(mission) ? "" : queueLine(state, mission),
+    isOver(mission) ? "" : gateLine(state, mission),
+    limitsLine(mission),
+    isOver(mission) ? "" : details("How to steer", STEER),
+  ].filter((part) => part !== "");
+  return outgoing(parts.join("\n\n"));
+}
