@@ -59,7 +59,7 @@ async function labelled(desk: Desk, payload: Issues): Promise<readonly Event[]> 
       title,
       body,
       by,
-      explicitPlan: explicitPlan(body),
+      explicitPlan: explicitPlan(issue.body ?? ""),
       config: reading.config,
       problems: reading.problems,
       target,

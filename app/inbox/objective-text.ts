@@ -1,11 +1,14 @@
 // An objective's words as data: cleaned, bounded, and its explicit plan read as plain YAML.
 import { parseDocument } from "yaml";
 import { sanitise, sanitiseLine } from "../../core/base/sanitise.ts";
+import { visible } from "../../core/base/unicode.ts";
 import type { EventOf } from "../../core/engine/event.ts";
 import { findPlanFence } from "../../core/plan/block.ts";
 
 const TITLE_MAX_CHARS = 300;
 const BODY_MAX_CHARS = 60_000;
+/** GitHub's own limit for bodies is 65,536 characters. */
+const RAW_MAX_CHARS = 100_000;
 /** YAML aliases can unfold to more than they weigh; a plan needs none to speak of. */
 const ALIASES_MAX = 50;
 
@@ -24,10 +27,12 @@ export function snapshot(issue: {
 
 type ExplicitPlan = EventOf<"ObjectiveLabelled">["explicitPlan"];
 
-/** The ```yaml mc-plan block of a cleaned body, parsed; null without one. */
+/** The ```yaml mc-plan block of a body as it was typed, parsed; null without one. What stands in it is shown to every
+ * reader, so only characters that nobody sees are taken out. */
 export function explicitPlan(body: string): ExplicitPlan {
-  const fence = findPlanFence(body);
-  if (fence === null) return null;
+  const typed = findPlanFence(body.slice(0, RAW_MAX_CHARS));
+  if (typed === null) return null;
+  const fence = visible(typed);
   const refuse = (problem: string, offset: number | undefined): ExplicitPlan => {
     const line = fence.slice(0, offset ?? 0).split("\n").length;
     return { value: null, problem: `${problem} (line ${line} of the block)` };
