@@ -1,0 +1,108 @@
+// Settings that are fine alone and wrong together, and settings that will surprise.
+import { isRecord } from "../base/json.ts";
+import { normalPath } from "../base/paths.ts";
+import type { ConfigProblem } from "./check.ts";
+import type { RepoConfig } from "./schema.ts";
+
+export interface Finding {
+  readonly path: readonly (string | number)[];
+  readonly severity: ConfigProblem["severity"];
+  readonly message: string;
+}
+
+/** `config` is null when the schema refused the file; what can be said without it is said all the same. */
+export function crossFieldProblems(config: RepoConfig | null, raw: unknown): readonly Finding[] {
+  const found: Finding[] = [...agentProblems(raw)];
+  if (config === null) return found;
+  const warn = (path: Finding["path"], message: string): void => {
+    found.push({ path, severity: "warning", message });
+  };
+  const fail = (path: Finding["path"], message: string): void => {
+    found.push({ path, severity: "error", message });
+  };
+  if (config.verify.command.trim() === "") {
+    warn(
+      ["verify", "command"],
+      "`verify.command` is empty, so the command is detected from the repository's files; write it down to be sure which one decides",
+    );
+  }
+  if (config.limits.cost_per_attempt_usd > config.limits.cost_usd) {
+    fail(
+      ["limits", "cost_per_attempt_usd"],
+      `\`limits.cost_per_attempt_usd\` (${config.limits.cost_per_attempt_usd}) is more than \`limits.cost_usd\` (${config.limits.cost_usd}), so no attempt could start; lower it or raise the other`,
+    );
+  }
+  if (config.agent.timeout_minutes > config.limits.wall_time_minutes) {
+    warn(
+      ["agent", "timeout_minutes"],
+      `\`agent.timeout_minutes\` (${config.agent.timeout_minutes}) is more than \`limits.wall_time_minutes\` (${config.limits.wall_time_minutes}): the mission ends before an agent may time out`,
+    );
+  }
+  if (config.gates.promote === "never") {
+    warn(
+      ["gates", "promote"],
+      "`gates.promote` is `never`: verified commits reach the target branch without any person; use `always` to be asked",
+    );
+  }
+  if (config.people.may_command.length === 0) {
+    warn(
+      ["people", "may_command"],
+      "`people.may_command` is empty: nobody can start or command a mission",
+    );
+  }
+  if (config.people.may_command.includes("triage")) {
+    warn(
+      ["people", "may_command"],
+      "`people.may_command` has `triage`: people who may not push can start agents that do",
+    );
+  }
+  if (/^(?:refs\/|mc\/)|[\s~^:?*[\\]|\.\.|\.lock$|^-|\/$|^\//.test(config.branch)) {
+    const reserved = config.branch.startsWith("mc/") ? " (`mc/…` branches belong to the app)" : "";
+    fail(
+      ["branch"],
+      `\`branch\` is \`${config.branch}\`, which is no branch name that missions can improve${reserved}; write it like \`main\``,
+    );
+  }
+  config.protected_paths.forEach((path, at) => {
+    const normal = normalPath(path);
+    if (!normal.ok) {
+      fail(
+        ["protected_paths", at],
+        `\`protected_paths.${at}\` is \`${path}\`, which ${normal.problem}`,
+      );
+    }
+  });
+  return found;
+}
+
+function agentProblems(raw: unknown): readonly Finding[] {
+  const agent = isRecord(raw) ? raw["agent"] : undefined;
+  if (!isRecord(agent)) return [];
+  const type = agent["type"];
+  const command = agent["command"];
+  const empty = command === undefined || (typeof command === "string" && command.trim() === "");
+  if ((type === "command" || type === "scripted") && empty) {
+    const what =
+      type === "command"
+        ? "program and arguments, such as `./agent.sh`"
+        : "path of the script file";
+    return [
+      {
+        path: ["agent", "command"],
+        severity: "error",
+        message: `\`agent.type\` is \`${type}\`, but \`agent.command\` is empty; give the ${what}`,
+      },
+    ];
+  }
+  if ((type === undefined || type === "claude-code") && !empty) {
+    return [
+      {
+        path: ["agent", "command"],
+        severity: "warning",
+        message:
+          "`agent.command` is only used with `agent.type: command` or `scripted` and is ignored",
+      },
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,62 @@
+// Test runners of Python: pytest and unittest.
+import type { Failure, TestParser } from "./found.ts";
+import { countOf, lastLine, messageAfter, placeIn, summary } from "./found.ts";
+
+const COUNT =
+  "\\d+ (?:passed|failed|errors?|skipped|deselected|xfailed|xpassed|warnings?|rerun|subtests passed)";
+const SUMMARY = new RegExp(
+  `^(?:=+ )?${COUNT}(?:, ${COUNT})*(?: in [\\d.]+s(?: \\([\\d:., day]+\\))?)?(?: =+)?$`,
+);
+
+export const pytest: TestParser = (lines) => {
+  const at = lines.findLastIndex((one) => {
+    const line = one.trim();
+    return SUMMARY.test(line) || /^(?:=+ )?no tests ran(?: in [\d.]+s)?(?: =+)?$/.test(line);
+  });
+  if (at < 0) return null;
+  const text = lines[at] ?? "";
+  const counts = {
+    passed: countOf(text, "passed"),
+    failed: countOf(text, "failed") + countOf(text, "errors?"),
+    skipped: countOf(text, "skipped") + countOf(text, "xfailed"),
+  };
+  const failures = lines.flatMap((line): Failure[] => {
+    const match = /^(?:FAILED|ERROR) (\S+?)(?:::(\S.*?))?(?: - (.*))?$/.exec(line);
+    const path = match?.[1];
+    if (path === undefined || !/::|\.py\b/.test(line)) return [];
+    const name = match?.[2] === undefined ? path : `${path}::${match[2]}`;
+    const where = lines
+      .map((one) => one.trim())
+      .find((one) => one.startsWith(`${path}:`) && /:\d+: /.test(one));
+    return [{ name, path, line: placeIn(where ?? "").line, message: match?.[3] ?? "" }];
+  });
+  return { tests: summary("pytest", counts), at, failures };
+};
+
+export const unittest: TestParser = (lines) => {
+  const at = lastLine(lines, /^Ran \d+ tests? in [\d.]+s$/);
+  if (at < 0) return null;
+  const ran = Number(/\d+/.exec(lines[at] ?? "")?.[0] ?? 0);
+  const result = lines.slice(at + 1, at + 4).find((line) => /^(?:OK|FAILED)\b/.test(line)) ?? "";
+  const count = (word: string): number =>
+    Number(new RegExp(`\\b${word}=(\\d+)`).exec(result)?.[1] ?? 0);
+  const failed = count("failures") + count("errors") + count("unexpected successes");
+  const skipped = count("skipped") + count("expected failures");
+  const counts = { passed: Math.max(0, ran - failed - skipped), failed, skipped };
+  const failures: Failure[] = [];
+  lines.forEach((line, index) => {
+    const name = /^(?:FAIL|ERROR): (.+)$/.exec(line)?.[1];
+    if (name === undefined) return;
+    const block = lines.slice(index + 1, index + 40);
+    const frame = block.map((one) => /^ {2}File "([^"]+)", line (\d+)/.exec(one)).find(Boolean);
+    const message =
+      block.find((one) => /^\w[\w.]*(?:Error|Exception)\b/.test(one)) ?? messageAfter(block, 1);
+    failures.push({
+      name,
+      path: frame?.[1] ?? null,
+      line: frame ? Number(frame[2]) : null,
+      message,
+    });
+  });
+  return { tests: summary("unittest", counts), at, failures };
+};

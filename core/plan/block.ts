@@ -1,0 +1,129 @@
+// Reads a plan from a planner's answer, old and new form. An unreadable answer is a failure, never a made-up unit, and
+// an empty plan counts only when a PLAN block says `units: []`: "nothing to do" ends a mission, so it must be explicit.
+import { extractJson, isRecord, markers } from "../base/json.ts";
+
+export { findPlanFence } from "./fence.ts";
+
+/** A unit as the planner wrote it; null keeps the place of an entry that was none (dependencies go by index). */
+export type PlanDraft = Readonly<Record<string, unknown>> | null;
+
+export type ParsedPlan =
+  | {
+      readonly ok: true;
+      readonly units: readonly PlanDraft[];
+      /** True only for `units: []` inside a PLAN block. */
+      readonly explicitEmpty: boolean;
+      /** What was put right, for the log. */
+      readonly repairs: readonly string[];
+    }
+  | { readonly ok: false; readonly problem: string };
+
+const BLOCK = /<!--\s*PLAN\s*-->([\s\S]*?)<!--\s*\/PLAN\s*-->/gi;
+/** Keys under which planners put the list; `units` is the one they are asked for. */
+const LIST_KEYS = ["units", "plan", "tasks", "work_units"] as const;
+const TITLE_MAX_CHARS = 120;
+
+/** First PLAN block, else the last PLAN_RESULT, else (without any block) JSON in the text. */
+export function parsePlanText(text: string): ParsedPlan {
+  const blocks = [...text.matchAll(BLOCK)].map((match) => match[1] ?? "");
+  let problem: string | null = null;
+  let empty: ParsedPlan | null = null;
+  for (const block of blocks) {
+    const plan = readPlan(block, true);
+    if (plan.ok && plan.units.length > 0) return plan;
+    if (plan.ok) empty ??= plan;
+    else problem ??= plan.problem;
+    if (plan.ok || problem === null) continue;
+    break; // a broken first block is not replaced by a later one: nobody knows which was meant
+  }
+  if (empty !== null && problem === null) return empty;
+  for (const value of markers(text, "PLAN_RESULT", { repair: true })) {
+    const plan = planOf(value, false);
+    if (plan.ok) return plan;
+    problem ??= plan.problem;
+  }
+  if (blocks.length === 0) {
+    const plan = readPlan(text, false);
+    if (plan.ok) return plan;
+    problem ??= plan.problem;
+  }
+  return { ok: false, problem: `the plan could not be read: ${problem ?? "there is none"}` };
+}
+
+function readPlan(text: string, inBlock: boolean): ParsedPlan {
+  if (inBlock) {
+    const found = extractJson(text, { repair: true });
+    return found.ok ? planOf(found.value, true) : { ok: false, problem: found.problem };
+  }
+  const wishes = [
+    ...LIST_KEYS.map((key) => ({ want: "object", keys: [key], repair: true }) as const),
+    { want: "object", keys: ["children"], repair: true } as const,
+    { repair: true } as const,
+  ];
+  let problem = "";
+  for (const wish of wishes) {
+    const found = extractJson(text, wish);
+    const plan = found.ok ? planOf(found.value, false) : null;
+    if (plan?.ok === true) return plan;
+    problem = plan?.problem ?? (found.ok ? problem : found.problem);
+  }
+  return { ok: false, problem };
+}
+
+function planOf(value: unknown, inBlock: boolean): ParsedPlan {
+  const repairs: string[] = [];
+  const list = listOf(value, repairs);
+  if (list === null) {
+    return { ok: false, problem: "there is JSON, but it has no list `units`" };
+  }
+  if (list.length === 0) {
+    if (inBlock) return { ok: true, units: [], explicitEmpty: true, repairs };
+    return {
+      ok: false,
+      problem: "an empty plan counts only as `units: []` inside <!-- PLAN --> … <!-- /PLAN -->",
+    };
+  }
+  const units = list.map((entry, index): PlanDraft => {
+    if (isRecord(entry)) return entry;
+    if (typeof entry === "string" && entry.trim() !== "") {
+      repairs.push(`unit ${index + 1} was plain text; taken as its title`);
+      return titled(entry);
+    }
+    repairs.push(`unit ${index + 1} was no object; left out`);
+    return null;
+  });
+  if (units.every((unit) => unit === null)) {
+    return { ok: false, problem: "the list `units` holds no unit" };
+  }
+  return { ok: true, units, explicitEmpty: false, repairs };
+}
+
+function listOf(value: unknown, repairs: string[]): readonly unknown[] | null {
+  if (Array.isArray(value)) return value;
+  if (!isRecord(value)) return null;
+  if (value["type"] === "subdivide") {
+    const children = value["children"];
+    if (!Array.isArray(children) || children.length === 0) return null;
+    repairs.push("the planner split the scope instead of planning it; each part is one unit");
+    return children.map((child: unknown) => {
+      const scope = isRecord(child) ? child["scope"] : child;
+      return typeof scope === "string" && scope.trim() !== "" ? titled(scope) : null;
+    });
+  }
+  for (const key of LIST_KEYS) {
+    const list = value[key];
+    if (Array.isArray(list)) return list;
+  }
+  const title = value["title"];
+  if (typeof title === "string" && title.trim() !== "") {
+    repairs.push("a single unit without a list; taken as the whole plan");
+    return [value];
+  }
+  return null;
+}
+
+/** A unit that is only a sentence: its start is the title, all of it the description. */
+function titled(scope: string): PlanDraft {
+  const text = scope.trim();
+  return { title: (text.split("\n")[0] ?? text).slice(0, TITLE_MAX_CHARS), description: text };
+}

@@ -1,0 +1,173 @@
+// Which units may touch the same file, as pairs (first, then) of places. A path that many units name makes a chain
+// instead of all pairs: the order is the same and stays linear.
+import { foldersOf, isGlob, overlaps } from "../base/paths.ts";
+
+export interface Touch {
+  /** In normal form. */
+  readonly files: readonly string[];
+  readonly priority: number;
+}
+
+/** Groups up to this size get every pair, larger ones a chain in order. */
+const ALL_PAIRS_UP_TO = 32;
+
+export function overlappingPairs(
+  units: readonly Touch[],
+  unknown: "serial" | "free",
+): readonly (readonly [number, number])[] {
+  const pairs = new Pairs(units);
+  const byPath = new Map<string, number[]>();
+  const globs = new Map<string, number[]>();
+  const list = (map: Map<string, number[]>, key: string): number[] => {
+    const found = map.get(key);
+    if (found !== undefined) return found;
+    const made: number[] = [];
+    map.set(key, made);
+    return made;
+  };
+  units.forEach((unit, at) => {
+    for (const file of new Set(unit.files)) {
+      if (isGlob(file)) list(globs, file).push(at);
+      else list(byPath, file.replace(/\/$/, "")).push(at);
+    }
+  });
+  for (const group of byPath.values()) pairs.group(group);
+  for (const [path, group] of byPath) {
+    for (const folder of foldersOf(path)) {
+      const above = byPath.get(folder);
+      if (above !== undefined) pairs.between(above, group);
+    }
+  }
+  withGlobs(pairs, byPath, globs);
+  if (unknown === "serial") pairs.barriers(units.map((unit) => unit.files.length === 0));
+  return pairs.all();
+}
+
+function withGlobs(
+  pairs: Pairs,
+  byPath: ReadonlyMap<string, readonly number[]>,
+  globs: ReadonlyMap<string, readonly number[]>,
+): void {
+  if (globs.size === 0) return;
+  const tree = new Map<string, { readonly path: string; readonly group: readonly number[] }[]>();
+  const put = (key: string, path: string, group: readonly number[]): void => {
+    const found = tree.get(key);
+    if (found === undefined) tree.set(key, [{ path, group }]);
+    else found.push({ path, group });
+  };
+  for (const [path, group] of byPath) {
+    for (const key of ["", path, ...foldersOf(path)]) put(key, path, group);
+  }
+  const seen: { readonly path: string; readonly group: readonly number[] }[] = [];
+  for (const [glob, group] of globs) {
+    pairs.group(group);
+    const root = fixedPart(glob);
+    for (const other of tree.get(root) ?? []) {
+      if (overlaps(glob, other.path)) pairs.between(group, other.group);
+    }
+    for (const folder of root === "" ? [] : [root, ...foldersOf(root)]) {
+      const above = byPath.get(folder); // `src/` covers the glob `src/lib/*.ts`
+      if (above !== undefined) pairs.between(group, above);
+    }
+    for (const other of seen) {
+      if (overlaps(glob, other.path)) pairs.between(group, other.group);
+    }
+    seen.push({ path: glob, group });
+  }
+}
+
+/** The folders of a glob before its first wildcard. */
+function fixedPart(glob: string): string {
+  const fixed: string[] = [];
+  const parts = glob.split("/");
+  for (const part of parts.slice(0, -1)) {
+    if (/[*?{]/.test(part)) break;
+    fixed.push(part);
+  }
+  return fixed.join("/");
+}
+
+class Pairs {
+  readonly #units: readonly Touch[];
+  readonly #found = new Map<number, [number, number]>();
+
+  constructor(units: readonly Touch[]) {
+    this.#units = units;
+  }
+
+  all(): readonly (readonly [number, number])[] {
+    return [...this.#found.values()];
+  }
+
+  /** Smaller priority number first, then the earlier place. */
+  #before(a: number, b: number): boolean {
+    const order = (this.#units[a]?.priority ?? 0) - (this.#units[b]?.priority ?? 0) || a - b;
+    return order < 0;
+  }
+
+  #add(first: number, then: number): void {
+    if (first === then) return;
+    const key = Math.min(first, then) * this.#units.length + Math.max(first, then);
+    if (!this.#found.has(key)) this.#found.set(key, [first, then]);
+  }
+
+  #pair(a: number, b: number): void {
+    if (this.#before(a, b)) this.#add(a, b);
+    else this.#add(b, a);
+  }
+
+  group(members: readonly number[]): void {
+    if (members.length > ALL_PAIRS_UP_TO) {
+      this.#chain(members);
+      return;
+    }
+    for (let left = 0; left < members.length; left += 1) {
+      for (let right = left + 1; right < members.length; right += 1) {
+        this.#pair(members[left] ?? 0, members[right] ?? 0);
+      }
+    }
+  }
+
+  /** Every member of one group with every member of the other; members of both are the same unit. */
+  between(some: readonly number[], others: readonly number[]): void {
+    if (some.length * others.length > ALL_PAIRS_UP_TO * ALL_PAIRS_UP_TO) {
+      this.#chain([...new Set([...some, ...others])]);
+      return;
+    }
+    for (const a of some) for (const b of others) this.#pair(a, b);
+  }
+
+  #chain(members: readonly number[]): void {
+    const sorted = [...members].sort((a, b) => (this.#before(a, b) ? -1 : 1));
+    for (let at = 1; at < sorted.length; at += 1) {
+      this.#add(sorted[at - 1] ?? 0, sorted[at] ?? 0);
+    }
+  }
+
+  /** A unit of unknown scope waits for all before it in the list, and all after it wait for that unit. */
+  barriers(unknown: readonly boolean[]): void {
+    const count = unknown.filter(Boolean).length;
+    if (count === 0) return;
+    if (count * unknown.length <= ALL_PAIRS_UP_TO * ALL_PAIRS_UP_TO) {
+      for (let left = 0; left < unknown.length; left += 1) {
+        for (let right = left + 1; right < unknown.length; right += 1) {
+          if (unknown[left] === true || unknown[right] === true) this.#add(left, right);
+        }
+      }
+      return;
+    }
+    let barrier = -1;
+    let since: number[] = [];
+    for (let at = 0; at < unknown.length; at += 1) {
+      if (unknown[at] !== true) {
+        if (barrier >= 0) this.#add(barrier, at);
+        since.push(at);
+        continue;
+      }
+      for (const before of since) this.#add(before, at);
+      if (barrier >= 0) this.#add(barrier, at);
+      barrier = at;
+      since = [];
+    }
+  }
+}
