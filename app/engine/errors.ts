@@ -1,5 +1,7 @@
 // The four kinds of errors; the class says who acts next. `classify` is the only code that knows foreign errors.
+import { z } from "zod";
 import { InvariantError } from "../../core/base/assert.ts";
+import { isBusy } from "../../db/driver.ts";
 
 /** Asked for the impossible: answer the person, done. */
 export class UserError extends Error {
@@ -27,3 +29,105 @@ export class RefusedError extends Error {
 }
 
 export { InvariantError };
+
+export type ClassifiedError = UserError | TransientError | RefusedError | InvariantError;
+
+/** Octokit's RequestError. */
+const HttpError = z.object({
+  name: z.literal("HttpError"),
+  status: z.number(),
+  message: z.string(),
+  response: z
+    .object({ headers: z.record(z.string(), z.union([z.string(), z.number()]).optional()) })
+    .optional(),
+});
+/** simple-git's GitError, and errors of our own git calls: what git wrote to stderr is the message. */
+const GitError = z.object({ message: z.string(), task: z.unknown() });
+const Coded = z.object({ code: z.string() });
+
+const NETWORK =
+  /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EMFILE|UND_ERR_.*)$/;
+const GIT_BUSY =
+  /could not resolve host|connection (reset|refused|timed out)|failed to connect|couldn't connect|operation timed out|early eof|rpc failed|returned error: (5\d\d|408|429)|unexpected disconnect|the remote end hung up|index\.lock|shallow\.lock|cannot lock ref|ssl_(read|connect|error)|gnutls/i;
+const GIT_TOKEN = /authentication failed|returned error: 401|could not read username/i;
+const RATE_LIMIT = /rate limit|abuse detection/i;
+
+/** `tries`: how often it was tried, this time included. A 401 is tried once more, with a fresh token. */
+export function classify(error: unknown, tries = 1): ClassifiedError {
+  if (
+    error instanceof UserError ||
+    error instanceof TransientError ||
+    error instanceof RefusedError ||
+    error instanceof InvariantError
+  ) {
+    return error;
+  }
+  const http = HttpError.safeParse(shallow(error));
+  if (http.success) return classifyHttp(http.data, error, tries);
+  if (isNetwork(error) || isBusy(error)) {
+    return new TransientError(messageOf(error), { cause: error });
+  }
+  const git = GitError.safeParse(shallow(error));
+  if (git.success && "task" in git.data) return classifyGit(git.data.message, error, tries);
+  if (error instanceof z.ZodError) return new RefusedError(`malformed: ${z.prettifyError(error)}`);
+  if (error instanceof SyntaxError) return new RefusedError(`malformed: ${error.message}`);
+  return new InvariantError(messageOf(error), { cause: error });
+}
+
+/** Getters and prototype properties of an error, as plain fields. */
+function shallow(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const fields: Record<string, unknown> = { ...error, name: error.name, message: error.message };
+  return fields;
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+function isNetwork(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.name === "AbortError" || error.name === "TimeoutError") return true;
+  const coded = Coded.safeParse(shallow(error));
+  if (coded.success && NETWORK.test(coded.data.code)) return true;
+  return error.cause !== undefined && isNetwork(error.cause);
+}
+
+function classifyHttp(
+  http: z.infer<typeof HttpError>,
+  cause: unknown,
+  tries: number,
+): ClassifiedError {
+  const { status, message } = http;
+  const headers = http.response?.headers ?? {};
+  const text = `GitHub answered ${status}: ${message}`;
+  const retryAfterMs = retryAfter(headers);
+  const limited =
+    retryAfterMs !== null ||
+    String(headers["x-ratelimit-remaining"] ?? "") === "0" ||
+    RATE_LIMIT.test(message);
+  if (status === 429 || (status === 403 && limited)) {
+    return new TransientError(text, { retryAfterMs: retryAfterMs ?? 60_000, cause });
+  }
+  if (status >= 500 || status === 408 || status === 425) {
+    return new TransientError(text, { retryAfterMs, cause });
+  }
+  if (status === 401 && tries <= 1) return new TransientError(text, { cause });
+  return new RefusedError(text, { cause });
+}
+
+/** Seconds in `retry-after`, else what is left until the limit resets. */
+function retryAfter(headers: Readonly<Record<string, string | number | undefined>>): number | null {
+  const seconds = Number(headers["retry-after"] ?? Number.NaN);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  if (String(headers["x-ratelimit-remaining"] ?? "") !== "0") return null;
+  const reset = Number(headers["x-ratelimit-reset"] ?? Number.NaN);
+  const sent = Date.parse(String(headers.date ?? ""));
+  const now = Number.isNaN(sent) ? Date.now() : sent;
+  return Number.isFinite(reset) ? Math.max(1000, reset * 1000 - now) : null;
+}
+
+function classifyGit(stderr: string, cause: unknown, tries: number): ClassifiedError {
+  if (GIT_BUSY.test(stderr)) return new TransientError(stderr, { cause });
+  if (GIT_TOKEN.test(stderr) && tries <= 1) return new TransientError(stderr, { cause });
+  return new RefusedError(stderr, { cause });
+}

@@ -1,0 +1,254 @@
+// The serial road of one repository: lease, inbox, decisions, outbox. Guards I5: every write checks the lane's fence, so
+// an instance that lost the lane changes nothing any more.
+import { isoTime, msOf } from "../../core/base/brand.ts";
+import {
+  INBOX_BATCH,
+  LANE_LINGER_MS,
+  LANE_PAUSE_MS,
+  LEASE_RENEWALS,
+} from "../../core/base/limits.ts";
+import type { RepoState } from "../../core/engine/state.ts";
+import type { Tx } from "../../db/client.ts";
+import { loadRepoState } from "../../db/repo-state.ts";
+import { deliveries, type WaitingDelivery } from "../../db/repos/deliveries.ts";
+import { effects, type Lease } from "../../db/repos/effects.ts";
+import { lanes } from "../../db/repos/lanes.ts";
+import { timers } from "../../db/repos/timers.ts";
+import { apply, LaneStopped } from "./apply.ts";
+import type { Road } from "./engine.ts";
+import { Outbox } from "./outbox.ts";
+import { fireTimers } from "./timers.ts";
+
+/** Someone else has the lane, or it was stopped: what we remember is void. */
+export class LeaseLost extends Error {
+  override readonly name = "LeaseLost";
+}
+
+export class Lane {
+  readonly road: Road;
+  readonly repo: string;
+  /** What this lane remembers while it holds the lease. */
+  state: RepoState | null = null;
+  #lease: Lease | null = null;
+  readonly #outbox: Outbox;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #cancelWake: (() => void) | null = null;
+  #cancelLinger: (() => void) | null = null;
+  #cancelRenewal: (() => void) | null = null;
+
+  constructor(road: Road, repo: string) {
+    this.road = road;
+    this.repo = repo;
+    this.#outbox = new Outbox(this);
+  }
+
+  get busy(): boolean {
+    return this.#running !== null || this.#outbox.busy;
+  }
+  get now(): string {
+    return isoTime(this.road.clock.now());
+  }
+  get lease(): Lease {
+    if (this.#lease === null) throw new LeaseLost(this.repo);
+    return this.#lease;
+  }
+
+  kick(): void {
+    this.#again = true;
+    this.#running ??= this.#run().finally(() => this.#ended());
+  }
+
+  #ended(): void {
+    this.#running = null;
+    if (this.#again && !this.road.closing && !this.road.crashed) this.kick();
+    this.road.quiet();
+  }
+
+  async close(): Promise<void> {
+    this.#disarm();
+    while (this.busy) await Promise.allSettled([this.#running, this.#outbox.settled()]);
+    this.#disarm();
+    if (!this.road.crashed) await this.#release();
+  }
+
+  /** After a crash: no timer of this lane fires any more. */
+  abandon(): void {
+    this.#disarm();
+    this.#again = false;
+  }
+
+  /** Every write of a lane: checks and renews the lease in the same transaction. */
+  write<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
+    const { holder, fence } = this.lease;
+    return this.road.db.write(async (tx) => {
+      if (!(await lanes.hold(tx, this.repo, holder, fence, this.#expiry()))) {
+        throw new LeaseLost(this.repo);
+      }
+      return await run(tx);
+    });
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#again && !this.road.closing) {
+        this.#again = false;
+        this.#cancelLinger?.();
+        if (!(await this.#claim())) return;
+        this.#armRenewal();
+        await this.#drain();
+      }
+      if (!this.road.closing) await this.#rest();
+    } catch (error) {
+      this.recover(error);
+    }
+  }
+
+  async #drain(): Promise<void> {
+    await fireTimers(this);
+    this.#outbox.kick();
+    for (;;) {
+      const batch = await this.road.db.read((tx) =>
+        deliveries.next(tx, this.repo, this.now, INBOX_BATCH),
+      );
+      for (const delivery of batch) {
+        if (this.road.closing) return;
+        await this.#process(delivery);
+      }
+      if (batch.length < INBOX_BATCH) return;
+    }
+  }
+
+  async #process(delivery: WaitingDelivery): Promise<void> {
+    const state = this.state;
+    if (state === null) throw new LeaseLost(this.repo);
+    const after = await apply(this, delivery, state);
+    this.state = after.state;
+    if (after.enqueued) this.#outbox.kick();
+  }
+
+  /** Ours already, or taken now; the state is loaded under the new fence. */
+  async #claim(): Promise<boolean> {
+    if (this.#lease !== null && this.state !== null) return await this.#stillOurs(this.#lease);
+    const { instanceId } = this.road;
+    const now = this.now;
+    const found = await this.road.db.write(async (tx) => {
+      const claimed = await lanes.claim(tx, this.repo, instanceId, now, this.#expiry());
+      const lane = await lanes.find(tx, this.repo);
+      if (!claimed || lane === null || lane.stopped !== null) return { lane, state: null };
+      await effects.reclaim(tx, { repo: this.repo, holder: instanceId, fence: lane.fence }, now);
+      return { lane, state: await loadRepoState(tx, this.repo, this.road.clock.now()) };
+    });
+    if (found.state === null) {
+      if (found.lane !== null && found.lane.stopped === null) this.#wakeAt(found.lane.expiresAt);
+      return false;
+    }
+    this.#lease = { repo: this.repo, holder: instanceId, fence: found.lane.fence };
+    this.state = found.state;
+    await this.road.step("lane.claimed", this.repo);
+    return true;
+  }
+
+  async #stillOurs(lease: Lease): Promise<boolean> {
+    const ours = await this.road.db.write((tx) =>
+      lanes.hold(tx, this.repo, lease.holder, lease.fence, this.#expiry()),
+    );
+    if (ours) return true;
+    this.#forget();
+    return await this.#claim();
+  }
+
+  /** Nothing to do now: wake at the next due time, and after a while let others have the lane. */
+  async #rest(): Promise<void> {
+    if (this.#again || this.#lease === null) return;
+    const { fence } = this.#lease;
+    const full = this.#outbox.full; // then the end of one of them wakes us
+    const due = await this.road.db.read((tx) => earliest(tx, this.repo, full ? null : fence));
+    if (due !== null && due <= this.now) this.#again = true;
+    else if (due !== null) this.#wakeAt(due);
+    if (this.#again || this.#outbox.busy) return;
+    this.#cancelRenewal?.();
+    this.#cancelLinger?.();
+    this.#cancelLinger = this.road.clock.at(this.road.clock.now() + LANE_LINGER_MS, () => {
+      if (this.busy || this.#lease === null) return;
+      this.#running = this.#release()
+        .catch((error: unknown) => this.recover(error))
+        .finally(() => this.#ended());
+    });
+  }
+
+  /** In one write: either nothing waits, or we go on. So a delivery stored by another instance is never overlooked. */
+  async #release(): Promise<void> {
+    const lease = this.#lease;
+    if (lease === null) return;
+    const now = this.now;
+    const due = await this.road.db.write(async (tx) => {
+      const next = await earliest(tx, this.repo, lease.fence);
+      if (this.road.closing || next === null || next > now) {
+        await lanes.release(tx, this.repo, lease.holder, lease.fence, now);
+      }
+      return next;
+    });
+    if (this.road.closing || due === null) return;
+    if (due <= now) this.#again = true;
+    else this.#wakeAt(due);
+  }
+
+  /** After a failed write: what we remember may be wrong, so it is loaded again. */
+  recover(error: unknown): void {
+    if (this.road.crashed) return;
+    this.#forget();
+    if (error instanceof LaneStopped) return;
+    if (error instanceof LeaseLost) {
+      this.road.log.warn({ repo: this.repo }, "lane lost");
+      this.kick(); // claims again, or waits for the lease of whoever has it
+      return;
+    }
+    this.road.log.warn({ repo: this.repo, err: error }, "lane pauses");
+    this.#wakeAt(isoTime(this.road.clock.now() + LANE_PAUSE_MS));
+  }
+
+  #forget(): void {
+    this.#lease = null;
+    this.state = null;
+    this.#cancelRenewal?.();
+  }
+
+  #expiry(): string {
+    return isoTime(this.road.clock.now() + this.road.leaseMs);
+  }
+
+  #wakeAt(due: string): void {
+    this.#cancelWake?.();
+    this.#cancelWake = this.road.clock.at(msOf(due), () => this.road.closing || this.kick());
+  }
+
+  #armRenewal(): void {
+    this.#cancelRenewal?.();
+    const everyMs = this.road.leaseMs / LEASE_RENEWALS;
+    this.#cancelRenewal = this.road.clock.at(this.road.clock.now() + everyMs, () => {
+      const lease = this.#lease;
+      if (lease === null || !this.busy) return;
+      this.write((tx) => effects.renew(tx, lease, this.#expiry())).catch((error: unknown) => {
+        this.road.log.warn({ repo: this.repo, err: error }, "lease not renewed");
+      });
+      this.#armRenewal();
+    });
+  }
+
+  #disarm(): void {
+    this.#cancelWake?.();
+    this.#cancelLinger?.();
+    this.#cancelRenewal?.();
+  }
+}
+
+/** When something is next to do; effects are left out when `fence` is null. */
+async function earliest(tx: Tx, repo: string, fence: number | null): Promise<string | null> {
+  const dues = [
+    await deliveries.earliest(tx, repo),
+    fence === null ? null : await effects.earliest(tx, repo, fence),
+    await timers.earliest(tx, repo),
+  ].filter((due) => due !== null);
+  return dues.sort()[0] ?? null;
+}

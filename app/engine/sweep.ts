@@ -1,0 +1,23 @@
+// Removes what is too old to be needed: closed deliveries, settled effects, the far end of the journal.
+import { isoTime } from "../../core/base/brand.ts";
+import {
+  DELIVERY_RETENTION_MS,
+  JOURNAL_RETENTION_MS,
+  SWEEP_EVERY_MS,
+  SWEEP_ROWS,
+} from "../../core/base/limits.ts";
+import type { Db } from "../../db/client.ts";
+import { decisions } from "../../db/repos/decisions.ts";
+import { deliveries } from "../../db/repos/deliveries.ts";
+import { effects } from "../../db/repos/effects.ts";
+
+/** Answers with the time of the last sweep: now, or the one before if it is too early. */
+export async function sweep(db: Db, lastMs: number, nowMs: number): Promise<number> {
+  if (nowMs - lastMs < SWEEP_EVERY_MS) return lastMs;
+  const closed = isoTime(nowMs - DELIVERY_RETENTION_MS);
+  const journal = isoTime(nowMs - JOURNAL_RETENTION_MS);
+  await db.write((tx) => deliveries.sweep(tx, closed, SWEEP_ROWS));
+  await db.write((tx) => effects.sweep(tx, closed, SWEEP_ROWS));
+  await db.write((tx) => decisions.sweep(tx, journal, SWEEP_ROWS));
+  return nowMs;
+}

@@ -1,0 +1,170 @@
+// Two connections behind one shape: a file (statements run at once, they take microseconds) and a remote libsql server
+// (every statement is a round trip, so nothing may block). The only code that knows the libsql client's types.
+import Database from "libsql/promise";
+import { z } from "zod";
+import { DATABASE_BUSY_MS } from "../core/base/limits.ts";
+import type { Sql, Value } from "./sql.ts";
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What a transaction can do. */
+export interface Tx {
+  run(statement: Sql): Promise<void>;
+  /** How many rows it changed: claims compare it with 1. */
+  changes(statement: Sql): Promise<number>;
+  all(statement: Sql): Promise<readonly Row[]>;
+  get(statement: Sql): Promise<Row | undefined>;
+}
+
+export interface Connection extends Tx {
+  exec(text: string): Promise<void>;
+  begin(mode: "read" | "write"): Promise<void>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  close(): void;
+}
+
+export interface ConnectionOptions {
+  readonly authToken: string | null;
+  /** Called once per distinct statement text, when it is prepared. */
+  readonly onPrepare: ((text: string) => void) | null;
+}
+
+interface Statement {
+  run(values: readonly Value[]): { readonly changes: number };
+  get(values: readonly Value[]): Row | undefined;
+  all(values: readonly Value[]): Promise<Row[]>;
+}
+
+interface Client {
+  exec(text: string): Promise<void>;
+  prepare(text: string): Promise<Statement>;
+  close(): void;
+}
+
+const Changes = z.object({ changes: z.number() });
+
+const Coded = z.object({ code: z.string() });
+
+function codeOf(error: unknown): string {
+  const coded = error instanceof Database.SqliteError ? Coded.safeParse(error) : null;
+  return coded?.success === true ? coded.data.code : "";
+}
+
+export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
+
+/** A row that breaks the schema: our bug, never the world's. 3091 is a wrong type in a strict table. */
+export const isConstraint = (error: unknown): boolean =>
+  /^(SQLITE_CONSTRAINT|UNKNOWN_SQLITE_ERROR_3091)/.test(codeOf(error));
+
+function openClient(address: string, options: ConnectionOptions): Client {
+  const settings = options.authToken === null ? {} : { authToken: options.authToken };
+  return new Database(address, settings);
+}
+
+class Statements {
+  readonly #client: Client;
+  readonly #onPrepare: ConnectionOptions["onPrepare"];
+  readonly #prepared = new Map<string, Statement>();
+  constructor(client: Client, onPrepare: ConnectionOptions["onPrepare"]) {
+    this.#client = client;
+    this.#onPrepare = onPrepare;
+  }
+  /** Synchronous when known, so that hot statements cost no turn of the event loop. */
+  find(text: string): Statement | Promise<Statement> {
+    return this.#prepared.get(text) ?? this.#prepare(text);
+  }
+  async #prepare(text: string): Promise<Statement> {
+    const statement = await this.#client.prepare(text);
+    this.#prepared.set(text, statement);
+    this.#onPrepare?.(text);
+    return statement;
+  }
+}
+
+/** Begin and commit run in place: with `busy_timeout` 0 they never wait, and checkpoints run on another connection. */
+export class FileConnection implements Connection {
+  readonly #client: Client;
+  readonly #statements: Statements;
+  constructor(path: string, options: ConnectionOptions) {
+    this.#client = openClient(path, options);
+    this.#statements = new Statements(this.#client, options.onPrepare);
+  }
+  exec(text: string): Promise<void> {
+    return this.#client.exec(text);
+  }
+  async run(statement: Sql): Promise<void> {
+    (await this.#statements.find(statement.text)).run(statement.values);
+  }
+  async changes(statement: Sql): Promise<number> {
+    return (await this.#statements.find(statement.text)).run(statement.values).changes;
+  }
+  async all(statement: Sql): Promise<readonly Row[]> {
+    return (await this.#statements.find(statement.text)).all(statement.values);
+  }
+  async get(statement: Sql): Promise<Row | undefined> {
+    return (await this.#statements.find(statement.text)).get(statement.values);
+  }
+  async begin(mode: "read" | "write"): Promise<void> {
+    const text = mode === "write" ? "begin immediate" : "begin";
+    const statement = await this.#statements.find(text);
+    const waitsUntil = performance.now() + DATABASE_BUSY_MS;
+    for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 50)) {
+      try {
+        statement.run([]);
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > waitsUntil) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+  async commit(): Promise<void> {
+    (await this.#statements.find("commit")).run([]);
+  }
+  async rollback(): Promise<void> {
+    (await this.#statements.find("rollback")).run([]);
+  }
+  close(): void {
+    this.#client.close();
+  }
+}
+
+export class RemoteConnection implements Connection {
+  readonly #client: Client;
+  readonly #statements: Statements;
+  constructor(address: string, options: ConnectionOptions) {
+    this.#client = openClient(address, options);
+    this.#statements = new Statements(this.#client, options.onPrepare);
+  }
+  exec(text: string): Promise<void> {
+    return this.#client.exec(text);
+  }
+  async all(statement: Sql): Promise<readonly Row[]> {
+    return (await this.#statements.find(statement.text)).all(statement.values);
+  }
+  async get(statement: Sql): Promise<Row | undefined> {
+    return (await this.all(statement))[0];
+  }
+  /** Through `all`, because the client's own `run` blocks the process for the round trip. */
+  async run(statement: Sql): Promise<void> {
+    await this.all(statement);
+  }
+  async changes(statement: Sql): Promise<number> {
+    await this.all(statement);
+    const row = await this.get({ text: "select changes() as changes", values: [] });
+    return Changes.parse(row).changes;
+  }
+  begin(mode: "read" | "write"): Promise<void> {
+    return this.exec(mode === "write" ? "begin immediate" : "begin");
+  }
+  commit(): Promise<void> {
+    return this.exec("commit");
+  }
+  rollback(): Promise<void> {
+    return this.exec("rollback");
+  }
+  close(): void {
+    this.#client.close();
+  }
+}

@@ -1,0 +1,131 @@
+// The whole memory about one repository, loaded from its rows, and the writes that keep the rows equal to it. What is
+// left out of a load is old: missions that ended long ago, verdicts of commits long past.
+import { isoTime, repoName } from "../core/base/brand.ts";
+import { ENDED_MISSION_MS, VERDICTS_IN_MEMORY } from "../core/base/limits.ts";
+import type { Change } from "../core/engine/change.ts";
+import {
+  attemptKey,
+  gateKey,
+  type RepoState,
+  reviewKey,
+  unitKey,
+  verdictKey,
+} from "../core/engine/state.ts";
+import type { Tx } from "./driver.ts";
+import { attempts } from "./repos/attempts.ts";
+import { chains } from "./repos/chains.ts";
+import { dispatches } from "./repos/dispatches.ts";
+import { gates } from "./repos/gates.ts";
+import { missions } from "./repos/missions.ts";
+import { projections } from "./repos/projections.ts";
+import { newRepo, repositories } from "./repos/repositories.ts";
+import { reviews } from "./repos/reviews.ts";
+import { units } from "./repos/units.ts";
+import { verdicts } from "./repos/verdicts.ts";
+
+type Mutable<Values> = Values extends ReadonlyMap<infer Key, infer Value> ? Map<Key, Value> : never;
+
+/** `nowMs` decides which missions count as ended long ago. */
+export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promise<RepoState> {
+  const since = isoTime(nowMs - ENDED_MISSION_MS);
+  const loaded = {
+    missions: new Map() as Mutable<RepoState["missions"]>,
+    units: new Map() as Mutable<RepoState["units"]>,
+    attempts: new Map() as Mutable<RepoState["attempts"]>,
+    dispatches: new Map() as Mutable<RepoState["dispatches"]>,
+    verdicts: new Map() as Mutable<RepoState["verdicts"]>,
+    gates: new Map() as Mutable<RepoState["gates"]>,
+    reviews: new Map() as Mutable<RepoState["reviews"]>,
+    projections: new Map() as Mutable<RepoState["projections"]>,
+  };
+  const pulls = new Set<number>();
+  for (const mission of await missions.recent(tx, repo, since)) {
+    const id = mission.mission;
+    loaded.missions.set(id, mission);
+    if (mission.planPull !== null) pulls.add(mission.planPull);
+    if (mission.promotionPull !== null) pulls.add(mission.promotionPull);
+    for (const row of await units.ofMission(tx, repo, id)) {
+      loaded.units.set(unitKey(id, row.unit), row);
+      if (row.pull !== null) pulls.add(row.pull);
+    }
+    for (const row of await attempts.ofMission(tx, repo, id)) {
+      loaded.attempts.set(attemptKey(id, row.unit, row.attempt), row);
+    }
+    for (const row of await dispatches.ofMission(tx, repo, id)) {
+      loaded.dispatches.set(row.dispatch, row);
+    }
+    for (const row of await gates.ofMission(tx, repo, id)) {
+      loaded.gates.set(gateKey(row.gate, id, row.unit), row);
+    }
+  }
+  for (const row of await dispatches.ofQueue(tx, repo, since)) {
+    loaded.dispatches.set(row.dispatch, row);
+  }
+  for (const pull of pulls) {
+    for (const row of await reviews.ofPull(tx, repo, pull)) {
+      loaded.reviews.set(reviewKey(pull, row.review), row);
+    }
+  }
+  for (const row of await verdicts.recent(tx, repo, VERDICTS_IN_MEMORY)) {
+    loaded.verdicts.set(verdictKey(row.commit, row.spec, row.attempt), row);
+  }
+  for (const row of await projections.all(tx, repo)) loaded.projections.set(row.topic, row.hash);
+  return {
+    repo: (await repositories.find(tx, repo)) ?? newRepo(repoName(repo)),
+    chain: await chains.find(tx, repo),
+    ...loaded,
+  };
+}
+
+/** In this order no row is written before the one it refers to. */
+const ORDER: Readonly<Record<Change["kind"], number>> = {
+  "repo.put": 0,
+  "mission.put": 1,
+  "unit.put": 2,
+  "dispatch.put": 3,
+  "attempt.put": 4,
+  "chain.put": 5,
+  "verdict.add": 6,
+  "gate.put": 7,
+  "review.put": 8,
+  "projection.put": 9,
+};
+
+export async function applyChanges(
+  tx: Tx,
+  repo: string,
+  changes: readonly Change[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  await repositories.ensure(tx, repo);
+  for (const change of [...changes].sort((a, b) => ORDER[a.kind] - ORDER[b.kind])) {
+    await applyChange(tx, repo, change);
+  }
+}
+
+export function applyChange(tx: Tx, repo: string, change: Change): Promise<void> {
+  switch (change.kind) {
+    case "repo.put":
+      return repositories.put(tx, change.row);
+    case "mission.put":
+      return missions.put(tx, change.row);
+    case "unit.put":
+      return units.put(tx, change.row);
+    case "attempt.put":
+      return attempts.put(tx, change.row);
+    case "dispatch.put":
+      return dispatches.put(tx, change.row);
+    case "chain.put":
+      return change.row === null ? chains.remove(tx, repo) : chains.put(tx, change.row);
+    case "verdict.add":
+      return verdicts.add(tx, change.row);
+    case "gate.put":
+      return gates.put(tx, change.row);
+    case "review.put":
+      return reviews.put(tx, change.row);
+    case "projection.put":
+      return projections.put(tx, change.row);
+  }
+}
+
+export const listRepos = repositories.list;

@@ -1,0 +1,47 @@
+// What verification said of exact commits. Create-only: guards I1, a verdict is never overwritten.
+import { z } from "zod";
+import type { VerdictRow } from "../../core/engine/state.ts";
+import type { Tx } from "../driver.ts";
+import { column } from "../row.ts";
+import { sql } from "../sql.ts";
+
+const Row: z.ZodType<VerdictRow> = z.object({
+  repo: column.repo,
+  commit: column.sha,
+  spec: z.string(),
+  attempt: z.number(),
+  outcome: z.enum(["passed", "failed", "infrastructure"]),
+  dispatch: column.dispatch,
+  runUrl: z.string().nullable(),
+  testsTotal: z.number().nullable(),
+  testsPassed: z.number().nullable(),
+  testsFailed: z.number().nullable(),
+  log: z.string(),
+  durationMs: z.number(),
+  at: column.time,
+});
+
+export const verdicts = {
+  async add(tx: Tx, row: VerdictRow): Promise<void> {
+    await tx.run(sql`
+      insert into verdict (repo, "commit", spec, attempt, outcome, dispatch, run_url, tests_total,
+        tests_passed, tests_failed, log, duration_ms, at)
+      values (${row.repo}, ${row.commit}, ${row.spec}, ${row.attempt}, ${row.outcome}, ${row.dispatch},
+        ${row.runUrl}, ${row.testsTotal}, ${row.testsPassed}, ${row.testsFailed}, ${row.log},
+        ${row.durationMs}, ${row.at})
+      on conflict (repo, "commit", spec, attempt) do nothing`);
+  },
+
+  /** All verdicts of the newest commits, oldest first. */
+  async recent(tx: Tx, repo: string, commits: number): Promise<VerdictRow[]> {
+    const rows = await tx.all(sql`
+      select repo, "commit", spec, attempt, outcome, dispatch, run_url as runUrl,
+        tests_total as testsTotal, tests_passed as testsPassed, tests_failed as testsFailed, log,
+        duration_ms as durationMs, at
+      from verdict where repo = ${repo} and "commit" in (
+        select "commit" from verdict where repo = ${repo} group by "commit"
+        order by max(at) desc, "commit" limit ${commits})
+      order by at, "commit", spec, attempt`);
+    return rows.map((row) => Row.parse(row));
+  },
+};
