@@ -14,11 +14,13 @@ export interface ConnectionOptions {
   /** `https://api.github.com`, or `https://host/api/v3`. */
   readonly apiUrl: string;
   readonly fetch?: Fetch;
+  /** GitHub refused a token: it is worth asking for a fresh one. */
+  readonly onUnauthorized?: () => void;
 }
 
 const silent = () => {};
 
-export function openConnection({ apiUrl, fetch }: ConnectionOptions): Octokit {
+export function openConnection({ apiUrl, fetch, onUnauthorized }: ConnectionOptions): Octokit {
   const octokit = new Octokit({
     baseUrl: apiUrl,
     userAgent: "mission-control",
@@ -35,6 +37,7 @@ export function openConnection({ apiUrl, fetch }: ConnectionOptions): Octokit {
   rememberReads(octokit);
   // Registered last, so that it sees what every other hook let through.
   octokit.hook.error("request", (error) => {
+    if (statusOf(error) === 401) onUnauthorized?.();
     throw failureOf(error);
   });
   return octokit;

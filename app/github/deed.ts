@@ -5,21 +5,6 @@ import type { RepoRow, RepoState } from "../../core/engine/state.ts";
 import type { GitPort } from "../git/port.ts";
 import type { GitHub } from "./port.ts";
 
-export interface Memory {
-  /** `thread/topic` → comment id. */
-  readonly comments: Map<string, number>;
-  /** Threads whose comments were searched once. */
-  readonly searched: Set<number>;
-  /** Labels known to exist; null: not read yet. */
-  labels: Set<string> | null;
-  /** `name@commit` → check run id. */
-  readonly checks: Map<string, number>;
-  /** Commits first seen by this process: nothing of ours can hang on them that this process does not know. */
-  readonly born: Set<Sha>;
-  /** Dispatches that GitHub accepted without saying which run it made: never asked for again. */
-  readonly accepted: Set<string>;
-}
-
 export interface Deed {
   readonly github: GitHub;
   readonly git: GitPort;
@@ -31,14 +16,54 @@ export interface Deed {
   readonly now: () => IsoTime;
 }
 
+export interface Memory {
+  /** `thread/topic` → comment id. */
+  readonly comments: Remembered<string, number>;
+  /** Threads whose comments are all known. */
+  readonly searched: Remembered<number, true>;
+  /** Labels known to exist; null: not read yet. */
+  labels: Set<string> | null;
+  /** `name@commit` → check run id; null while one was asked for and no answer came. */
+  readonly checks: Remembered<string, number | null>;
+  /** Commits first seen by this process: nothing of ours can hang on them that this process does not know. */
+  readonly born: Remembered<Sha, true>;
+  /** Dispatches that GitHub accepted without saying which run it made: never asked for again. */
+  readonly accepted: Remembered<string, true>;
+}
+
 export const emptyMemory = (): Memory => ({
-  comments: new Map(),
-  searched: new Set(),
+  comments: new Remembered(),
+  searched: new Remembered(),
   labels: null,
-  checks: new Map(),
-  born: new Set(),
-  accepted: new Set(),
+  checks: new Remembered(),
+  born: new Remembered(),
+  accepted: new Remembered(),
 });
+
+/** Entries per memory; the oldest goes first. */
+const MEMORY_MAX = 5_000;
+
+export class Remembered<Key, Value> {
+  readonly #entries = new Map<Key, Value>();
+
+  get(key: Key): Value | undefined {
+    return this.#entries.get(key);
+  }
+  has(key: Key): boolean {
+    return this.#entries.has(key);
+  }
+  set(key: Key, value: Value): void {
+    this.#entries.set(key, value);
+    if (this.#entries.size <= MEMORY_MAX) return;
+    for (const oldest of this.#entries.keys()) {
+      this.#entries.delete(oldest);
+      return;
+    }
+  }
+  delete(key: Key): void {
+    this.#entries.delete(key);
+  }
+}
 
 export const nowOf =
   (clock: { now(): number }): (() => IsoTime) =>

@@ -24,12 +24,17 @@ export interface CommentText {
 /** One comment per topic and thread, edited in place; written anew when somebody deleted it. */
 export async function ensureComment(deed: Deed, comment: CommentText): Promise<void> {
   const { github, memory } = deed;
-  const key = `${comment.thread}/${comment.topic}`;
-  const body = bounded(`${marker(comment.topic)}\n${comment.body}`);
-  if (!memory.comments.has(key)) await searchThread(deed, comment.thread);
+  const { thread, topic } = comment;
+  const key = `${thread}/${topic}`;
+  const body = bounded(`${marker(topic)}\n${comment.body}`);
+  if (!memory.comments.has(key)) await searchThread(deed, thread);
   const known = memory.comments.get(key);
   if (known !== undefined && (await github.editComment(known, body))) return;
-  memory.comments.set(key, await github.addComment(comment.thread, body));
+  // Until the answer is here, nobody knows whether there is one: then the thread is searched again.
+  memory.comments.delete(key);
+  memory.searched.delete(thread);
+  memory.comments.set(key, await github.addComment(thread, body));
+  memory.searched.set(thread, true);
 }
 
 async function searchThread({ github, memory }: Deed, thread: number): Promise<void> {
@@ -41,7 +46,7 @@ async function searchThread({ github, memory }: Deed, thread: number): Promise<v
       memory.comments.set(`${thread}/${topic}`, comment.id);
     }
   }
-  memory.searched.add(thread);
+  memory.searched.set(thread, true);
 }
 
 /** How labels of ours look; labels of other names get GitHub's default. */
@@ -83,11 +88,15 @@ export async function ensureCheck(deed: Deed, effect: EffectOf<"check.ensure">):
     annotations: first,
     detailsUrl: effect.detailsUrl,
   };
-  let id = memory.checks.get(key);
-  if (id === undefined && !(deed.isFirstTry && memory.born.has(effect.commit))) {
-    id = (await github.checks(effect.commit, effect.name)).find((run) => run.byUs)?.id;
+  const known = memory.checks.get(key);
+  const isNew = known === undefined && deed.isFirstTry && memory.born.has(effect.commit);
+  let id = known ?? null;
+  if (id === null && !isNew) {
+    id = (await github.checks(effect.commit, effect.name)).find((run) => run.byUs)?.id ?? null;
   }
-  if (id === undefined) id = await github.createCheck(check);
+  // Until the answer is here, nobody knows whether there is one: then it is searched.
+  memory.checks.set(key, id);
+  if (id === null) id = await github.createCheck(check);
   else await github.updateCheck(id, check);
   memory.checks.set(key, id);
   for (const annotations of rest) await github.updateCheck(id, { ...check, annotations });

@@ -1,17 +1,16 @@
-// What GitHub's refusals mean. The port asks for a status where it expects one; the rest is told apart here: busy (try
-// again, and when) or no.
+// GitHub's refusals where the port expects them: by status, and by what GitHub found wrong. Everything else is left to
+// `classify`, which tells busy from no.
 import { RequestError } from "@octokit/request-error";
-import { RefusedError, TransientError } from "../engine/errors.ts";
+import { classify } from "../engine/errors.ts";
 
-/** GitHub's advice for its secondary limits when it names no time: at least a minute. */
-const SECONDARY_LIMIT_WAIT_MS = 60_000;
-
-/** HTTP status of a failed request, null when the failure is none of GitHub's answers. */
-export function statusOf(error: unknown): number | null {
-  if (error instanceof RequestError) return error.response === undefined ? null : error.status;
-  if (error instanceof Error && error.cause !== undefined) return statusOf(error.cause);
+/** The failed request behind one of our errors, null when the failure is none of GitHub's answers. */
+function requestErrorOf(error: unknown): RequestError | null {
+  if (error instanceof RequestError) return error.response === undefined ? null : error;
+  if (error instanceof Error && error.cause !== undefined) return requestErrorOf(error.cause);
   return null;
 }
+
+export const statusOf = (error: unknown): number | null => requestErrorOf(error)?.status ?? null;
 
 /** Runs a request; GitHub's answers with one of these statuses become `instead`. */
 export async function unless<T, F>(
@@ -28,54 +27,20 @@ export async function unless<T, F>(
   }
 }
 
-/** A failed request as one of our errors; the original stays its cause. Anything else is returned as it is. */
-export function failureOf(error: unknown): unknown {
-  if (!(error instanceof RequestError)) return error;
-  const what = `${error.request.method} ${pathOf(error.request.url)}`;
-  if (error.response === undefined) {
-    return new TransientError(`GitHub could not be reached (${what}): ${error.message}`, {
-      cause: error,
-    });
+/** One of our errors that says which request failed; the original stays its cause. */
+export function failureOf(error: unknown): Error {
+  if (error instanceof RequestError) {
+    const path = URL.parse(error.request.url)?.pathname ?? error.request.url;
+    error.message = `${error.request.method} ${path}: ${error.message}`;
   }
-  const wait = waitOf(error);
-  const said = `GitHub answered ${error.status} to ${what}: ${error.message}`;
-  if (error.status >= 500 || error.status === 429 || error.status === 401 || wait !== null) {
-    return new TransientError(said, { retryAfterMs: wait, cause: error });
-  }
-  return new RefusedError(said, { cause: error });
-}
-
-/** How long GitHub wants us to wait; null when this is no rate limit. */
-function waitOf(error: RequestError): number | null {
-  if (error.status !== 403 && error.status !== 429 && error.status !== 503) return null;
-  const headers = error.response?.headers ?? {};
-  const seconds = Number(headers["retry-after"]);
-  if (headers["retry-after"] !== undefined && Number.isFinite(seconds)) return seconds * 1000;
-  if (String(headers["x-ratelimit-remaining"]) === "0") {
-    const reset = Number(headers["x-ratelimit-reset"]) * 1000;
-    const sent = Date.parse(String(headers.date));
-    if (Number.isFinite(reset) && Number.isFinite(sent)) return Math.max(1000, reset - sent);
-    return SECONDARY_LIMIT_WAIT_MS;
-  }
-  return isSecondaryLimit(error.response?.data) ? SECONDARY_LIMIT_WAIT_MS : null;
-}
-
-/** Secondary limits come as a plain 403; only the address of their documentation tells them apart. */
-function isSecondaryLimit(data: unknown): boolean {
-  if (typeof data !== "object" || data === null || !("documentation_url" in data)) return false;
-  return String(data.documentation_url).includes("secondary-rate-limits");
-}
-
-function pathOf(url: string): string {
-  const parsed = URL.parse(url);
-  return parsed === null ? url : parsed.pathname;
+  return classify(error);
 }
 
 /** What GitHub found wrong, when it answered with this status; null otherwise. */
 export function messagesOf(error: unknown, status: number): string | null {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  if (!(cause instanceof RequestError) || cause.status !== status) return null;
-  const data: unknown = cause.response?.data;
+  const found = requestErrorOf(error);
+  if (found === null || found.status !== status) return null;
+  const data: unknown = found.response?.data;
   const errors =
     typeof data === "object" && data !== null && "errors" in data && Array.isArray(data.errors)
       ? data.errors
@@ -85,5 +50,5 @@ export function messagesOf(error: unknown, status: number): string | null {
       ? String(entry.message)
       : String(entry),
   );
-  return said.length === 0 ? cause.message : said.join("; ");
+  return said.length === 0 ? found.message : said.join("; ");
 }

@@ -8,7 +8,8 @@ import { openPull } from "./perform-pulls.ts";
 export async function buildChain(deed: Deed, effect: EffectOf<"chain.build">): Promise<Event> {
   const { generation, base, elements } = effect;
   const built = await deed.git.buildChain({ generation, base, elements });
-  if (deed.isFirstTry) for (const element of built.merged) deed.memory.born.add(element.merge);
+  if (deed.isFirstTry)
+    for (const element of built.merged) deed.memory.born.set(element.merge, true);
   return { type: "ChainBuilt", at: deed.now(), generation, base, ...built };
 }
 

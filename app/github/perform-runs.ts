@@ -1,5 +1,5 @@
 // Workflow runs: ask for one (never twice), cancel it, read what a leg left.
-import { type DispatchId, isoTime, msOf, type Sha } from "../../core/base/brand.ts";
+import { type DispatchId, isoTime, msOf } from "../../core/base/brand.ts";
 import type { EffectOf } from "../../core/engine/effect.ts";
 import type { Event } from "../../core/engine/event.ts";
 import { briefRef, handoffArtifact, JOBS, runName } from "../../core/report/workflow-names.ts";
@@ -30,7 +30,7 @@ export async function dispatchRun(deed: Deed, effect: EffectOf<"run.dispatch">):
   }
   const run = await askForRun(deed, effect.workflow, inputs);
   if (run !== null) return dispatched(deed, effect, run);
-  memory.accepted.add(effect.dispatch);
+  memory.accepted.set(effect.dispatch, true);
   const listed = await findRun(deed, effect.dispatch);
   if (listed === null) throw unlisted(effect.dispatch);
   return dispatched(deed, effect, listed);
@@ -119,7 +119,7 @@ export async function collectLeg(deed: Deed, effect: EffectOf<"leg.collect">): P
       : collectHandoff(github, effect.runId, handoffArtifact(effect.leg)),
     effect.branch === null ? null : git.inspect(effect.branch, effect.base),
   ]);
-  if (facts !== null && deed.isFirstTry) remember(memory.born, facts.head);
+  if (facts !== null && deed.isFirstTry) memory.born.set(facts.head, true);
   return {
     type: "LegCollected",
     at: deed.now(),
@@ -132,11 +132,4 @@ export async function collectLeg(deed: Deed, effect: EffectOf<"leg.collect">): P
     deletions: facts?.deletions ?? 0,
     changedFiles: facts?.changedFiles ?? [],
   };
-}
-
-const BORN_MAX = 5_000;
-
-function remember(born: Set<Sha>, commit: Sha): void {
-  if (born.size >= BORN_MAX) born.clear();
-  born.add(commit);
 }

@@ -27,8 +27,8 @@ export interface TokenScope {
 
 export interface Tokens {
   tokenFor(scope: TokenScope): Promise<string>;
-  /** Forgets the tokens of a repository, after GitHub refused one. */
-  forget(repo: string): void;
+  /** After GitHub refused one: the next ones are fresh. */
+  forget(): void;
 }
 
 export interface TokensOptions extends ConnectionOptions {
@@ -37,12 +37,17 @@ export interface TokensOptions extends ConnectionOptions {
   readonly clock: Pick<Clock, "now">;
 }
 
+interface Kept {
+  token: Promise<string>;
+  until: number;
+}
+
 export function openTokens({ appId, privateKey, clock, ...connection }: TokensOptions): Tokens {
   const { request } = openConnection(connection);
   const auth = createAppAuth({ appId, privateKey, request });
-  const kept = new Map<string, { token: Promise<string>; until: number }>();
+  const kept = new Map<string, Kept>();
 
-  async function mint(key: string, scope: TokenScope): Promise<string> {
+  async function mint(key: string, scope: TokenScope, entry: Kept): Promise<string> {
     try {
       const answer = await auth({
         type: "installation",
@@ -51,11 +56,10 @@ export function openTokens({ appId, privateKey, clock, ...connection }: TokensOp
         permissions: { ...scope.permissions },
         refresh: true,
       });
-      const entry = kept.get(key);
-      if (entry !== undefined) entry.until = Date.parse(answer.expiresAt) - EXPIRY_MARGIN_MS;
+      entry.until = Date.parse(answer.expiresAt) - EXPIRY_MARGIN_MS;
       return answer.token;
     } catch (error) {
-      kept.delete(key);
+      if (kept.get(key) === entry) kept.delete(key);
       throw failureOf(error);
     }
   }
@@ -65,14 +69,13 @@ export function openTokens({ appId, privateKey, clock, ...connection }: TokensOp
       const key = keyOf(scope);
       const entry = kept.get(key);
       if (entry !== undefined && clock.now() < entry.until) return entry.token;
-      const fresh = { token: Promise.resolve(""), until: Number.POSITIVE_INFINITY };
+      // Kept before it is there, so that callers at the same time share one request.
+      const fresh: Kept = { token: Promise.resolve(""), until: Number.POSITIVE_INFINITY };
       kept.set(key, fresh);
-      fresh.token = mint(key, scope);
+      fresh.token = mint(key, scope, fresh);
       return fresh.token;
     },
-    forget(repo) {
-      for (const key of kept.keys()) if (key.startsWith(`${repo} `)) kept.delete(key);
-    },
+    forget: () => kept.clear(),
   };
 }
 
