@@ -96,6 +96,7 @@ function branches(draft: Draft, event: EventOf<"Reconciled">): void {
   }
   if (green === null) {
     draft.putRepo({ green: null, synced: null });
+    draft.putProjection("bootstrap", "");
     draft.putProjection("queue-reopen", "");
     openQueue(draft);
     for (const mission of activeMissions(draft)) {

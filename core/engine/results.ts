@@ -197,6 +197,7 @@ function refsRefused(draft: Draft, rest: readonly string[], said: string): void 
       closeQueue(draft, `mc/green could not be moved: ${said}; then \`/mc resume\``);
       return;
     case "bootstrap": {
+      draft.putProjection("bootstrap", "");
       for (const mission of draft.missions.values()) {
         if (!isFinal(mission) && draft.repo.green === null)
           failMission(draft, mission, "error", `mc/green could not be created: ${said}`);

@@ -83,6 +83,8 @@ export function verifyBase(draft: Draft, mission: MissionRow): void {
     return;
   }
   if (draft.repo.green === null) {
+    if (draft.projection("bootstrap") === commit) return; // asked for already
+    draft.putProjection("bootstrap", commit);
     draft.effect({
       kind: "refs.move",
       key: `refs.move/bootstrap/${commit}`,
@@ -109,6 +111,7 @@ export function bootstrapped(draft: Draft, event: EventOf<"RefsMoved">): void {
     (one) => one.state === "preparing" || one.state === "planning" || one.state === "plan_gate",
   );
   if (draft.repo.green !== null) return;
+  draft.putProjection("bootstrap", "");
   if (!event.moved) {
     if (green === null) {
       if (mission !== undefined)

@@ -1,0 +1,110 @@
+// The whole system in one process: the local GitHub, a person, and the app installed there, which talks to it over HTTP as it
+// would to github.com. The state folder survives, so that the same folder opened again goes on.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Octokit } from "@octokit/rest";
+import { parse } from "yaml";
+import type { AppRuntime } from "../../app/boot/wire.ts";
+import { openApp } from "../../app/boot/wire.ts";
+import type { Decision } from "../../core/engine/decision.ts";
+import type { RepoState } from "../../core/engine/state.ts";
+import type { LocalGitHub } from "../api.ts";
+import { openLocalGitHub } from "../open.ts";
+
+export const PACKAGE_ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+/** How workflows refer to our actions here; the local runner maps it to this package's folder. */
+export const ACTION_REPOSITORY = "mission-control/mission-control";
+export const ACTION_SHA = "0000000000000000000000000000000000000001";
+
+export interface EmbeddedOptions {
+  readonly stateDir: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Jobs at the same time. */
+  readonly maxJobs: number;
+  /** Login of the person who owns the repositories. */
+  readonly person: string;
+  readonly onDecided?: (repo: string, decision: Decision, state: RepoState) => void;
+  readonly logLevel?: string;
+  /** Variables that jobs may see, e.g. a model key for the agent. */
+  readonly jobEnv?: Readonly<Record<string, string>>;
+}
+
+export interface Embedded {
+  readonly github: LocalGitHub;
+  readonly app: AppRuntime;
+  readonly person: Octokit;
+  readonly slug: string;
+  close(): Promise<void>;
+}
+
+const Manifest = {
+  /** Permissions and events exactly as github.com would get them. */
+  read(): { permissions: Record<string, "read" | "write">; events: string[] } {
+    const manifest = parse(readFileSync(join(PACKAGE_ROOT, "app.yml"), "utf8"));
+    return { permissions: manifest.default_permissions, events: manifest.default_events };
+  },
+};
+
+export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  mkdirSync(options.stateDir, { recursive: true });
+  const github = await openLocalGitHub({
+    dataDir: join(options.stateDir, "github"),
+    port: options.port,
+    actions: {
+      actionPaths: { [ACTION_REPOSITORY]: PACKAGE_ROOT },
+      maxJobs: options.maxJobs,
+      env: options.jobEnv ?? {},
+    },
+  });
+  const slug = "mission-control";
+  let app: AppRuntime | null = null;
+  const { permissions, events } = Manifest.read();
+  const credentials = await github.app({
+    slug,
+    owner: options.person,
+    permissions,
+    events,
+    webhook: {
+      secret: secretOf(options.stateDir),
+      target: async (delivery) =>
+        app === null ? 503 : app.receive(delivery.headers, Buffer.from(delivery.body)),
+    },
+  });
+  app = await openApp({
+    github: { apiUrl: github.apiUrl, webUrl: github.url, slug },
+    credentials: {
+      appId: credentials.appId,
+      privateKey: credentials.privateKey,
+      webhookSecret: credentials.webhookSecret,
+    },
+    databaseUrl: join(options.stateDir, "mission-control.db"),
+    dataDir: join(options.stateDir, "clones"),
+    action: { repository: ACTION_REPOSITORY, sha: ACTION_SHA },
+    logLevel: options.logLevel ?? "silent",
+    ...(options.onDecided === undefined ? {} : { onDecided: options.onDecided }),
+  });
+  const token = await github.user(options.person);
+  const person = new Octokit({ auth: token, baseUrl: github.apiUrl, log: silent });
+  const running = app;
+  return {
+    github,
+    app: running,
+    person,
+    slug,
+    async close() {
+      await running.close();
+      await github.close();
+    },
+  };
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error: console.error };
+
+function secretOf(stateDir: string): string {
+  const path = join(stateDir, "webhook-secret");
+  if (!existsSync(path)) writeFileSync(path, crypto.randomUUID(), { mode: 0o600 });
+  return readFileSync(path, "utf8");
+}

@@ -1,0 +1,3 @@
+export function capitalise(text) {
+  return text === "" ? "" : text[0].toUpperCase() + text.slice(1);
+}

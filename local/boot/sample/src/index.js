@@ -1,0 +1,8 @@
+// Text
+export { capitalise } from "./capitalise.js";
+
+// Links
+
+// Numbers
+
+// Counting

@@ -1,0 +1,467 @@
+// A world without GitHub, git or time: effects of `decide` are answered at once by what a test scripts, and come back as
+// events. For tables and properties of the mission's policies; the scenarios proper run over the local GitHub.
+import type { IsoTime, Sha } from "../../core/base/brand.ts";
+import { isoTime, type missionId, repoName, type unitId } from "../../core/base/brand.ts";
+import { RepoConfig } from "../../core/config/schema.ts";
+import { decide } from "../../core/engine/decide.ts";
+import type { Decision } from "../../core/engine/decision.ts";
+import type { Effect, EffectOf } from "../../core/engine/effect.ts";
+import type { Actor, Event } from "../../core/engine/event.ts";
+import type { MissionRow, RepoState, UnitRow } from "../../core/engine/state.ts";
+import type { Handoff } from "../../core/report/handoff.ts";
+
+export const OLGA: Actor = { login: "olga", isBot: false, permission: "admin" };
+export const STRANGER: Actor = { login: "mallory", isBot: false, permission: "read" };
+export const ROBOT: Actor = { login: "robot[bot]", isBot: true, permission: "admin" };
+
+/** Readable fake commits: the name in hex, padded. */
+export function fakeSha(name: string): Sha {
+  const hex = [...name].map((char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+  return hex.slice(-40).padStart(40, "0") as Sha;
+}
+
+export function emptyState(patch: Partial<RepoState["repo"]> = {}): RepoState {
+  return {
+    repo: {
+      repo: repoName("olga/kit"),
+      installationId: 1,
+      defaultBranch: "main",
+      onboarding: "active",
+      onboardingPull: null,
+      config: null,
+      configSha: null,
+      green: null,
+      target: null,
+      synced: null,
+      queueClosed: null,
+      generation: 0,
+      landedCount: 0,
+      ...patch,
+    },
+    missions: new Map(),
+    units: new Map(),
+    attempts: new Map(),
+    dispatches: new Map(),
+    chain: null,
+    verdicts: new Map(),
+    gates: new Map(),
+    reviews: new Map(),
+    projections: new Map(),
+  };
+}
+
+export type LegAnswer =
+  | {
+      readonly ok: true;
+      readonly text?: string;
+      readonly files?: readonly string[];
+      readonly costUsd?: number;
+      readonly lines?: number;
+    }
+  | {
+      readonly ok: false;
+      readonly cause: Handoff["cause"];
+      readonly step?: string;
+      readonly conclusion?: string;
+    };
+
+export interface Script {
+  /** Work, review and plan legs. Default: success with one changed file. */
+  leg: (leg: { purpose: string; leg: string; attempt: number; base: Sha }) => LegAnswer;
+  /** Verdict of a candidate by the names of the units merged into it, in order. */
+  verify: (units: readonly string[]) => "passed" | "failed" | "infrastructure";
+  /** Units whose merge conflicts, given what is merged before; null: none. */
+  conflicts: (unit: string, attempt: number, before: readonly string[]) => boolean;
+}
+
+export class PureWorld {
+  state: RepoState;
+  ms = Date.parse("2026-01-01T00:00:00.000Z");
+  readonly script: Script = {
+    leg: () => ({ ok: true }),
+    verify: () => "passed",
+    conflicts: () => false,
+  };
+  readonly decisions: Decision[] = [];
+  readonly sent: Effect[] = [];
+  readonly timers = new Map<string, number>();
+  /** What mc/green, main… point at. */
+  readonly refs = new Map<string, Sha>();
+  /** Units merged into each commit, in order. */
+  readonly contents = new Map<Sha, readonly string[]>();
+  readonly held: Effect[] = [];
+  /** Kinds that are kept instead of performed. */
+  readonly hold = new Set<Effect["kind"]>();
+  #queue: Event[] = [];
+  #next = 100;
+
+  constructor(config: unknown = {}, patch: Partial<RepoState["repo"]> = {}) {
+    const base = fakeSha("base");
+    this.config = RepoConfig.parse({
+      verify: { command: "npm test" },
+      units: { retry_delay_seconds: 0 },
+      ...(config as object),
+    });
+    this.state = emptyState(patch);
+    this.refs.set("refs/heads/main", base);
+    this.contents.set(base, []);
+  }
+  readonly config: RepoConfig;
+
+  get at(): IsoTime {
+    return isoTime(this.ms);
+  }
+  get mission(): MissionRow {
+    const mission = [...this.state.missions.values()].at(-1);
+    if (mission === undefined) throw new Error("no mission");
+    return mission;
+  }
+  unit(id: string): UnitRow {
+    const unit = this.state.units.get(`${this.mission.mission}/${id}`);
+    if (unit === undefined) throw new Error(`no unit ${id}`);
+    return unit;
+  }
+  get units(): Record<string, string> {
+    return Object.fromEntries(
+      [...this.state.units.values()].map((unit) => [unit.unit, unit.state]),
+    );
+  }
+  ref(name: string): Sha | undefined {
+    return this.refs.get(name);
+  }
+  landed(): readonly string[] {
+    return this.contents.get(this.refs.get("refs/heads/mc/green") ?? fakeSha("none")) ?? [];
+  }
+  of<K extends Effect["kind"]>(kind: K): readonly EffectOf<K>[] {
+    return this.sent.filter((effect): effect is EffectOf<K> => effect.kind === kind);
+  }
+  because(): readonly string[] {
+    return this.decisions.flatMap((decision) =>
+      decision.because.map((reason) => `${reason.subject} ${reason.text}`),
+    );
+  }
+
+  label(units: readonly Record<string, unknown>[] | null, by: Actor = OLGA): void {
+    const target = this.refs.get("refs/heads/main") ?? null;
+    this.send({
+      type: "ObjectiveLabelled",
+      at: this.at,
+      issue: 1,
+      title: "Make it useful",
+      body: "Please.",
+      by,
+      explicitPlan: units === null ? null : { value: { units }, problem: null },
+      config: this.config,
+      problems: [],
+      target: "main",
+      targetSha: target,
+      greenSha: this.refs.get("refs/heads/mc/green") ?? null,
+    });
+  }
+  command(
+    text: Event extends infer E
+      ? E extends { type: "CommandGiven"; command: infer C }
+        ? C
+        : never
+      : never,
+    by: Actor = OLGA,
+    thread = 1,
+  ): void {
+    this.#next += 1;
+    this.send({
+      type: "CommandGiven",
+      at: this.at,
+      thread,
+      comment: this.#next,
+      by,
+      command: text,
+    });
+  }
+  approve(
+    pull: number,
+    by: Actor = OLGA,
+    verdict: "approved" | "changes_requested" | "dismissed" = "approved",
+    commit?: Sha,
+  ): void {
+    const gate = [...this.state.gates.values()].find((one) => one.pull === pull);
+    const unit = [...this.state.units.values()].find((one) => one.pull === pull);
+    const head = commit ?? gate?.head ?? unit?.head;
+    if (head === undefined || head === null) throw new Error(`no head for #${pull}`);
+    this.#next += 1;
+    this.send({
+      type: "PullReviewed",
+      at: this.at,
+      pull,
+      review: this.#next,
+      by,
+      verdict,
+      commit: head,
+      head,
+    });
+  }
+
+  /** Decides the event, performs its effects, and goes on until nothing comes back. */
+  send(event: Event): void {
+    this.#queue.push(event);
+    this.settle();
+  }
+  settle(): void {
+    for (let steps = 0; ; steps += 1) {
+      if (steps > 5000) throw new Error("the world does not settle");
+      const event = this.#queue.shift();
+      if (event === undefined) return;
+      const { decision, state } = decide(this.state, event);
+      this.state = state;
+      this.decisions.push(decision);
+      for (const effect of decision.effects) this.#perform(effect);
+    }
+  }
+  /** Performs what was held back. */
+  release(): void {
+    this.hold.clear();
+    for (const effect of this.held.splice(0)) this.#perform(effect);
+    this.settle();
+  }
+  /** Moves the clock, firing what is due in order. */
+  advance(ms: number): void {
+    const end = this.ms + ms;
+    for (;;) {
+      const due = [...this.timers].filter(([, at]) => at <= end).sort((a, b) => a[1] - b[1])[0];
+      if (due === undefined) break;
+      this.ms = Math.max(this.ms, due[1]);
+      this.timers.delete(due[0]);
+      this.send({ type: "TimerFired", at: this.at, timer: due[0] });
+    }
+    this.ms = end;
+  }
+
+  #perform(effect: Effect): void {
+    if (this.hold.has(effect.kind)) {
+      this.held.push(effect);
+      return;
+    }
+    this.sent.push(effect);
+    const at = this.at;
+    switch (effect.kind) {
+      case "timer.set":
+        this.timers.set(effect.timer, Date.parse(effect.due));
+        return;
+      case "timer.cancel":
+        this.timers.delete(effect.timer);
+        return;
+      case "run.dispatch": {
+        this.#next += 1;
+        const runId = this.#next;
+        const url = `https://github.example/runs/${runId}`;
+        this.#queue.push({ type: "RunDispatched", at, dispatch: effect.dispatch, runId, url });
+        for (const leg of JSON.parse(effect.inputs.legs ?? "[]")) {
+          const brief = JSON.parse(effect.briefs[`${leg}.json`] ?? "{}");
+          this.#job(effect, runId, url, leg, brief.attempt);
+        }
+        return;
+      }
+      case "leg.collect":
+        this.#collect(effect);
+        return;
+      case "pull.ensure":
+        this.#next += 1;
+        this.#queue.push({
+          type: "PullOpened",
+          at,
+          owner: effect.owner,
+          pull: this.#next,
+          head: this.refs.get(`refs/heads/${effect.head}`) ?? fakeSha(effect.head),
+        });
+        return;
+      case "plan.propose":
+        this.#next += 1;
+        this.#queue.push({
+          type: "PlanProposed",
+          at,
+          mission: effect.mission,
+          pull: this.#next,
+          head: fakeSha(effect.branch),
+        });
+        return;
+      case "chain.build":
+        this.#build(effect);
+        return;
+      case "refs.move":
+        this.#move(effect);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #job(
+    effect: EffectOf<"run.dispatch">,
+    runId: number,
+    url: string,
+    leg: string,
+    attempt: number,
+  ): void {
+    const at = this.at;
+    const finish = (job: string, conclusion: string, failedStep: string | null = null): void => {
+      this.#queue.push({ type: "JobFinished", at, runId, leg, job, conclusion, failedStep, url });
+    };
+    const commit = (effect.inputs.commit ?? "") as Sha;
+    if (effect.purpose === "verify") {
+      const verdict = this.script.verify(this.contents.get(commit) ?? []);
+      finish(
+        "verify",
+        verdict === "passed" ? "success" : "failure",
+        verdict === "infrastructure"
+          ? "Check out the commit"
+          : verdict === "failed"
+            ? "Verify"
+            : null,
+      );
+      return;
+    }
+    const answer = this.script.leg({ purpose: effect.purpose, leg, attempt, base: commit });
+    this.answers.set(`${effect.dispatch}/${leg}`, answer);
+    finish(
+      "agent",
+      answer.ok ? "success" : (answer.conclusion ?? "failure"),
+      answer.ok ? null : (answer.step ?? null),
+    );
+    if (effect.purpose !== "work") return;
+    finish("publish", answer.ok && answer.files?.length !== 0 ? "success" : "skipped");
+  }
+  readonly answers = new Map<string, LegAnswer>();
+
+  #collect(effect: EffectOf<"leg.collect">): void {
+    const answer = this.answers.get(`${effect.dispatch}/${effect.leg}`) ?? { ok: true };
+    const head = effect.branch === null ? null : fakeSha(effect.branch);
+    if (effect.branch !== null && head !== null) {
+      this.refs.set(`refs/heads/${effect.branch}`, head);
+    }
+    const files = answer.ok ? (answer.files ?? [`src/${effect.leg}.js`]) : [];
+    this.#queue.push({
+      type: "LegCollected",
+      at: this.at,
+      dispatch: effect.dispatch,
+      leg: effect.leg,
+      handoff: handoffOf(effect, answer),
+      problem: null,
+      head,
+      additions: answer.ok ? (answer.lines ?? 10) : 0,
+      deletions: 0,
+      changedFiles: files,
+    });
+  }
+
+  #build(effect: EffectOf<"chain.build">): void {
+    const merged: {
+      mission: ReturnType<typeof missionId> | null;
+      unit: ReturnType<typeof unitId> | null;
+      head: Sha;
+      merge: Sha;
+    }[] = [];
+    const conflicts: Extract<Event, { type: "ChainBuilt" }>["conflicts"][number][] = [];
+    let previous = effect.base;
+    for (const element of effect.elements) {
+      const before = this.contents.get(previous) ?? [];
+      const name = element.unit ?? `sync ${element.head.slice(-6)}`;
+      const attempt = element.unit === null ? 1 : this.unit(element.unit).attempt;
+      if (this.script.conflicts(name, attempt, before)) {
+        const against = this.script.conflicts(name, attempt, this.contents.get(effect.base) ?? [])
+          ? "green"
+          : "chain";
+        conflicts.push({
+          mission: element.mission,
+          unit: element.unit,
+          head: element.head,
+          paths: ["src/index.js"],
+          detail: "<<<<<<< both sides",
+          against,
+        });
+        continue;
+      }
+      const merge = fakeSha(`m${effect.generation}${name}`.slice(-20) + previous.slice(-8));
+      this.contents.set(merge, [...before, name]);
+      merged.push({ mission: element.mission, unit: element.unit, head: element.head, merge });
+      previous = merge;
+    }
+    this.#queue.push({
+      type: "ChainBuilt",
+      at: this.at,
+      generation: effect.generation,
+      base: effect.base,
+      merged,
+      conflicts,
+    });
+  }
+
+  #move(effect: EffectOf<"refs.move">): void {
+    const wrong = effect.updates.filter(
+      (update) =>
+        update.ref !== "refs/heads/mc/working" &&
+        (this.refs.get(update.ref) ?? null) !== update.before,
+    );
+    const done = effect.updates.every(
+      (update) => (this.refs.get(update.ref) ?? null) === update.after,
+    );
+    const moved = wrong.length === 0 || done;
+    if (moved)
+      for (const { ref, after } of effect.updates)
+        after === null ? this.refs.delete(ref) : this.refs.set(ref, after);
+    const actual = Object.fromEntries(
+      effect.updates.map(({ ref }) => [ref, this.refs.get(ref) ?? null]),
+    );
+    this.#queue.push({
+      type: "RefsMoved",
+      at: this.at,
+      purpose: effect.purpose,
+      moved,
+      actual,
+      problem: moved ? null : "stale info",
+    });
+  }
+}
+
+function handoffOf(effect: EffectOf<"leg.collect">, answer: LegAnswer): Handoff {
+  return {
+    schema: "mc.handoff/1",
+    task: "work",
+    leg: effect.leg,
+    attempt: 1,
+    dispatch: effect.dispatch,
+    status: answer.ok ? "completed" : "failed",
+    cause: answer.ok ? "ok" : answer.cause,
+    summary: answer.ok ? "done" : `ended with ${answer.cause}`,
+    text: answer.ok
+      ? (answer.text ??
+        'REVIEW_RESULT:{"alignment":8,"approach":8,"test_quality":8,"rationale":"fine"}')
+      : "",
+    commits: [],
+    filesChanged: [],
+    discoveries: [],
+    concerns: [],
+    criteria: [],
+    usage: {
+      inputTokens: 0,
+      outputTokens: 0,
+      cacheReadTokens: 0,
+      cacheWriteTokens: 0,
+      costUsd: answer.ok ? (answer.costUsd ?? 0) : 0,
+      turns: 1,
+    },
+    agent: "scripted",
+    model: "script",
+    sessionId: null,
+    durationMs: 1,
+    verification: {
+      phase: "command",
+      exitCode: 0,
+      timedOut: false,
+      durationMs: 1,
+      tests: null,
+      lintErrors: null,
+      typeErrors: null,
+      failures: [],
+      log: "log of the run",
+    },
+  };
+}
