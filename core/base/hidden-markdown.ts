@@ -67,8 +67,11 @@ const DEFINITION = new RegExp(
   String.raw`^[ \t>]*\[(?!\^)[^\]\n]{1,999}\]:[ \t]*(?:\n[ \t]*)?(?:<[^<>\n]*>|[^\s<]\S*)(?:[ \t]*(?:\n[ \t]*)?${TITLE})?[ \t]*(?:\n|$)`,
   "gm",
 );
+/** An opening fence with something behind it; only the first word of that is ever used (for colours). */
 const INFO =
-  /^([ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(?:`{3,}|~{3,}))[ \t]*([\w+#.-]{0,30})[^`\n]+$/gm;
+  /^([ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(?:`{3,}(?=[^`\n]*$)|~{3,}))[ \t]*([^\n]+)$/gm;
+const language = (_whole: string, fence: string, info: string): string =>
+  `${fence}${/^[\w+#.-]{1,30}(?=\s|$)/.exec(info)?.[0] ?? ""}`;
 
 function withoutUnusedFootnotes(text: string): string {
   return text.replace(FOOTNOTE, (whole, _prefix: string, id: string) =>
@@ -80,6 +83,6 @@ export function withoutHiddenMarkdown(text: string): string {
   return withoutUnusedFootnotes(
     withoutImages(text).replace(LINK_TITLE, "$1)").replace(DEFINITION, ""),
   )
-    .replace(INFO, "$1$2")
+    .replace(INFO, language)
     .replace(/\n{6,}/g, "\n\n\n\n\n");
 }

@@ -24,8 +24,8 @@ export function escapeMarkdown(text: string): string {
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
-    .replace(MENTION, "@&#8203;")
     .replace(/#(?=\d)/g, "#&#8203;")
+    .replace(MENTION, "@&#8203;")
     .replace(/\bGH-(?=\d)/gi, "$&&#8203;")
     .replace(/:\/\//g, ":&#8203;//")
     .replace(/\bwww\./gi, "www&#8203;.")
@@ -146,7 +146,7 @@ export function outgoing(text: string): string {
         (whole, scheme: string, rest: string) => {
           const web = /^https?$/i.test(scheme) && !rest.includes("@");
           if (web && whole.length <= LINK_MAX_CHARS && ++links <= OUTGOING_MAX_LINKS) return whole;
-          return `${scheme}:&#8203;//${head(rest, LINK_MAX_CHARS)}`;
+          return `${scheme}:&#8203;//${head(rest, LINK_MAX_CHARS).replaceAll("://", ":&#8203;//")}`;
         },
       );
   return bounded(outsideCode(visible(text), neutral));

@@ -17,13 +17,8 @@ const NOT_SAID = new Set(
 const BODY_MAX_CHARS = 70_000;
 const CONTAINER = /^(?:[ \t]*(?:[-*+]|\d{1,9}[.)])(?=[ \t]))+[ \t]*/;
 
-interface Line {
-  readonly text: string;
-  readonly from: number;
-}
-
-/** Depth of the elements in NOT_SAID after this paragraph, per line the depth at its start; null: give up here. */
 interface Reading {
+  /** Elements of NOT_SAID that are open here, with their depth. */
   readonly open: Map<string, number>;
   readonly typed: string[];
 }
@@ -32,22 +27,22 @@ const depth = (open: ReadonlyMap<string, number>): number =>
   [...open.values()].reduce((sum, count) => sum + count, 0);
 
 /** Reads one paragraph (lines without a blank one between); false: the rest of the body is not to be read. */
-function readParagraph(lines: readonly Line[], reading: Reading): boolean {
-  const text = lines.map((line) => line.text).join("\n");
-  const spans = inlineSpans(text);
+function readParagraph(lines: readonly string[], reading: Reading): boolean {
+  const text = lines.join("\n");
+  const spans = new Map(inlineSpans(text));
   const starts = new Map<number, string>();
   let offset = 0;
   for (const line of lines) {
-    starts.set(offset, line.text);
-    offset += line.text.length + 1;
+    starts.set(offset, line);
+    offset += line.length + 1;
   }
   let at = 0;
   while (at < text.length) {
     const line = starts.get(at);
     if (line !== undefined && depth(reading.open) === 0) reading.typed.push(line);
-    const span = spans.find(([from]) => from === at);
+    const span = spans.get(at);
     if (span !== undefined) {
-      at = span[1];
+      at = span;
       continue;
     }
     if (text[at] === "\\") {
@@ -85,7 +80,7 @@ function readParagraph(lines: readonly Line[], reading: Reading): boolean {
 export function typedLines(body: string): readonly string[] {
   const reading: Reading = { open: new Map(), typed: [] };
   const all = unixLines(body.slice(0, BODY_MAX_CHARS)).split("\n");
-  let paragraph: Line[] = [];
+  let paragraph: string[] = [];
   const flush = (): boolean => {
     const lines = paragraph;
     paragraph = [];
@@ -115,7 +110,7 @@ export function typedLines(body: string): readonly string[] {
     if (fenced === null) {
       // Four spaces after a blank line are code: its tags open and close nothing.
       if (paragraph.length === 0 && /^(?: {4}|\t)/.test(line)) continue;
-      paragraph.push({ text: line, from: 0 });
+      paragraph.push(line);
       continue;
     }
     if (!flush()) return reading.typed;

@@ -1,0 +1,88 @@
+// SR1, SR2, I7: every permission against every configuration; bots by exact name only.
+import { describe, expect, it } from "vitest";
+import { renderHelp } from "../../../core/command/help.ts";
+import { mayCommand } from "../../../core/command/permission.ts";
+import { RepoConfig } from "../../../core/config/schema.ts";
+import type { Actor, Permission } from "../../../core/engine/event.ts";
+
+const person = (permission: Permission, login = "olga"): Actor => ({
+  login,
+  isBot: false,
+  permission,
+});
+const usual = RepoConfig.parse({});
+const triage = RepoConfig.parse({
+  people: { may_command: ["triage", "admin"], bots: ["renovate[bot]"] },
+});
+const nobody = RepoConfig.parse({ people: { may_command: [] } });
+
+describe("people", () => {
+  it.each<[Permission, boolean, boolean]>([
+    ["none", false, false],
+    ["read", false, false],
+    ["triage", false, true],
+    ["write", true, false],
+    ["maintain", true, false],
+    ["admin", true, true],
+    ["unknown", false, false],
+  ])("%s", (permission, byDefault, byTriage) => {
+    expect(mayCommand(person(permission), usual).ok).toBe(byDefault);
+    expect(mayCommand(person(permission), triage).ok).toBe(byTriage);
+    expect(mayCommand(person(permission), nobody).ok).toBe(false);
+  });
+
+  it("says why not", () => {
+    expect(mayCommand(person("read"), usual)).toEqual({
+      ok: false,
+      why: "it has the permission `read` here, and write, maintain or admin is needed",
+    });
+    expect(mayCommand(person("unknown"), usual)).toEqual({
+      ok: false,
+      why: "its permission could not be read from GitHub just now; please try again",
+    });
+  });
+});
+
+describe("bots", () => {
+  const bot = (login: string, isBot = true, permission: Permission = "admin"): Actor => ({
+    login,
+    isBot,
+    permission,
+  });
+  it.each([
+    [bot("renovate[bot]"), true],
+    [bot("renovate[bot]", false), true],
+    [bot("renovate[bot]", true, "none"), true],
+    [bot("renovate[bot]", true, "unknown"), false],
+    [bot("Renovate[bot]"), false],
+    [bot("renovate"), false],
+    [bot("other[bot]", false), false],
+    [bot("github-actions[bot]"), false],
+    [bot(""), false],
+  ])("%j", (actor, expected) => expect(mayCommand(actor, triage).ok).toBe(expected));
+
+  it("never github-actions, even when named", () => {
+    const config = RepoConfig.parse({ people: { bots: ["github-actions[bot]"] } });
+    expect(mayCommand(bot("github-actions[bot]"), config).ok).toBe(false);
+  });
+});
+
+it("lists every command with who may use it", () => {
+  expect(renderHelp(usual)).toMatchInlineSnapshot(`
+    "Commands stand at the start of a line of a comment on the objective or on one of its pull requests:
+
+    | command | what it does |
+    |---|---|
+    | \`/mc help\` | shows this list |
+    | \`/mc status\` | says how the mission stands and what it waits for |
+    | \`/mc pause\` | starts nothing new; running jobs finish |
+    | \`/mc resume\` | goes on after a pause, or opens a closed queue |
+    | \`/mc stop\` | ends the mission and cancels its running jobs |
+    | \`/mc retry UNIT\` | gives a failed unit another attempt |
+    | \`/mc why [UNIT]\` | lists the latest decisions and their reasons |
+    | \`/mc approve\` | says which pull request to approve |
+
+    To approve, review the pull request: that binds your approval to its exact commit.
+    Who may use them: people with write, maintain or admin permission. Text in quotes and code is not read."
+  `);
+});
