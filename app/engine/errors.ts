@@ -41,19 +41,24 @@ const HttpError = z.object({
     .object({ headers: z.record(z.string(), z.union([z.string(), z.number()]).optional()) })
     .optional(),
 });
-/** simple-git's GitError, and errors of our own git calls: what git wrote to stderr is the message. */
-const GitError = z.object({ message: z.string(), task: z.unknown() });
+/** The app's git port knows git's messages; what escapes it has a kind. simple-git's own errors carry their task. */
+const GitTrouble = z.object({
+  name: z.literal("GitTrouble"),
+  kind: z.enum(["network", "refused", "local"]),
+  message: z.string(),
+});
+const GitError = z.looseObject({ message: z.string() });
 const Coded = z.object({ code: z.string() });
 
 const NETWORK =
   /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EMFILE|UND_ERR_.*)$/;
-const GIT_BUSY =
-  /could not resolve host|connection (reset|refused|timed out)|failed to connect|couldn't connect|operation timed out|early eof|rpc failed|returned error: (5\d\d|408|429)|unexpected disconnect|the remote end hung up|index\.lock|shallow\.lock|cannot lock ref|ssl_(read|connect|error)|gnutls/i;
-const GIT_TOKEN = /authentication failed|returned error: 401|could not read username/i;
 const RATE_LIMIT = /rate limit|abuse detection/i;
 
 /** `tries`: how often it was tried, this time included. A 401 is tried once more, with a fresh token. */
 export function classify(error: unknown, tries = 1): ClassifiedError {
+  if (error instanceof TransientError && tries > 1 && isUnauthorized(error.cause)) {
+    return new RefusedError(error.message, { cause: error.cause });
+  }
   if (
     error instanceof UserError ||
     error instanceof TransientError ||
@@ -67,8 +72,8 @@ export function classify(error: unknown, tries = 1): ClassifiedError {
   if (isNetwork(error) || isBusy(error)) {
     return new TransientError(messageOf(error), { cause: error });
   }
-  const git = GitError.safeParse(shallow(error));
-  if (git.success && "task" in git.data) return classifyGit(git.data.message, error, tries);
+  const git = classifyGit(error);
+  if (git !== null) return git;
   if (error instanceof z.ZodError) return new RefusedError(`malformed: ${z.prettifyError(error)}`);
   if (error instanceof SyntaxError) return new RefusedError(`malformed: ${error.message}`);
   return new InvariantError(messageOf(error), { cause: error });
@@ -126,8 +131,20 @@ function retryAfter(headers: Readonly<Record<string, string | number | undefined
   return Number.isFinite(reset) ? Math.max(1000, reset * 1000 - now) : null;
 }
 
-function classifyGit(stderr: string, cause: unknown, tries: number): ClassifiedError {
-  if (GIT_BUSY.test(stderr)) return new TransientError(stderr, { cause });
-  if (GIT_TOKEN.test(stderr) && tries <= 1) return new TransientError(stderr, { cause });
-  return new RefusedError(stderr, { cause });
+function classifyGit(error: unknown): ClassifiedError | null {
+  const trouble = GitTrouble.safeParse(shallow(error));
+  if (trouble.success) {
+    const { kind, message } = trouble.data;
+    return kind === "refused"
+      ? new RefusedError(message, { cause: error })
+      : new TransientError(message, { cause: error });
+  }
+  const git = GitError.safeParse(shallow(error));
+  const isGit = git.success && "task" in git.data;
+  return isGit ? new TransientError(git.data.message, { cause: error }) : null;
+}
+
+function isUnauthorized(error: unknown): boolean {
+  const http = HttpError.safeParse(shallow(error));
+  return http.success && http.data.status === 401;
 }

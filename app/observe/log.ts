@@ -8,7 +8,7 @@ export type Log = Pick<Logger, "debug" | "info" | "warn" | "error"> & {
 };
 
 export interface LogOptions {
-  readonly level?: "debug" | "info" | "warn" | "error" | "silent";
+  readonly level?: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
   /** Values that must never be written: private key, webhook secret, database token. */
   readonly secrets?: readonly string[];
   /** Standard output by default. */

@@ -76,6 +76,12 @@ export const repositories = {
     return row === undefined ? null : Row.parse(row);
   },
 
+  async ofInstallation(tx: Tx, installationId: number): Promise<RepoName[]> {
+    const rows = await tx.all(sql`
+      select repo from repo where installation_id = ${installationId} order by repo`);
+    return rows.map((row) => Name.parse(row).repo);
+  },
+
   async list(tx: Tx): Promise<RepoName[]> {
     const rows = await tx.all(sql`select repo from repo order by repo`);
     return rows.map((row) => Name.parse(row).repo);

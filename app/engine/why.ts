@@ -1,0 +1,77 @@
+// `mc why`: from what a person names (#12, a commit, a unit) to the reasons that the journal has about it.
+import type { Db, Tx } from "../../db/client.ts";
+import { decisions, type ReasonRow } from "../../db/repos/decisions.ts";
+import { missions } from "../../db/repos/missions.ts";
+import { units } from "../../db/repos/units.ts";
+
+export interface WhyEntry {
+  readonly at: string;
+  readonly subject: string;
+  readonly text: string;
+  /** Type of the event that was decided, e.g. `JobFinished`. */
+  readonly event: string;
+}
+
+export interface Why {
+  /** What the name stood for, e.g. `unit:m12/parser`. Empty: nothing of that name is known. */
+  readonly subjects: readonly string[];
+  /** Oldest first, the newest `limit` of them. */
+  readonly entries: readonly WhyEntry[];
+}
+
+const LIMIT = 50;
+/** Commits that one short id may stand for before it is too short to mean anything. */
+const COMMITS = 5;
+
+export async function why(db: Db, repo: string, name: string, limit = LIMIT): Promise<Why> {
+  return await db.read(async (tx) => {
+    const subjects = await resolve(tx, repo, name.trim());
+    const found: ReasonRow[] = [];
+    for (const subject of subjects)
+      found.push(...(await decisions.about(tx, repo, subject, limit)));
+    const newest = found.sort((a, b) => b.decision - a.decision).slice(0, limit);
+    const entries = newest.reverse().map(({ at, subject, text, event }) => ({
+      at,
+      subject,
+      text,
+      event,
+    }));
+    return { subjects, entries };
+  });
+}
+
+/** A name may stand for several things: a unit called `cafe` and a commit that begins so. */
+async function resolve(tx: Tx, repo: string, name: string): Promise<readonly string[]> {
+  if (name === "" || name === "repo") return ["repo"];
+  const number = /^#?(\d{1,9})$/.exec(name)?.[1];
+  const found: string[] = [];
+  if (number !== undefined) found.push(...(await ofNumber(tx, repo, Number(number))));
+  if (/^[0-9a-f]{4,40}$/.test(name)) {
+    found.push(
+      ...(await decisions.subjects(tx, repo, `commit:${name}`, `commit:${name}g`, COMMITS)),
+    );
+  }
+  const [mission = "", unit, more] = name.split("/");
+  if (unit !== undefined && more === undefined) found.push(`unit:${mission}/${unit}`);
+  if (unit === undefined && number === undefined) {
+    for (const row of await units.named(tx, repo, name))
+      found.push(`unit:${row.mission}/${row.unit}`);
+    for (const kind of ["mission", "dispatch"]) {
+      const subject = `${kind}:${name}`;
+      found.push(...(await decisions.subjects(tx, repo, subject, `${subject}\u0001`, 1)));
+    }
+  }
+  return [...new Set(found)];
+}
+
+async function ofNumber(tx: Tx, repo: string, number: number): Promise<readonly string[]> {
+  const ids = [
+    ...(await missions.ofIssue(tx, repo, number)),
+    ...(await missions.ofPull(tx, repo, number)),
+  ];
+  const named = (await units.ofPull(tx, repo, number)).map(
+    (row) => `unit:${row.mission}/${row.unit}`,
+  );
+  const known = await decisions.subjects(tx, repo, `pull:${number}`, `pull:${number}\u0001`, 1);
+  return [...ids.map((id) => `mission:${id}`), ...named, ...known];
+}
