@@ -1,8 +1,105 @@
-// (thin) Claude Code CLI; see claude-stream.ts.
-import type { Agent } from "./agent.ts";
+// The Claude Code CLI as an agent: isolated from the project's and the machine's settings, prompt by standard input, decided
+// on its events.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { costUsd, type Pricing } from "../../core/budget/usage.ts";
+import { childGit } from "../shared/git.ts";
+import { runProcess } from "../shared/process.ts";
+import type { Agent, AgentRun, AgentTask } from "./agent.ts";
 import { failedRun } from "./agent.ts";
+import { claudeArguments } from "./claude-argv.ts";
+import { endingOf } from "./claude-cause.ts";
+import { findClaude } from "./claude-install.ts";
+import type { ClaudeStream } from "./claude-stream.ts";
+import { openClaudeStream } from "./claude-stream.ts";
+import { childEnvironment, modelKeys } from "./environment.ts";
+
+/** With more, a wrong key costs minutes of waiting. */
+const API_RETRIES = "3";
+/** A killed run reports no cost: it is counted at the dearest list price, never as nothing (SR25). */
+const CONSERVATIVE: Pricing = { input: 15, output: 75, cacheWrite: 18.75, cacheRead: 1.5 };
+/** The CLI's own limit comes first; ours is for the runs that pass it. */
+const EXTRA_TURNS = 5;
+const TRANSCRIPT_BYTES = 50_000_000;
 
 export const claudeCodeAgent: Agent = {
   name: "claude-code",
-  run: () => Promise.resolve(failedRun("start_failed", "not yet")),
+  async run(task: AgentTask): Promise<AgentRun> {
+    const settings = task.brief.agent;
+    if (settings === null) return failedRun("start_failed", "the brief names no agent");
+    const program = await findClaude(task);
+    if (!program.ok) return failedRun("start_failed", program.problem);
+    const { system, prompt } = task.prompt();
+    const stream = openClaudeStream();
+    const maxTurns = settings.maxTurns + EXTRA_TURNS;
+    let rest = "";
+    const done = await runProcess(
+      [program.value, ...claudeArguments(task.brief.task, settings, system)],
+      {
+        cwd: task.folder,
+        env: claudeEnvironment(task),
+        stdin: prompt,
+        timeoutMs: settings.timeoutS * 1000,
+        signal: task.signal,
+        maxOutputBytes: TRANSCRIPT_BYTES,
+        // Some runs do not end after their result: there is nothing more to wait for.
+        isDone: () => stream.result !== null || stream.turns > maxTurns,
+        onOutput(chunk, from) {
+          if (from === "stderr") return task.show(chunk);
+          const lines = (rest + chunk.toString("latin1")).split("\n");
+          rest = lines.pop() ?? "";
+          for (const line of lines) task.show(stream.line(Buffer.from(line, "latin1").toString()));
+        },
+      },
+    );
+    if (rest !== "") task.show(stream.line(Buffer.from(rest, "latin1").toString()));
+    writeFileSync(task.transcriptPath, done.stdout);
+    const { cause, problem } = endingOf(stream, done, maxTurns);
+    const said = {
+      text: stream.text,
+      usage: usageOf(stream),
+      model: stream.model,
+      sessionId: stream.sessionId,
+      denials: stream.denials,
+    };
+    if (cause !== "ok") return failedRun(cause, problem, said);
+    return { ...said, status: "completed", cause, problem: "" };
+  },
 };
+
+function usageOf(stream: ClaudeStream): AgentRun["usage"] {
+  const reported = stream.result?.total_cost_usd ?? null;
+  const { usage } = stream;
+  return {
+    ...usage,
+    costUsd: reported ?? (stream.turns === 0 ? 0 : costUsd(usage, CONSERVATIVE)),
+    turns: stream.result?.num_turns ?? stream.turns,
+  };
+}
+
+function claudeEnvironment(task: AgentTask): Record<string, string> {
+  const home = join(task.temp, "home");
+  const config = join(task.temp, "claude");
+  mkdirSync(home, { recursive: true });
+  mkdirSync(config, { recursive: true });
+  const endpoint: Record<string, string> = {};
+  for (const name of ["ANTHROPIC_BASE_URL", "ANTHROPIC_AUTH_TOKEN"]) {
+    const value = task.environment[name];
+    if (value !== undefined && value !== "") endpoint[name] = value;
+  }
+  return childEnvironment(
+    task.environment,
+    { home, temp: task.temp },
+    {
+      ...childGit,
+      ...modelKeys(task.environment, ["ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN"]),
+      ...endpoint,
+      CLAUDE_CONFIG_DIR: config,
+      CLAUDE_CODE_MAX_RETRIES: API_RETRIES,
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+      DISABLE_TELEMETRY: "1",
+      DISABLE_ERROR_REPORTING: "1",
+      DISABLE_AUTOUPDATER: "1",
+    },
+  );
+}

@@ -2,6 +2,7 @@
 // markers a model would print.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { childGit } from "../shared/git.ts";
 import { runProcess } from "../shared/process.ts";
 import type { Agent, AgentRun, AgentTask } from "./agent.ts";
 import { failedRun, NO_USAGE } from "./agent.ts";
@@ -25,6 +26,7 @@ export const commandAgent: Agent = {
         task.environment,
         { home, temp: task.temp },
         {
+          ...childGit,
           ...modelKeys(task.environment, MODEL_KEYS),
           MC_TASK: task.brief.task,
           MC_BRIEF: task.briefPath,

@@ -1,11 +1,10 @@
 // Configuration → back-end, and what to tell someone on whose machine none is found.
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { never } from "../../core/base/assert.ts";
 import type { AgentSettings } from "../../core/report/brief.ts";
 import type { Agent } from "./agent.ts";
 import { claudeCodeAgent } from "./claude-code.ts";
 import { commandAgent } from "./command.ts";
+import { findProgram } from "./find-program.ts";
 import { scriptedAgent } from "./scripted.ts";
 
 export function selectAgent(settings: AgentSettings): Agent {
@@ -57,19 +56,4 @@ export function listAgents(environment: NodeJS.ProcessEnv): readonly AgentOffer[
       howTo: "--agent 'scripted:./script.json': plays prepared edits and answers",
     },
   ];
-}
-
-/** First executable of that name on PATH; null when there is none. */
-export function findProgram(name: string, path: string): string | null {
-  for (const folder of path.split(delimiter)) {
-    if (folder === "") continue;
-    const candidate = join(folder, name);
-    try {
-      accessSync(candidate, constants.X_OK);
-      return candidate;
-    } catch {
-      // Not here.
-    }
-  }
-  return null;
 }

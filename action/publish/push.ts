@@ -1,7 +1,6 @@
 // Pushes exactly one commit to exactly one branch that must not exist yet, with a token that only this one git process sees
 // (SR14, SR15, SR17).
 import type { Git } from "../shared/git.ts";
-import type { Parsed } from "../shared/inputs.ts";
 
 export interface PushOptions {
   readonly url: string;
@@ -12,11 +11,17 @@ export interface PushOptions {
 
 const TRIES = 3;
 
+export type PushOutcome =
+  | { readonly ok: true }
+  /** `refused`: the server said no, as opposed to not being reached. */
+  | { readonly ok: false; readonly refused: boolean; readonly problem: string };
+
 /** Pushing the same commit again is a success: a job that is run again finds its branch there. */
-export async function pushBranch(git: Git, options: PushOptions): Promise<Parsed<string>> {
+export async function pushBranch(git: Git, options: PushOptions): Promise<PushOutcome> {
   const ref = `refs/heads/${options.branch}`;
   const env = credentials(options.url, options.token);
   let problem = "";
+  let refused = false;
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const done = await git.try(
       [
@@ -30,12 +35,14 @@ export async function pushBranch(git: Git, options: PushOptions): Promise<Parsed
       ],
       { env },
     );
-    if (done.code === 0) return { ok: true, value: options.branch };
+    if (done.code === 0) return { ok: true };
     problem = done.stderr.trim().split("\n").slice(-3).join(" ").replaceAll(options.token, "***");
     // A rejection is an answer; only a connection that failed is worth another try.
-    if (/^!/m.test(done.stdout) || /denied|not permitted|403|404/i.test(problem)) break;
+    refused = /^!/m.test(done.stdout) || /denied|not permitted|\b40[134]\b/i.test(problem);
+    if (refused) break;
   }
-  return { ok: false, problem: `\`${options.branch}\` was not pushed: ${problem.slice(0, 500)}` };
+  const said = `\`${options.branch}\` was not pushed: ${problem.slice(0, 500)}`;
+  return { ok: false, refused, problem: said };
 }
 
 /** By environment, not by argument: arguments can be read by every process on the machine. */

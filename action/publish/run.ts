@@ -42,7 +42,11 @@ export async function publish(options: PublishOptions): Promise<PublishOutcome> 
   if (!examined.ok) return { ok: false, cause: "policy", problem: examined.problem };
   const { head, commits } = examined.value;
   const pushed = await pushBranch(git, { url, token, head, branch });
-  if (!pushed.ok) return { ok: false, cause: "policy", problem: pushed.problem };
+  if (!pushed.ok) {
+    // Not reached is nobody's fault: the attempt is given back as when a model's API is busy.
+    const cause = pushed.refused ? "policy" : "api_overload";
+    return { ok: false, cause, problem: pushed.problem };
+  }
   return { ok: true, branch, head, commits };
 }
 

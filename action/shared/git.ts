@@ -49,6 +49,25 @@ export interface Git {
   bytes(args: readonly string[], options?: GitOptions): Promise<Buffer>;
 }
 
+const NAME = "mission-control";
+const EMAIL = "mission-control@users.noreply.github.com";
+
+/** Whoever commits inside a job does it under this name; a private HOME has no configuration to take one from. */
+export const gitIdentity: Readonly<Record<string, string>> = {
+  GIT_AUTHOR_NAME: NAME,
+  GIT_AUTHOR_EMAIL: EMAIL,
+  GIT_COMMITTER_NAME: NAME,
+  GIT_COMMITTER_EMAIL: EMAIL,
+};
+
+/** What git needs inside an agent's or a test's private HOME. The checkout may belong to another user in a container. */
+export const childGit: Readonly<Record<string, string>> = {
+  ...gitIdentity,
+  GIT_CONFIG_COUNT: "1",
+  GIT_CONFIG_KEY_0: "safe.directory",
+  GIT_CONFIG_VALUE_0: "*",
+};
+
 /** Environment of every git process: no credentials, no prompts, none of the machine's configuration. */
 export const gitEnvironment = (path: string): Record<string, string> => ({
   PATH: path,
@@ -59,16 +78,8 @@ export const gitEnvironment = (path: string): Record<string, string> => ({
   GIT_TERMINAL_PROMPT: "0",
   GIT_LFS_SKIP_SMUDGE: "1",
   GIT_OPTIONAL_LOCKS: "0",
-  GIT_AUTHOR_NAME: AUTHOR.name,
-  GIT_AUTHOR_EMAIL: AUTHOR.email,
-  GIT_COMMITTER_NAME: AUTHOR.name,
-  GIT_COMMITTER_EMAIL: AUTHOR.email,
+  ...gitIdentity,
 });
-
-export const AUTHOR = {
-  name: "mission-control",
-  email: "mission-control@users.noreply.github.com",
-} as const;
 
 export function openGit(cwd: string, path: string): Git {
   const base = gitEnvironment(path);

@@ -1,4 +1,6 @@
 // What people are told about a verification's output. Informs, never decides: the verdict is the exit code.
+import { redact } from "../../core/base/redact.ts";
+import { readVerification, relevantTail } from "../../core/merge/verification.ts";
 import type { VerificationEvidence } from "../../core/report/handoff.ts";
 
 export type Reading = Pick<
@@ -6,12 +8,20 @@ export type Reading = Pick<
   "tests" | "lintErrors" | "typeErrors" | "failures" | "log"
 >;
 
-export function readOutput(output: string, _exitCode: number | null): Reading {
+const LOG_MAX_CHARS = 20_000;
+
+/** `reports`: JUnit XML beside the output; it names what the log may have swallowed. */
+export function readOutput(output: string, reports: string, exitCode: number | null): Reading {
+  const read = readVerification(reports === "" ? output : `${output}\n${reports}`, exitCode);
   return {
-    tests: null,
-    lintErrors: null,
-    typeErrors: null,
-    failures: [],
-    log: output.slice(-20_000),
+    tests: read.tests,
+    lintErrors: read.lintErrors,
+    typeErrors: read.typeErrors,
+    failures: read.failures.map((failure) => ({
+      ...failure,
+      name: redact(failure.name, []),
+      message: redact(failure.message, []),
+    })),
+    log: relevantTail(redact(output, []), LOG_MAX_CHARS).slice(-LOG_MAX_CHARS),
   };
 }

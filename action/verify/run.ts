@@ -10,6 +10,7 @@ import { runProcess } from "../shared/process.ts";
 import type { HandoffPart } from "../shared/result.ts";
 import type { Workspace } from "../shared/workspace.ts";
 import { readOutput } from "./reading.ts";
+import { readReports } from "./reports.ts";
 
 export interface VerifyOptions {
   readonly brief: Brief;
@@ -39,9 +40,10 @@ async function runPhase(
   const home = join(workspace.temp, "home");
   mkdirSync(home, { recursive: true });
   const env = childEnvironment(environment, { home, temp: workspace.temp }, { CI: "true" });
+  const startedAtMs = Date.now();
   const fence = openFence();
-  console.log(`$ ${command.replaceAll("\n", "\n  ")}`.replaceAll("::", ": :"));
   fence.open();
+  fence.write(`$ ${command}\n`);
   const log: Buffer[] = [];
   let logBytes = 0;
   const done = await runProcess(["bash", "-c", command], {
@@ -58,12 +60,13 @@ async function runPhase(
   });
   fence.close();
   const output = Buffer.concat(log).toString("utf8");
+  const reports = phase === "command" ? readReports(workspace.repo, startedAtMs - 1_000) : "";
   const verification: VerificationEvidence = {
     phase,
     exitCode: done.exitCode,
     timedOut: done.timedOut,
     durationMs: Math.round(done.durationMs),
-    ...readOutput(output, done.exitCode),
+    ...readOutput(output, reports, done.exitCode),
   };
   const part = { verification, durationMs: done.durationMs };
   const what = phase === "setup" ? "the set-up command" : "the verification command";
