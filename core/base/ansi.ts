@@ -1,4 +1,4 @@
-// Terminal output as plain text: colours, cursor moves and links taken out, lines rewritten by `\r` kept once.
+// Terminal output as plain text: colours, cursor moves and links taken out, every kind of line end made `\n`.
 
 const ESC = "\\u001b";
 const ANSI = new RegExp(

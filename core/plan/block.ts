@@ -1,6 +1,6 @@
 // Reads a plan from a planner's answer, old and new form. An unreadable answer is a failure, never a made-up unit, and
 // an empty plan counts only when a PLAN block says `units: []`: "nothing to do" ends a mission, so it must be explicit.
-import { extractJson, isRecord, markers } from "../base/json.ts";
+import { extractJson, isRecord, jsonAt, markers } from "../base/json.ts";
 
 export { findPlanFence } from "./fence.ts";
 
@@ -51,9 +51,12 @@ export function parsePlanText(text: string): ParsedPlan {
 }
 
 function readPlan(text: string, inBlock: boolean): ParsedPlan {
+  const whole = inBlock ? documentOf(text) : undefined;
+  if (whole !== undefined) return planOf(whole, true);
   if (inBlock) {
-    const found = extractJson(text, { repair: true });
-    return found.ok ? planOf(found.value, true) : { ok: false, problem: found.problem };
+    // Words beside the JSON inside a block: good for units, never for "nothing to do".
+    const found = extractJson(text, { want: "object", keys: ["units"], repair: true });
+    return found.ok ? planOf(found.value, false) : found;
   }
   const wishes = [
     ...LIST_KEYS.map((key) => ({ want: "object", keys: [key], repair: true }) as const),
@@ -68,6 +71,14 @@ function readPlan(text: string, inBlock: boolean): ParsedPlan {
     problem = plan?.problem ?? (found.ok ? problem : found.problem);
   }
   return { ok: false, problem };
+}
+
+/** The block as one JSON document, a code fence around it aside. */
+function documentOf(block: string): unknown {
+  const fenced = /^\s*(`{3,}|~{3,})[\w-]*\s*([\s\S]*?)\s*\1\s*$/.exec(block);
+  const text = (fenced?.[2] ?? block).trim();
+  const read = jsonAt(text, 0) ?? jsonAt(text, 0, true);
+  return read !== null && read.end === text.length ? read.value : undefined;
 }
 
 function planOf(value: unknown, inBlock: boolean): ParsedPlan {

@@ -2,6 +2,8 @@
 // the smaller priority number, then the earlier place. Indexed by path: no comparison of all units with all.
 import { plainPath } from "../base/paths.ts";
 import { knots } from "./dag.ts";
+import { Heap } from "./heap.ts";
+import type { UnknownScope } from "./touching.ts";
 import { overlappingPairs } from "./touching.ts";
 
 export interface Scoped {
@@ -13,8 +15,7 @@ export interface Scoped {
 }
 
 export interface OverlapOptions {
-  /** Units that name no file: `serial` orders them with every other unit, `free` with none. */
-  readonly unknown?: "serial" | "free";
+  readonly unknown?: UnknownScope;
 }
 
 export interface Resolved {
@@ -132,25 +133,23 @@ class Edges {
       const relevant = needs.filter((other) => inside.has(other));
       waits.set(at, relevant.length);
       for (const other of relevant) {
-        dependants.set(other, [...(dependants.get(other) ?? []), at]);
+        const list = dependants.get(other);
+        if (list === undefined) dependants.set(other, [at]);
+        else list.push(at);
       }
     }
-    const better = (a: number, b: number): number =>
-      (this.#units[a]?.priority ?? 0) - (this.#units[b]?.priority ?? 0) || a - b;
+    const better = (a: number, b: number): boolean =>
+      ((this.#units[a]?.priority ?? 0) - (this.#units[b]?.priority ?? 0) || a - b) < 0;
+    const ready = new Heap(better);
+    for (const at of members) if (waits.get(at) === 0) ready.push(at);
     const rank = new Map<number, number>();
-    let ready = members.filter((at) => waits.get(at) === 0).sort(better);
-    while (ready.length > 0) {
-      const [next, ...rest] = ready;
-      if (next === undefined) break;
-      ready = rest;
+    for (let next = ready.pop(); next !== undefined; next = ready.pop()) {
       rank.set(next, rank.size);
-      const freed: number[] = [];
       for (const dependant of dependants.get(next) ?? []) {
         const left = (waits.get(dependant) ?? 0) - 1;
         waits.set(dependant, left);
-        if (left === 0) freed.push(dependant);
+        if (left === 0) ready.push(dependant);
       }
-      if (freed.length > 0) ready = [...ready, ...freed].sort(better);
     }
     return rank;
   }

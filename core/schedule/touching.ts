@@ -8,12 +8,15 @@ export interface Touch {
   readonly priority: number;
 }
 
+/** Units that name no file: ordered among themselves, with every other unit too, or not at all. */
+export type UnknownScope = "serial" | "barrier" | "free";
+
 /** Groups up to this size get every pair, larger ones a chain in order. */
 const ALL_PAIRS_UP_TO = 32;
 
 export function overlappingPairs(
   units: readonly Touch[],
-  unknown: "serial" | "free",
+  unknown: UnknownScope,
 ): readonly (readonly [number, number])[] {
   const pairs = new Pairs(units);
   const byPath = new Map<string, number[]>();
@@ -39,7 +42,9 @@ export function overlappingPairs(
     }
   }
   withGlobs(pairs, byPath, globs);
-  if (unknown === "serial") pairs.barriers(units.map((unit) => unit.files.length === 0));
+  const nameless = units.map((unit) => unit.files.length === 0);
+  if (unknown === "serial") pairs.inPlace(nameless.flatMap((is, at) => (is ? [at] : [])));
+  if (unknown === "barrier") pairs.barriers(nameless);
   return pairs.all();
 }
 
@@ -141,6 +146,16 @@ class Pairs {
     const sorted = [...members].sort((a, b) => (this.#before(a, b) ? -1 : 1));
     for (let at = 1; at < sorted.length; at += 1) {
       this.#add(sorted[at - 1] ?? 0, sorted[at] ?? 0);
+    }
+  }
+
+  /** By place in the list, whatever the priority. */
+  inPlace(members: readonly number[]): void {
+    const all = members.length <= ALL_PAIRS_UP_TO;
+    for (let then = 1; then < members.length; then += 1) {
+      for (let first = all ? 0 : then - 1; first < then; first += 1) {
+        this.#add(members[first] ?? 0, members[then] ?? 0);
+      }
     }
   }
 
