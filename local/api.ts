@@ -22,6 +22,8 @@ export interface ActionsOptions {
   readonly execute?: boolean;
   /** Extra variables for every job's processes (PATH is always passed). */
   readonly env?: Readonly<Record<string, string>>;
+  /** Secrets that every repository has. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 export interface WebhookTarget {
@@ -120,6 +122,8 @@ export interface LocalGitHub {
     readonly conclusion: "success" | "failure" | "cancelled" | "skipped" | "timed_out";
     readonly failedStep?: string;
     readonly artifacts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+    /** Job outputs that later jobs see as `needs.<job>.outputs`. */
+    readonly outputs?: Readonly<Record<string, string>>;
   }): Promise<void>;
   /** Resolves when no webhook is undelivered and no job runs. */
   idle(): Promise<void>;

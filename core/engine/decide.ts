@@ -15,7 +15,7 @@ import {
 } from "../mission/objective.ts";
 import { dispatchReviews } from "../mission/review.ts";
 import { finishStopping } from "../mission/stop.ts";
-import { dispatchReadyUnits } from "../mission/work.ts";
+import { blockDependants, dispatchReadyUnits } from "../mission/work.ts";
 import type { Decided } from "./decision.ts";
 import { Draft, subject } from "./draft.ts";
 import type { Event } from "./event.ts";
@@ -60,6 +60,7 @@ function advance(draft: Draft): void {
     openPlanGate(draft, mission.mission);
     const current = draft.mission(mission.mission);
     if (current === undefined || isFinal(current)) continue;
+    blockDependants(draft, current);
     dispatchReadyUnits(draft, current);
     dispatchReviews(draft, draft.mission(mission.mission) ?? current);
   }

@@ -9,7 +9,6 @@ import type { DispatchRow, Evidence, Leg, MissionRow, UnitRow } from "../engine/
 import { attemptKey } from "../engine/state.ts";
 import type { Handoff } from "../report/handoff.ts";
 import { INFRASTRUCTURE_STEPS, unitBranch } from "../report/workflow-names.ts";
-import { dependantsOf } from "../schedule/dag.ts";
 import { renderUnitPull } from "../voice/pull.ts";
 import { agentSettings, askForRun } from "./ask.ts";
 import { isDone, isSettled, plural } from "./facts.ts";
@@ -332,7 +331,6 @@ export function retryOrFail(
       because: `${said}; all ${plural(maxAttempts, "attempt")} are used`,
     });
     draft.because(subject.unit(unit), `failed after ${plural(unit.attempt, "attempt")}: ${said}`);
-    blockDependants(draft, unit);
     return;
   }
   // A conflict or red verification is answered with new knowledge: at once. An agent's failure waits.
@@ -358,17 +356,17 @@ export function retryOrFail(
   );
 }
 
-/** Dependants can no longer be done; their attempts are not touched. */
-export function blockDependants(draft: Draft, failed: UnitRow): void {
-  const units = draft.unitsOf(failed.mission);
-  for (const id of dependantsOf(
-    units.map((unit) => ({ id: unit.unit, dependsOn: unit.dependsOn })),
-    failed.unit,
-  )) {
-    const unit = units.find((one) => one.unit === id);
-    if (unit === undefined || unit.state !== "waiting") continue;
-    draft.putUnit({ ...unit, state: "blocked", because: `Dependency failed: ${failed.unit}` });
-    draft.because(subject.unit(unit), `blocked: dependency failed: ${failed.unit}`);
+/** What needs a unit that will not be done cannot be done either; its attempts are not touched. Transitive over the rounds of one decision. */
+export function blockDependants(draft: Draft, mission: MissionRow): void {
+  for (const unit of draft.unitsOf(mission.mission)) {
+    if (unit.state !== "waiting") continue;
+    const lost = unit.dependsOn.find((id) => {
+      const other = draft.unit(unit.mission, id);
+      return other !== undefined && isSettled(other) && !isDone(other);
+    });
+    if (lost === undefined) continue;
+    draft.putUnit({ ...unit, state: "blocked", because: `Dependency failed: ${lost}` });
+    draft.because(subject.unit(unit), `blocked: dependency failed: ${lost}`);
   }
 }
 

@@ -28,8 +28,8 @@ export interface EmbeddedOptions {
   readonly person: string;
   readonly onDecided?: (repo: string, decision: Decision, state: RepoState) => void;
   readonly logLevel?: string;
-  /** Variables that jobs may see, e.g. a model key for the agent. */
-  readonly jobEnv?: Readonly<Record<string, string>>;
+  /** Secrets of every repository, e.g. a model key for the agent. */
+  readonly jobSecrets?: Readonly<Record<string, string>>;
 }
 
 export interface Embedded {
@@ -56,7 +56,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
     actions: {
       actionPaths: { [ACTION_REPOSITORY]: PACKAGE_ROOT },
       maxJobs: options.maxJobs,
-      env: options.jobEnv ?? {},
+      secrets: options.jobSecrets ?? {},
     },
   });
   const slug = "mission-control";

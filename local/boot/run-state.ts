@@ -46,3 +46,7 @@ export function writeRun(folder: string, record: RunRecord): void {
 }
 
 export const dropRun = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+
+/** Database of the last `mc run` of a repository. */
+export const runDatabase = (root: string): string =>
+  join(runFolder(root), "state", "mission-control.db");

@@ -9,7 +9,7 @@ import { openProgress, type Progress } from "../../app/cli/progress.ts";
 import { readLocalConfig } from "../../app/config/local.ts";
 import { detectFolder } from "../../app/detect/folder.ts";
 import { renderWorkflows } from "../../app/onboarding/workflows.ts";
-import { CONFIG_PATH, type RepoConfig } from "../../core/config/schema.ts";
+import { CONFIG_PATH, RepoConfig } from "../../core/config/schema.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import { GREEN, OBJECTIVE_LABEL } from "../../core/report/workflow-names.ts";
 import { chooseAgent } from "./agent-choice.ts";
@@ -239,7 +239,7 @@ async function configure(
     );
     throw new Refusal(`${CONFIG_PATH} has problems:\n${problems.join("\n")}`);
   }
-  const base = own?.config ?? (await readLocalConfig.defaults());
+  const base = own?.config ?? RepoConfig.parse({});
   let { setup, command } = base.verify;
   if (own !== null) progress.say(`Configuration: ${CONFIG_PATH}`);
   if (options.verify !== undefined) {
@@ -258,7 +258,7 @@ async function configure(
     );
   }
   if (options.setup !== undefined) setup = options.setup;
-  const keepsAgent = options.agent === undefined && own !== null && own.agentSet;
+  const keepsAgent = options.agent === undefined && own !== null && own.namesAgent;
   const agent = keepsAgent
     ? {
         ok: true as const,

@@ -92,6 +92,9 @@ export class PureWorld {
   readonly held: Effect[] = [];
   /** Kinds that are kept instead of performed. */
   readonly hold = new Set<Effect["kind"]>();
+  /** Called after each decided event with its number. */
+  onStep: (step: number) => void = () => {};
+  #steps = 0;
   #queue: Event[] = [];
   #next = 100;
 
@@ -214,7 +217,13 @@ export class PureWorld {
       this.state = state;
       this.decisions.push(decision);
       for (const effect of decision.effects) this.#perform(effect);
+      this.#steps += 1;
+      this.onStep(this.#steps);
     }
+  }
+  /** Something that happens while the queue is being worked off. */
+  later(event: Event): void {
+    this.#queue.push(event);
   }
   /** Performs what was held back. */
   release(): void {
@@ -377,6 +386,10 @@ export class PureWorld {
           detail: "<<<<<<< both sides",
           against,
         });
+        continue;
+      }
+      if (before.includes(name)) {
+        merged.push({ mission: element.mission, unit: element.unit, head: element.head, merge: previous });
         continue;
       }
       const merge = fakeSha(`m${effect.generation}${name}`.slice(-20) + previous.slice(-8));

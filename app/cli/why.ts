@@ -1,0 +1,70 @@
+// `mc why`: what was decided about an issue, pull request, unit or commit, and for which reason, in order.
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { type Db, openDatabase } from "../../db/client.ts";
+import { repositories } from "../../db/repos/repositories.ts";
+import { readEnvironment } from "../boot/env.ts";
+import { why } from "../engine/why.ts";
+
+interface WhyOptions {
+  readonly of?: string;
+  readonly repo?: string;
+  readonly database?: string;
+  readonly json: boolean;
+  readonly limit: number;
+}
+
+export function whyCommand(): Command {
+  return new Command("why")
+    .description("Show what was decided about #N, a commit or a unit, and why.")
+    .argument(
+      "<subject>",
+      "#12 (issue or pull request), a commit (4 to 40 hex characters), or a unit's id",
+    )
+    .option("--repo <path>", "look at the last `mc run` of this repository")
+    .option("--of <owner/name>", "repository in the app's database (needed when it knows several)")
+    .option("--database <url>", "database file or libsql address (default: MC_DATABASE_URL)")
+    .option("--limit <n>", "newest decisions shown", Number, 200)
+    .option("--json", "one JSON object", false)
+    .addHelpText("after", "\nExit codes: 0 found · 1 nothing is known about it · 2 wrong input")
+    .action(async (subject: string, options: WhyOptions) => {
+      process.exitCode = await show(subject, options);
+    });
+}
+
+async function show(subject: string, options: WhyOptions): Promise<number> {
+  const url =
+    options.database ??
+    (options.repo === undefined ? null : await databaseOfRun(options.repo)) ??
+    readEnvironment(process.env).databaseUrl;
+  const db = await openDatabase(url);
+  try {
+    const repo = options.of ?? (await onlyRepository(db));
+    if (repo === null) {
+      console.error(
+        "mc why: the database knows several repositories, or none; say which with --of owner/name",
+      );
+      return 2;
+    }
+    const { subjects, entries } = await why(db, repo, subject, options.limit);
+    if (options.json) console.log(JSON.stringify({ repo, subject, subjects, entries }));
+    else
+      for (const entry of entries)
+        console.log(`${entry.at}  ${entry.event.padEnd(18)} ${entry.subject}: ${entry.text}`);
+    if (entries.length === 0)
+      console.error(`mc why: nothing was decided about ${subject} in ${repo}`);
+    return entries.length > 0 ? 0 : 1;
+  } finally {
+    await db.close();
+  }
+}
+
+async function onlyRepository(db: Db): Promise<string | null> {
+  const known = await db.read((tx) => repositories.list(tx));
+  return known.length === 1 ? (known[0] ?? null) : null;
+}
+
+async function databaseOfRun(path: string): Promise<string> {
+  const { runDatabase } = await import("../../local/boot/run-state.ts");
+  return runDatabase(resolve(path));
+}
