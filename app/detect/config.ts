@@ -139,7 +139,7 @@ function renderSection(name: string, set: unknown, fallback: unknown): readonly 
 const hidden = (line: string): string => `#${line}`;
 
 const rendered = (key: string, value: unknown): readonly string[] =>
-  stringify({ [key]: value }, { lineWidth: 0 })
+  stringify({ [key]: value }, { lineWidth: 0, blockQuote: false })
     .trimEnd()
     .split("\n");
 

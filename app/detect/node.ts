@@ -77,7 +77,8 @@ function setupOf(manager: Manager, manifest: z.infer<typeof Manifest>): string {
     case "pnpm":
       return `corepack enable && pnpm install${manager.lock === null ? "" : " --frozen-lockfile"}`;
     case "yarn":
-      return `corepack enable && yarn install${manager.lock === null ? "" : " --immutable || yarn install --frozen-lockfile"}`;
+      // The first is how yarn 2 and later say it, the second how yarn 1 does.
+      return `corepack enable && ${manager.lock === null ? "yarn install" : "(yarn install --immutable || yarn install --frozen-lockfile)"}`;
     case "bun":
       return `bun install${manager.lock === null ? "" : " --frozen-lockfile"}`;
   }

@@ -42,7 +42,7 @@ const CASES: readonly [string, Files, { setup: string; command: string } | null]
     "yarn",
     { "package.json": tested, "yarn.lock": "" },
     {
-      setup: "corepack enable && yarn install --immutable || yarn install --frozen-lockfile",
+      setup: "corepack enable && (yarn install --immutable || yarn install --frozen-lockfile)",
       command: "yarn test",
     },
   ],

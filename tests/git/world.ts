@@ -15,6 +15,8 @@ export interface Remote {
   commit(files: Files, options?: { parents?: readonly Sha[]; ref?: string; at?: number }): Sha;
   set(ref: string, commit: Sha | null): void;
   tip(ref: string): Sha | null;
+  /** The tip of a ref that must be there. */
+  at(ref: string): Sha;
   refs(): ReadonlyMap<string, Sha>;
   text(commit: Sha, path: string): string | null;
   /** Raw commit: tree, parents, author, committer, message. */
@@ -90,6 +92,11 @@ function realRemote(url: string, run: (args: readonly string[], input?: string) 
       run(commit === null ? ["update-ref", "-d", ref] : ["update-ref", ref, commit]);
     },
     tip: (ref) => remote.refs().get(ref) ?? null,
+    at(ref) {
+      const tip = remote.tip(ref);
+      if (tip === null) throw new Error(`${ref} is absent`);
+      return tip;
+    },
     refs() {
       const lines = run(["for-each-ref", "--format=%(refname) %(objectname)"]).trim().split("\n");
       return new Map(
