@@ -31,6 +31,8 @@ export interface Host {
   simpleUser(login: string): unknown;
   /** Minimal and full repository objects, as payloads show them. */
   repository(repo: string): unknown;
+  /** What payloads say of a commit; without it the service asks git itself. */
+  commit?(repo: string, sha: string): Promise<CommitSummary | null>;
   /** Sends a webhook; the host adds repository, sender, installation and signature. Resolves when it is recorded, not delivered. */
   emit(
     repo: string,
@@ -43,6 +45,78 @@ export interface Host {
   changed(): void;
 }
 
+export interface CommitSummary {
+  readonly id: string;
+  readonly tree_id: string;
+  readonly message: string;
+  /** ISO 8601, of the committer. */
+  readonly timestamp: string;
+  readonly author: { readonly name: string; readonly email: string };
+  readonly committer: { readonly name: string; readonly email: string };
+}
+
+/** Something was pushed to a branch or tag. */
+export interface PushedRef {
+  readonly repo: string;
+  /** Full name. */
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+  readonly actor: string;
+  /** Body of the push webhook, as `github.event`. */
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** For pages. */
+export interface StepView {
+  readonly name: string;
+  readonly number: number;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly startedAt: number | null;
+  readonly completedAt: number | null;
+}
+
+export interface JobView {
+  readonly id: number;
+  readonly name: string;
+  readonly attempt: number;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly startedAt: number | null;
+  readonly completedAt: number | null;
+  readonly steps: readonly StepView[];
+  readonly annotations: readonly { readonly level: string; readonly message: string }[];
+}
+
+export interface ArtifactView {
+  readonly id: number;
+  readonly name: string;
+  readonly size: number;
+}
+
+export interface RunView {
+  readonly id: number;
+  readonly repo: string;
+  readonly workflowName: string;
+  readonly path: string;
+  readonly title: string;
+  readonly number: number;
+  readonly attempt: number;
+  readonly event: string;
+  /** Full name of branch or tag. */
+  readonly ref: string;
+  readonly sha: string;
+  readonly actor: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Of the latest attempt. */
+  readonly jobs: readonly JobView[];
+  readonly artifacts: readonly ArtifactView[];
+}
+
 /** The Actions service as the server sees it (implemented in local/runner/service.ts). */
 export interface ActionsService {
   readonly routes: readonly import("../github/route.ts").Route[];
@@ -52,9 +126,11 @@ export interface ActionsService {
   restore(snapshot: unknown): Promise<void>;
   completeJob: import("../api.ts").LocalGitHub["completeJob"];
   /** Runs, jobs, steps and log texts for the HTML pages. */
-  runs(repo: string): readonly unknown[];
-  run(repo: string, runId: number): unknown;
+  runs(repo: string): readonly RunView[];
+  run(repo: string, runId: number): RunView | null;
   logs(repo: string, jobId: number): Promise<string>;
+  /** Starts the workflows that `on: push` names. Call it for pushes of people and apps; GitHub ignores those of job tokens. */
+  pushed(push: PushedRef): Promise<void>;
   idle(): Promise<void>;
   close(): Promise<void>;
 }

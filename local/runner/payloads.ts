@@ -1,6 +1,6 @@
 // GitHub's objects for runs, jobs, workflows and artifacts, as its REST API and its webhooks show them. One builder for
 // both, so that they cannot differ; the webhook forms leave out what the published schemas do not know.
-import type { Host } from "./host.ts";
+import type { CommitSummary, Host } from "./host.ts";
 import {
   type ArtifactRecord,
   type JobRecord,
@@ -19,14 +19,15 @@ export const repoApi = (host: Host, repo: string): string => `${host.apiUrl}/rep
 export const runHtmlUrl = (host: Host, run: RunRecord): string =>
   `${host.url}/${run.repo}/actions/runs/${run.id}`;
 
-export interface HeadCommit {
-  readonly id: string;
-  readonly tree_id: string;
-  readonly message: string;
-  readonly timestamp: string;
-  readonly author: { readonly name: string; readonly email: string };
-  readonly committer: { readonly name: string; readonly email: string };
-}
+export type HeadCommit = CommitSummary;
+
+/** Properties of a full repository object that GitHub leaves out where a repository is only mentioned. */
+const MENTIONED =
+  /^(id|node_id|name|full_name|private|owner|description|fork|url|html_url|(?!clone|git_url|mirror|ssh|svn|temp)\w+_url)$/;
+const minimalRepository = (repository: unknown): unknown =>
+  typeof repository === "object" && repository !== null
+    ? Object.fromEntries(Object.entries(repository).filter(([key]) => MENTIONED.test(key)))
+    : repository;
 
 /** GitHub's user object for a login that the server does not know (a removed user). */
 const ghost = (host: Host, login: string): unknown =>
@@ -34,7 +35,7 @@ const ghost = (host: Host, login: string): unknown =>
 
 export function runObject(host: Host, run: RunRecord, commit: HeadCommit): Record<string, unknown> {
   const url = `${repoApi(host, run.repo)}/actions/runs/${run.id}`;
-  const repository = host.repository(run.repo);
+  const repository = minimalRepository(host.repository(run.repo));
   return {
     id: run.id,
     name: run.workflowName,
