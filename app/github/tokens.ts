@@ -1,6 +1,7 @@
 // Installation tokens: each for one repository and exactly the permissions its use needs (least privilege); kept until
 // shortly before they expire.
 import { createAppAuth } from "@octokit/auth-app";
+import { UserError } from "../engine/errors.ts";
 import type { Clock } from "../engine/port.ts";
 import { type ConnectionOptions, openConnection } from "./connection.ts";
 import { failureOf } from "./failure.ts";
@@ -27,6 +28,8 @@ export interface TokenScope {
 
 export interface Tokens {
   tokenFor(scope: TokenScope): Promise<string>;
+  /** The app's own slug, as GitHub has it. */
+  ownSlug(): Promise<string>;
   /** After GitHub refused one: the next ones are fresh. */
   forget(): void;
 }
@@ -74,6 +77,14 @@ export function openTokens({ appId, privateKey, clock, ...connection }: TokensOp
       kept.set(key, fresh);
       fresh.token = mint(key, scope, fresh);
       return fresh.token;
+    },
+    async ownSlug() {
+      const { token } = await auth({ type: "app" });
+      const { data } = await request("GET /app", { headers: { authorization: `bearer ${token}` } });
+      if (data?.slug === undefined) {
+        throw new UserError("GitHub does not know this app", "check APP_ID and the private key");
+      }
+      return data.slug;
     },
     forget: () => kept.clear(),
   };

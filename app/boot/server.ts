@@ -1,0 +1,47 @@
+// Probot's server with our ingest in the place of Probot's own webhook middleware, which would answer before anything is
+// stored and build a client per delivery.
+import { pino } from "pino";
+import { Probot, Server } from "probot";
+import { missionControl } from "../index.ts";
+import type { Credentials } from "./env.ts";
+import type { AppRuntime } from "./wire.ts";
+
+/** A Probot whose webhooks come in through `missionControl`. */
+class QuietProbot extends Probot {
+  override async getNodeMiddleware(): ReturnType<Probot["getNodeMiddleware"]> {
+    return async () => false;
+  }
+}
+
+export interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly credentials: Credentials;
+  readonly apiUrl: string;
+  readonly webhookProxyUrl: string | null;
+}
+
+/** Listens when it resolves. */
+export async function startServer(
+  runtime: Pick<AppRuntime, "ingest">,
+  { host, port, credentials, apiUrl, webhookProxyUrl }: ServerOptions,
+): Promise<Server> {
+  // Requests are not logged one by one: every delivery is, with what was decided.
+  const log = pino({ level: "warn", base: null });
+  const server = new Server({
+    host,
+    port,
+    log,
+    ...(webhookProxyUrl === null ? {} : { webhookProxy: webhookProxyUrl }),
+    Probot: QuietProbot.defaults({
+      appId: credentials.appId,
+      privateKey: credentials.privateKey,
+      secret: credentials.webhookSecret,
+      baseUrl: apiUrl,
+      log,
+    }),
+  });
+  await server.load(missionControl(runtime));
+  await server.start();
+  return server;
+}
