@@ -105,7 +105,8 @@ export function commitLine(text: string, maxChars = 120): string {
       /\[(?=(?:skip|no) ci\])|\[(?=ci skip\])|\[(?=skip actions\])|\[(?=actions skip\])/gi,
       "( ",
     )
-    .replace(/^skip-checks:/i, "skip checks:");
+    .replace(/^skip-checks:/i, "skip checks:")
+    .replace(/^\/(?=mc\b)/i, "");
   return line.length <= maxChars ? line : `${head(line, maxChars - 1)}…`;
 }
 

@@ -18,8 +18,9 @@ export function envelope(name: string, text: string, boundary: string): string {
     throw new RangeError("a boundary has 12 to 100 letters and digits");
   }
   const forged = new RegExp([...boundary].join("[^A-Za-z0-9]{0,3}"), "gi");
-  const body = visible(text).replace(forged, "[boundary removed]").replace(/\n+$/, "");
-  return `<<<DATA ${boundary} ${label(name)}\n${body}\nDATA ${boundary}>>>`;
+  const broken = (part: string): string => part.replace(forged, "[boundary removed]");
+  const body = broken(visible(text)).replace(/\n+$/, "");
+  return `<<<DATA ${boundary} ${label(broken(visible(name)))}\n${body}\nDATA ${boundary}>>>`;
 }
 
 /** Stands in the instructions of every prompt that carries envelopes. */

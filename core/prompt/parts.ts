@@ -59,8 +59,8 @@ export function evidenceData(brief: Brief, boundary: string): string {
     const text = truncateTail(each.text, Math.min(EVIDENCE_EACH_MAX_CHARS, room));
     if (room < 200) break;
     room -= text.length;
-    const name = `failure of attempt ${each.attempt} at ${each.stage}, cause ${each.cause}`;
-    parts.unshift(envelope(name, text, boundary));
+    const name = `failure of attempt ${each.attempt} at ${each.stage}`;
+    parts.unshift(envelope(name, `cause: ${sanitise(each.cause, 500)}\n\n${text}`, boundary));
   }
   return parts.join("\n\n");
 }

@@ -11,10 +11,9 @@ import { gateWord, missionWord, plural, unitWord, usd } from "./units-word.ts";
 
 export const help = (config: RepoConfig | null = null): string => outgoing(renderHelp(config));
 
+/** `why` is a sentence of ours from the permission check. */
 export const notPermitted = (login: string, why: string): string =>
-  outgoing(
-    `Nothing was done: ${codeSpan(login, 60)} may not steer missions here, because ${words(why, 300)}.`,
-  );
+  outgoing(`Nothing was done: ${codeSpan(login, 60)} may not steer missions here, because ${why}.`);
 
 /** `problem` is a sentence of ours from the grammar. */
 export const unknown = (said: string, problem: string): string =>
@@ -105,7 +104,7 @@ export function whyMission(state: RepoState, mission: MissionRow): string {
   if (units.length > 30) lines.push(`- … and ${units.length - 30} more`);
   return outgoing(
     [
-      `${codeSpan(mission.mission)} is ${missionWord(mission.state)}: ${words(mission.because, 500)}.`,
+      `${codeSpan(mission.mission)}: ${missionWord(mission.state)}, because ${words(mission.because, 500)}.`,
       lines.join("\n"),
     ]
       .filter((part) => part !== "")

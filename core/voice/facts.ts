@@ -48,7 +48,12 @@ export function verdictOf(state: RepoState, commit: string | null): VerdictRow |
   let found: VerdictRow | null = null;
   for (const verdict of state.verdicts.values()) {
     if (verdict.commit !== commit || verdict.outcome === "infrastructure") continue;
-    if (found === null || verdict.at > found.at || verdict.attempt > found.attempt) found = verdict;
+    if (
+      found === null ||
+      verdict.at > found.at ||
+      (verdict.at === found.at && verdict.attempt > found.attempt)
+    )
+      found = verdict;
   }
   return found;
 }

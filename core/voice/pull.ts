@@ -197,7 +197,7 @@ function repairs(units: readonly UnitRow[]): string {
     .slice(0, 30)
     .map((unit) => {
       const stages = unit.evidence.map(
-        (each) => `attempt ${each.attempt} ${each.stage} (${words(each.cause, 120)})`,
+        (each) => `attempt ${each.attempt} stopped at ${each.stage} (${words(each.cause, 120)})`,
       );
       return `- ${codeSpan(unit.unit, 40)}: ${stages.slice(-5).join("; ")}`;
     });
