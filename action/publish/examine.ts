@@ -23,6 +23,8 @@ export interface Examined {
 }
 
 const COMMITS_MAX = 200;
+/** Checks each object as `git fsck` does: broken trees, `..`, every spelling of .git, hostile .gitmodules; and modes. */
+const STRICT = "--strict=badFilemode=error";
 const NO_BLOB = "0".repeat(40);
 /** A pack is smaller than what it holds; more than this was not made of our few files. */
 const PACK_OVERHEAD_BYTES = 1_000_000;
@@ -40,11 +42,10 @@ export async function examineBundle(git: Git, options: ExamineOptions): Promise<
     return refuse(`the bundle does not stand on the base ${base} alone`);
   }
 
-  // --strict checks each object as `git fsck` does: broken trees, `..`, every spelling of .git, hostile .gitmodules.
-  const unpacked = await git.try(["index-pack", "--stdin", "--fix-thin", "--strict"], {
+  const unpacked = await git.try(["index-pack", "--stdin", "--fix-thin", STRICT], {
     input: bundle.subarray(packOffset),
   });
-  if (unpacked.code !== 0) return refuse(`git refused the pack: ${lastLine(unpacked.stderr)}`);
+  if (unpacked.code !== 0) return refuse(`git refused the pack: ${errorLines(unpacked.stderr)}`);
 
   const commits = await readCommits(git, base, head);
   if (commits.length === 0) return refuse("the bundle holds no commit above the base");
@@ -115,4 +116,10 @@ const sentence = (problems: readonly string[]): string =>
   problems.slice(0, 10).join("; ") +
   (problems.length > 10 ? `; and ${problems.length - 10} more` : "");
 
-const lastLine = (text: string): string => text.trim().split("\n").at(-1)?.slice(0, 300) ?? "";
+const errorLines = (text: string): string =>
+  text
+    .split("\n")
+    .filter((line) => /^(?:error|fatal): /.test(line))
+    .slice(0, 3)
+    .map((line) => line.replace(/^error: object [0-9a-f]{40}: /, "").slice(0, 200))
+    .join("; ");
