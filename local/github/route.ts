@@ -22,6 +22,9 @@ export interface Caller {
   readonly permissions: Readonly<Partial<Record<PermissionName, "read" | "write">>>;
   /** Repositories the token may see; null: not restricted. */
   readonly repos: readonly string[] | null;
+  /** The app behind a JWT or installation token. */
+  readonly appId?: number;
+  readonly installationId?: number;
 }
 
 export interface RouteRequest {
@@ -52,6 +55,10 @@ export interface Route {
   readonly path: string;
   /** Permission an installation or job token needs; "app": JWT only; "none": anybody. Users need the matching role. */
   readonly needs: readonly [PermissionName, "read" | "write"] | "app" | "none";
+  /** A second permission that serves as well (threads: issues or pull_requests). */
+  readonly or?: readonly [PermissionName, "read" | "write"];
+  /** Role a user needs, where it is not the one that follows from `needs` (anybody who can read may open an issue). */
+  readonly role?: "read" | "triage" | "write" | "maintain" | "admin";
   /** Counts as content-creating request. */
   readonly content?: boolean;
   readonly answer: (request: RouteRequest) => Promise<Reply>;

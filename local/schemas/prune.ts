@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { OPERATIONS, WEBHOOKS } from "./operations.ts";
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-type Fields = Record<string, Json>;
+type Json = null | boolean | number | string | readonly Json[] | Fields;
+type Fields = { [key: string]: Json };
 
 const require = createRequire(import.meta.url);
 const PROSE = new Set([
@@ -25,10 +25,12 @@ const PROSE = new Set([
   "xml",
 ]);
 
+function isFields(value: Json | undefined): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function fields(value: Json | undefined): Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? { ...value }
-    : {};
+  return isFields(value) ? { ...value } : {};
 }
 
 function read(name: string): Fields {
@@ -127,9 +129,21 @@ function pruneRest(): Json {
   return { source: `@octokit/openapi ${version}, api.github.com`, operations, schemas };
 }
 
+/** The webhook schemas list permissions by name and know fewer than GitHub has today; those objects are opened, nothing else. */
+function openPermissions(definitions: Fields): Fields {
+  const opened: Fields = { ...definitions };
+  for (const name of ["app", "installation"]) {
+    const schema = fields(opened[name]);
+    const properties = fields(schema["properties"]);
+    const permissions = { ...fields(properties["permissions"]), additionalProperties: true };
+    opened[name] = { ...schema, properties: { ...properties, permissions } };
+  }
+  return opened;
+}
+
 function pruneWebhooks(): Json {
   const all = read("@octokit/webhooks-schemas");
-  const definitions = closure(new Set(WEBHOOKS), fields(all["definitions"]));
+  const definitions = closure(new Set(WEBHOOKS), openPermissions(fields(all["definitions"])));
   const { version = "" } = read("@octokit/webhooks-schemas/package.json");
   return { source: `@octokit/webhooks-schemas ${version}`, schemas: definitions };
 }

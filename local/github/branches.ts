@@ -1,0 +1,143 @@
+// REST: branches, tags, and the rules that stand over a branch (none, but for those of `protections`).
+import type { Hub } from "./hub.ts";
+import type { RepoRow } from "./model.ts";
+import { HttpProblem, type Route, type RouteRequest } from "./route.ts";
+import { commitShape } from "./shapes/commit.ts";
+import { apiUrlOf, pageUrlOf } from "./shapes/repository.ts";
+
+const REPO = "/repos/{owner}/{repo}";
+const HEADS = "refs/heads/";
+const TAGS = "refs/tags/";
+
+function protectionOf(repo: RepoRow, branch: string) {
+  return repo.protections.find((row) => row.branch === branch);
+}
+
+function shortBranch(hub: Hub, repo: RepoRow, name: string, sha: string) {
+  const api = apiUrlOf(hub, repo);
+  return {
+    name,
+    commit: { sha, url: `${api}/commits/${sha}` },
+    protected: protectionOf(repo, name) !== undefined,
+  };
+}
+
+async function fullBranch(hub: Hub, request: RouteRequest) {
+  const repo = hub.repoOf(request);
+  const name = request.params.branch ?? "";
+  const git = hub.git(repo);
+  const sha = await git.branch(name);
+  const commit = sha === null ? null : await git.commit(sha);
+  if (commit === null) throw new HttpProblem(404, "Branch not found");
+  const url = `${apiUrlOf(hub, repo)}/branches/${encodeURIComponent(name)}`;
+  const guarded = protectionOf(repo, name) !== undefined;
+  return {
+    name,
+    commit: commitShape(hub, repo, commit),
+    _links: { self: url, html: `${pageUrlOf(hub, repo)}/tree/${name}` },
+    protected: guarded,
+    protection: {
+      enabled: guarded,
+      required_status_checks: { enforcement_level: "off", contexts: [], checks: [] },
+    },
+    protection_url: `${url}/protection`,
+  };
+}
+
+export function branchRoutes(hub: Hub): readonly Route[] {
+  const read = { needs: ["contents", "read"] } as const;
+  return [
+    {
+      method: "GET",
+      path: `${REPO}/branches`,
+      ...read,
+      answer: async (request) => {
+        const repo = hub.repoOf(request);
+        const wanted = request.query.get("protected");
+        const items = [];
+        for (const [ref, sha] of await hub.git(repo).refs(HEADS)) {
+          const branch = shortBranch(hub, repo, ref.slice(HEADS.length), sha);
+          if (wanted === null || String(branch.protected) === wanted) items.push(branch);
+        }
+        return { status: 200, list: { items } };
+      },
+    },
+    {
+      method: "GET",
+      path: `${REPO}/branches/{branch}`,
+      ...read,
+      answer: async (request) => ({ status: 200, json: await fullBranch(hub, request) }),
+    },
+    {
+      method: "GET",
+      path: `${REPO}/branches/{branch}/protection`,
+      needs: ["administration", "read"],
+      answer: async (request) => {
+        const repo = hub.repoOf(request);
+        const name = request.params.branch ?? "";
+        const row = protectionOf(repo, name);
+        if (row === undefined) throw new HttpProblem(404, "Branch not protected");
+        return {
+          status: 200,
+          json: {
+            url: `${apiUrlOf(hub, repo)}/branches/${encodeURIComponent(name)}/protection`,
+            allow_force_pushes: { enabled: !row.forwardOnly },
+            allow_deletions: { enabled: !row.forwardOnly },
+          },
+        };
+      },
+    },
+    {
+      method: "GET",
+      path: `${REPO}/rules/branches/{branch}`,
+      needs: ["metadata", "read"],
+      answer: async (request) => {
+        const repo = hub.repoOf(request);
+        const row = protectionOf(repo, request.params.branch ?? "");
+        const about = {
+          ruleset_source_type: "Repository",
+          ruleset_source: `${repo.owner}/${repo.name}`,
+          ruleset_id: repo.id,
+        };
+        const items =
+          row?.forwardOnly === true
+            ? [
+                { type: "deletion", ...about },
+                { type: "non_fast_forward", ...about },
+              ]
+            : [];
+        return { status: 200, list: { items } };
+      },
+    },
+    {
+      method: "GET",
+      path: `${REPO}/rulesets`,
+      needs: ["metadata", "read"],
+      answer: async () => ({ status: 200, list: { items: [] } }),
+    },
+    {
+      method: "GET",
+      path: `${REPO}/tags`,
+      ...read,
+      answer: async (request) => {
+        const repo = hub.repoOf(request);
+        const git = hub.git(repo);
+        const api = apiUrlOf(hub, repo);
+        const items = [];
+        for (const ref of [...(await git.refs(TAGS)).keys()].reverse()) {
+          const name = ref.slice(TAGS.length);
+          const sha = await git.resolve(ref);
+          if (sha === null) continue;
+          items.push({
+            name,
+            commit: { sha, url: `${api}/commits/${sha}` },
+            zipball_url: `${api}/zipball/${ref}`,
+            tarball_url: `${api}/tarball/${ref}`,
+            node_id: Buffer.from(`Ref${name}`).toString("base64"),
+          });
+        }
+        return { status: 200, list: { items } };
+      },
+    },
+  ];
+}
