@@ -10,7 +10,7 @@ import type {
   UnitState,
   VerdictRow,
 } from "../engine/state.ts";
-import { FINAL_MISSION_STATES, SETTLED_UNIT_STATES } from "../engine/state.ts";
+import { attemptKey, FINAL_MISSION_STATES, SETTLED_UNIT_STATES } from "../engine/state.ts";
 
 export const isOver = (mission: MissionRow): boolean =>
   FINAL_MISSION_STATES.some((state) => state === mission.state);
@@ -26,10 +26,15 @@ export const unitsOf = (state: RepoState, mission: MissionRow): readonly UnitRow
     .filter((unit) => unit.mission === mission.mission)
     .sort((a, b) => a.position - b.position || byId(a.unit, b.unit));
 
-export const attemptsOf = (state: RepoState, unit: UnitRow): readonly AttemptRow[] =>
-  [...state.attempts.values()]
-    .filter((attempt) => attempt.mission === unit.mission && attempt.unit === unit.unit)
-    .sort((a, b) => a.attempt - b.attempt);
+/** By key, not by search: a render asks for every unit. Attempts are numbered from 1. */
+export function attemptsOf(state: RepoState, unit: UnitRow): readonly AttemptRow[] {
+  const found: AttemptRow[] = [];
+  for (let number = 1; number <= unit.attempt; number += 1) {
+    const row = state.attempts.get(attemptKey(unit.mission, unit.unit, number));
+    if (row !== undefined) found.push(row);
+  }
+  return found;
+}
 
 export const openGates = (state: RepoState, mission: MissionRow): readonly GateRow[] =>
   [...state.gates.values()]

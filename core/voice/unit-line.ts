@@ -31,12 +31,13 @@ const SAYS_WHY: readonly UnitRow["state"][] = ["failed", "blocked", "cancelled",
 export function unitLine(state: RepoState, unit: UnitRow): string {
   const done = unit.state === "landed" || unit.state === "unchanged";
   const word = unitWord(unit.state);
+  const run = runUrlOf(state, unit);
   const parts = [
     unit.state === "failed" || unit.state === "gated" ? `**${word}**` : word,
     unit.attempt === 0 ? "" : `attempt ${unit.attempt}/${unit.maxAttempts}`,
     unit.costUsd > 0 ? usd(unit.costUsd) : "",
     unit.pull === null ? "" : `#${unit.pull}`,
-    runUrlOf(state, unit) === null ? "" : link("run", runUrlOf(state, unit)),
+    run === null ? "" : link("run", run),
     done ? "" : dependencies(unit),
     // Waiting after an attempt means that something went wrong: say what.
     SAYS_WHY.includes(unit.state) || (unit.state === "waiting" && unit.attempt > 0)
