@@ -128,7 +128,7 @@ export class Outbox {
     };
     try {
       const effect = StoredEffect.parse(JSON.parse(leased.body));
-      const event = await road.perform(effect, current().repo, current);
+      const event = await road.perform(effect, current().repo, current, leased.tries);
       log.debug({ kind: leased.kind }, "performed");
       return { kind: "done", event };
     } catch (thrown) {

@@ -58,7 +58,7 @@ async function resolve(tx: Tx, repo: string, name: string): Promise<readonly str
       found.push(`unit:${row.mission}/${row.unit}`);
     for (const kind of ["mission", "dispatch"]) {
       const subject = `${kind}:${name}`;
-      found.push(...(await decisions.subjects(tx, repo, subject, `${subject}\u0001`, 1)));
+      found.push(...(await decisions.subjects(tx, repo, subject, `${subject} `, 1)));
     }
   }
   return [...new Set(found)];
@@ -72,6 +72,6 @@ async function ofNumber(tx: Tx, repo: string, number: number): Promise<readonly 
   const named = (await units.ofPull(tx, repo, number)).map(
     (row) => `unit:${row.mission}/${row.unit}`,
   );
-  const known = await decisions.subjects(tx, repo, `pull:${number}`, `pull:${number}\u0001`, 1);
+  const known = await decisions.subjects(tx, repo, `pull:${number}`, `pull:${number} `, 1);
   return [...ids.map((id) => `mission:${id}`), ...named, ...known];
 }

@@ -29,6 +29,8 @@ export interface World {
   decide: EngineOptions["decide"];
   open(options?: Partial<EngineOptions>): Promise<Engine>;
   delivery(id: string, body: Body, repo?: string): Delivery;
+  /** Moves the clock from one due time to the next, and lets the engine finish at each. */
+  pass(engine: Engine, ms: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -83,6 +85,16 @@ export async function openWorld(): Promise<World> {
       payload: JSON.stringify(body),
       receivedAt: isoTime(clock.now()),
     }),
+    async pass(engine, ms) {
+      const until = clock.now() + ms;
+      await engine.idle();
+      for (let next = clock.next(); next !== null && next <= until; next = clock.next()) {
+        clock.advance(Math.max(0, next - clock.now()));
+        await engine.idle();
+      }
+      clock.advance(until - clock.now());
+      await engine.idle();
+    },
     async close() {
       for (const engine of engines) await engine.close();
       await db.close();
@@ -133,3 +145,12 @@ export const comment = (body: string, debounceMs = 0): Effect => ({
   body,
   debounceMs,
 });
+
+/** A door that a test opens when it is time. */
+export function gate(): { readonly opened: Promise<void>; open(): void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
