@@ -1,6 +1,6 @@
 // The ordered merges on top of mc/green that the queue proposes: built here, verified elsewhere, never repaired in
 // place (I18). Elements that conflict are left out and reported; the others move up.
-import { isSha, type Sha } from "../../core/base/brand.ts";
+import type { Sha } from "../../core/base/brand.ts";
 import type { ChainRequest } from "../../core/engine/effect.ts";
 import type { ChainConflict } from "../../core/engine/event.ts";
 import { candidateBranch, WORKING } from "../../core/report/workflow-names.ts";
@@ -8,7 +8,9 @@ import { RefusedError } from "../engine/errors.ts";
 import type { BareClone } from "./bare.ts";
 import type { Identity } from "./commit.ts";
 import { renderConflict } from "./conflict.ts";
-import { assertContent, changesOf, commitMerge, mergeTime, mergeTrees } from "./merge.ts";
+import { assertContents, changesOf, type MergeCheck } from "./content.ts";
+import { type OwnHistory, ownHistories } from "./history.ts";
+import { commitMerge, mergeTime, mergeTrees, type TreeMerge } from "./merge.ts";
 import type { Objects } from "./objects.ts";
 import { pushForced } from "./push.ts";
 import { branchRef } from "./ref.ts";
@@ -42,45 +44,73 @@ export async function mergeChain(
   request: ChainInput & { readonly identity: Identity },
 ): Promise<Chain> {
   const { base, elements, identity } = request;
-  await objects.ensure([base, ...elements.map(({ head }) => head)]);
-  const times = await committerTimes(objects, [base, ...elements.map(({ head }) => head)]);
+  const heads = elements.map(({ head }) => head);
+  await objects.ensure([base, ...heads]);
+  const [facts, histories] = await Promise.all([
+    commitFacts(objects, [base, ...heads]),
+    ownHistories(clone, base, heads),
+  ]);
   const merged: ChainLink[] = [];
   const conflicts: ChainConflict[] = [];
-  const checks: Promise<void>[] = [];
-  let tip: Tip = { commit: base, time: times.get(base) ?? 0 };
+  const checks: MergeCheck[] = [];
+  /** Commits that the chain has beyond the base. */
+  const landed = new Set<string>();
+  let tip: Tip = { commit: base, time: facts.get(base)?.time ?? 0 };
 
   for (const element of elements) {
-    const { mission, unit, head } = element;
-    // The two read the same commits and do not wait for each other: two cores, half the time.
-    const [outcome, allowed] = await Promise.all([
-      mergeTrees(clone, tip.commit, head),
-      changesOf(clone, objects, tip.commit, head),
-    ]);
-    if (!outcome.clean) {
-      const detail = await renderConflict(objects, outcome);
-      const against = await isAgainstBase(clone, base, tip.commit, head);
-      conflicts.push({ mission, unit, head, paths: outcome.paths, detail, against });
+    const { mission, unit, head, title, trailers } = element;
+    const link = { mission, unit, head };
+    const { own, mergeBase } = histories.get(head) ?? UNKNOWN;
+    // What it shares with the chain moves its merge base beyond the one with the base: then git is asked.
+    const since = [...own].some((commit) => landed.has(commit)) ? null : mergeBase;
+    const allowed = since === null ? await changesOf(clone, objects, tip.commit, head) : { since };
+    if (allowed === null) {
+      const detail = `${head} has no history in common with ${base}: it cannot be merged.`;
+      conflicts.push({ ...link, paths: [], detail, against: "green" });
       continue;
     }
-    if (allowed.size === 0 && (await isContained(clone, head, tip.commit))) {
-      merged.push({ mission, unit, head, merge: tip.commit });
+    if (own.size === 0 || (await containsAll(clone, tip.commit, head, allowed))) {
+      merged.push({ ...link, merge: tip.commit });
+      continue;
+    }
+    const tree = since === tip.commit ? facts.get(head)?.tree : undefined;
+    const outcome: TreeMerge =
+      tree === undefined
+        ? await mergeTrees(clone, tip.commit, head)
+        : // Nothing happened beside the head: its tree is the merge.
+          { clean: true, tree };
+    if (!outcome.clean) {
+      const detail = await renderConflict(objects, outcome);
+      const against = await sideOf(clone, base, tip.commit, head);
+      conflicts.push({ ...link, paths: outcome.paths, detail, against });
       continue;
     }
     const previous = tip.commit;
-    const parents = [tip.time, times.get(head) ?? 0] as const;
-    const { title, trailers } = element;
-    const { tree } = outcome;
+    const times = [tip.time, facts.get(head)?.time ?? 0] as const;
     const merge = await commitMerge(clone, {
-      ...{ previous, head, tree, title, trailers, identity },
-      times: parents,
+      ...{ previous, head, tree: outcome.tree, times, title, trailers, identity },
     });
-    checks.push(assertContent(clone, { previous, head, tree }, allowed));
-    merged.push({ mission, unit, head, merge });
-    tip = { commit: merge, time: mergeTime(parents) };
+    checks.push({ previous, head, merge, allowed });
+    merged.push({ ...link, merge });
+    for (const commit of own) landed.add(commit);
+    landed.add(merge);
+    tip = { commit: merge, time: mergeTime(times) };
   }
-  await Promise.all(checks);
+  await assertContents(clone, checks);
   for (const { merge } of merged) objects.know(merge);
   return { merged, conflicts };
+}
+
+const UNKNOWN: OwnHistory = { own: new Set(["unknown"]), mergeBase: null };
+
+/** A head whose changes are unknown to the base may still be in the chain already. */
+async function containsAll(
+  clone: BareClone,
+  tip: Sha,
+  head: Sha,
+  allowed: MergeCheck["allowed"],
+): Promise<boolean> {
+  return !("since" in allowed) && allowed.size === 0 && (await isContained(clone, head, tip));
 }
 
 /**
@@ -97,7 +127,7 @@ export async function pushChain(clone: BareClone, input: ChainInput, chain: Chai
   if (!pushed.ok) throw new RefusedError(`The chain could not be pushed: ${pushed.reason}`);
 }
 
-async function isAgainstBase(
+async function sideOf(
   clone: BareClone,
   base: Sha,
   tip: Sha,
@@ -113,14 +143,22 @@ export async function isContained(clone: BareClone, inner: Sha, outer: Sha): Pro
   return out.toString("utf8").trim() === "0";
 }
 
-async function committerTimes(
+interface CommitFacts {
+  readonly tree: string;
+  /** Committer time, seconds. */
+  readonly time: number;
+}
+
+async function commitFacts(
   objects: Objects,
   commits: readonly Sha[],
-): Promise<ReadonlyMap<string, number>> {
-  const times = new Map<string, number>();
+): Promise<ReadonlyMap<string, CommitFacts>> {
+  const facts = new Map<string, CommitFacts>();
   for (const [id, { body }] of await objects.read(commits)) {
-    const time = /^committer .* (\d+) [+-]\d{4}$/m.exec(body.toString("utf8"))?.[1];
-    if (isSha(id) && time !== undefined) times.set(id, Number(time));
+    const text = body.toString("utf8");
+    const tree = /^tree ([0-9a-f]{40})\n/.exec(text)?.[1];
+    const time = /^committer .* (\d+) [+-]\d{4}$/m.exec(text)?.[1];
+    if (tree !== undefined && time !== undefined) facts.set(id, { tree, time: Number(time) });
   }
-  return times;
+  return facts;
 }

@@ -219,6 +219,73 @@ export function gitContract(name: string, open: () => World): void {
       expect(remote.tip("refs/heads/mc/working")).toBe(base);
     });
 
+    it("takes heads that stand on each other, or on a candidate, in any order", async () => {
+      const { remote, git } = open();
+      const base = remote.commit({ a: "1\n" }, { ref: "refs/heads/main" });
+      const x = remote.commit({ x: "1\n" }, { parents: [base], ref: "refs/heads/x" });
+      const y = remote.commit({ y: "1\n" }, { parents: [x], ref: "refs/heads/y" });
+      const first = await git.buildChain({
+        ...{ generation: 1, base },
+        elements: [element("x", x), element("y", y)],
+      });
+      const tip = remote.at("refs/heads/mc/working");
+      expect(first.merged).toHaveLength(2);
+      const z = remote.commit({ z: "1\n" }, { parents: [tip], ref: "refs/heads/z" });
+      const second = await git.buildChain({
+        ...{ generation: 2, base },
+        elements: [element("y", y), element("x", x), element("z", z)],
+      });
+      const [one, two, three] = second.merged;
+      // y brings x along, so x has nothing left to merge.
+      expect(two?.merge).toBe(one?.merge);
+      const last = three?.merge ?? base;
+      for (const path of ["a", "x", "y", "z"]) expect(remote.text(last, path)).toBe("1\n");
+    });
+
+    it("merges across several merge bases", async () => {
+      const { remote, git } = open();
+      const root = remote.commit({ a: "1\n" });
+      const left = remote.commit({ l: "1\n" }, { parents: [root] });
+      const right = remote.commit({ r: "1\n" }, { parents: [root] });
+      const both = { l: "1\n", r: "1\n" };
+      const base = remote.commit(both, { parents: [left, right], ref: "refs/heads/main" });
+      const cross = remote.commit(both, { parents: [right, left] });
+      const head = remote.commit({ c: "1\n" }, { parents: [cross], ref: "refs/heads/c" });
+      const built = await git.buildChain({ generation: 1, base, elements: [element("c", head)] });
+      const merge = built.merged[0]?.merge ?? base;
+      expect(remote.text(merge, "c")).toBe("1\n");
+    });
+
+    it("leaves out a head without common history, and goes on", async () => {
+      const { remote, git } = open();
+      const base = remote.commit({ a: "1\n" }, { ref: "refs/heads/main" });
+      const stray = remote.commit({ s: "1\n" }, { ref: "refs/heads/s" });
+      const x = remote.commit({ x: "1\n" }, { parents: [base], ref: "refs/heads/x" });
+      const built = await git.buildChain({
+        ...{ generation: 1, base },
+        elements: [element("s", stray), element("x", x)],
+      });
+      expect(built.merged.map(({ unit }) => unit)).toEqual(["x"]);
+      expect(built.conflicts).toMatchObject([{ unit: "s", against: "green" }]);
+      expect(built.conflicts[0]?.detail).toMatch(/no history in common/);
+    });
+
+    it("bounds the detail of a large conflict and names every file", async () => {
+      const { remote, git } = open();
+      const files = (text: string) =>
+        Object.fromEntries(
+          Array.from({ length: 12 }, (_, n) => [`f${n}`, `${text} ${n}\n`.repeat(400)]),
+        );
+      const root = remote.commit(files("root"));
+      const base = remote.commit(files("green"), { parents: [root], ref: "refs/heads/main" });
+      const x = remote.commit(files("unit"), { parents: [root], ref: "refs/heads/x" });
+      const built = await git.buildChain({ generation: 1, base, elements: [element("x", x)] });
+      const [conflict] = built.conflicts;
+      expect(conflict?.paths).toHaveLength(12);
+      expect(conflict?.detail.length).toBeLessThanOrEqual(12_000);
+      expect(conflict?.detail).toMatch(/more conflicting files$/);
+    });
+
     it("follows a file that green renamed meanwhile", async () => {
       const { remote, git } = open();
       const body = Array.from({ length: 30 }, (_, n) => `line ${n}\n`).join("");
