@@ -17,6 +17,7 @@ export interface VerifyOptions {
   readonly workspace: Workspace;
   readonly environment: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
+  readonly out?: { write(text: string | Buffer): unknown };
 }
 
 export async function verify(options: VerifyOptions): Promise<HandoffPart> {
@@ -32,7 +33,7 @@ export async function verify(options: VerifyOptions): Promise<HandoffPart> {
 }
 
 async function runPhase(
-  { workspace, environment, signal }: VerifyOptions,
+  { workspace, environment, signal, out }: VerifyOptions,
   phase: VerificationEvidence["phase"],
   command: string,
   timeoutS: number,
@@ -41,7 +42,7 @@ async function runPhase(
   mkdirSync(home, { recursive: true });
   const env = childEnvironment(environment, { home, temp: workspace.temp }, { CI: "true" });
   const startedAtMs = Date.now();
-  const fence = openFence();
+  const fence = openFence(out);
   fence.open();
   fence.write(`$ ${command}\n`);
   const log: Buffer[] = [];
