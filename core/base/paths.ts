@@ -8,9 +8,12 @@ export type NormalPath =
   | { readonly ok: false; readonly problem: string };
 
 const MAX_PATH_CHARS = 500;
+/** Already in normal form: no name begins with a dot, nothing to look at more closely. */
+const PLAIN = /^(?:[\w@+-][\w.@+-]*\/)*[\w@+-][\w.@+-]*\/?$/;
 
 /** `./a//b` → `a/b`; a folder keeps its closing `/`. Absolute paths, `..` and `.git` are refused. */
 export function normalPath(text: string): NormalPath {
+  if (text.length <= MAX_PATH_CHARS && PLAIN.test(text)) return { ok: true, path: text };
   const trimmed = text.trim();
   const refuse = (problem: string): NormalPath => ({ ok: false, problem });
   if (trimmed === "") return refuse("is empty");

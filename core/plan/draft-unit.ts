@@ -43,6 +43,7 @@ const KEYS = [
   "speculation_score",
   "verification_hint",
 ] as const;
+const KNOWN: ReadonlySet<string> = new Set(KEYS);
 const EXPLICIT_KEYS = ["id", "files", "depends_on", "criteria", "kind"] as const;
 const KINDS: Readonly<Record<string, UnitKind>> = {
   implement: "implement",
@@ -118,7 +119,7 @@ class Fields {
 
   #unknownKeys(): void {
     for (const key of Object.keys(this.#raw)) {
-      if (KEYS.some((known) => known === key)) continue;
+      if (KNOWN.has(key)) continue;
       const like = nearest(key, KEYS);
       this.#notes.push(
         `${this.#name}: \`${key.slice(0, 40)}\` is no field of a unit${like === null ? "" : `; did you mean \`${like}\`?`}`,

@@ -1,5 +1,6 @@
 // Dependencies between units as a graph: layers, cycles, who is ready, and whom a failure takes along. Ids outside the
 // list are ignored; the order of the list is the order of every answer. Linear in units and edges.
+import { knotsOf } from "./knots.ts";
 
 export interface Node<Id extends string = string> {
   readonly id: Id;
@@ -43,52 +44,11 @@ export function findCycles<Id extends string>(
   return knots(nodes).map((knot) => wayRound(nodes, knot));
 }
 
-/** Strongly connected components that hold a cycle (Tarjan, without recursion), in the order of the list. */
+/** Strongly connected components that hold a cycle, in the order of the list. */
 export function knots<Id extends string>(nodes: readonly Node<Id>[]): readonly (readonly Id[])[] {
-  const { dependencies } = graph(nodes);
-  const order = new Int32Array(nodes.length).fill(-1);
-  const low = new Int32Array(nodes.length);
-  const onStack = new Uint8Array(nodes.length);
-  const stack: number[] = [];
-  const found: number[][] = [];
-  let clock = 0;
-  for (let root = 0; root < nodes.length; root += 1) {
-    if (order[root] !== -1) continue;
-    const path: { readonly at: number; next: number }[] = [{ at: root, next: 0 }];
-    while (path.length > 0) {
-      const step = path[path.length - 1];
-      if (step === undefined) break;
-      const at = step.at;
-      if (step.next === 0 && order[at] === -1) {
-        order[at] = clock;
-        low[at] = clock;
-        clock += 1;
-        stack.push(at);
-        onStack[at] = 1;
-      }
-      const to = dependencies[at]?.[step.next];
-      if (to !== undefined) {
-        step.next += 1;
-        if (order[to] === -1) path.push({ at: to, next: 0 });
-        else if (onStack[to] === 1) low[at] = Math.min(low[at] ?? 0, order[to] ?? 0);
-        continue;
-      }
-      path.pop();
-      const parent = path[path.length - 1];
-      if (parent !== undefined) low[parent.at] = Math.min(low[parent.at] ?? 0, low[at] ?? 0);
-      if (low[at] !== order[at]) continue;
-      const component: number[] = [];
-      for (let member = stack.pop(); member !== undefined; member = stack.pop()) {
-        onStack[member] = 0;
-        component.push(member);
-        if (member === at) break;
-      }
-      if (component.length > 1 || (dependencies[at] ?? []).includes(at)) found.push(component);
-    }
-  }
-  for (const component of found) component.sort((a, b) => a - b);
-  found.sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
-  return found.map((component) => component.flatMap((at) => nodes[at]?.id ?? []));
+  return knotsOf(graph(nodes).dependencies).map((knot) =>
+    knot.flatMap((at) => nodes[at]?.id ?? []),
+  );
 }
 
 /** All units that need `id`, directly or through others. */
@@ -161,14 +121,17 @@ function graph<Id extends string>(nodes: readonly Node<Id>[]): Graph<Id> {
     if (!index.has(node.id)) index.set(node.id, at);
   });
   const dependants: number[][] = nodes.map(() => []);
+  const seenBy = new Int32Array(nodes.length).fill(-1);
   const dependencies = nodes.map((node, at) => {
-    const found = new Set<number>();
+    const found: number[] = [];
     for (const id of node.dependsOn) {
       const to = index.get(id);
-      if (to !== undefined) found.add(to);
+      if (to === undefined || seenBy[to] === at) continue;
+      seenBy[to] = at;
+      found.push(to);
+      dependants[to]?.push(at);
     }
-    for (const to of found) dependants[to]?.push(at);
-    return [...found];
+    return found;
   });
   return { index, dependencies, dependants, waits: dependencies.map((list) => list.length) };
 }

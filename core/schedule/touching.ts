@@ -1,5 +1,5 @@
-// Which units may touch the same file, as pairs (first, then) of places. A path that many units name makes a chain
-// instead of all pairs: the order is the same and stays linear.
+// Which units may touch the same file, and which of two goes first. A path that many units name makes a chain instead
+// of all pairs: the order is the same and stays linear.
 import { foldersOf, isGlob, overlaps } from "../base/paths.ts";
 
 export interface Touch {
@@ -14,10 +14,11 @@ export type UnknownScope = "serial" | "barrier" | "free";
 /** Groups up to this size get every pair, larger ones a chain in order. */
 const ALL_PAIRS_UP_TO = 32;
 
-export function overlappingPairs(
-  units: readonly Touch[],
-  unknown: UnknownScope,
-): readonly (readonly [number, number])[] {
+/** Lists up to this length are searched when something is added; longer ones are cleared of repeats at the end. */
+const SHORT = 64;
+
+/** Per unit the places of the units that go before it. */
+export function overlapOrder(units: readonly Touch[], unknown: UnknownScope): number[][] {
   const pairs = new Pairs(units);
   const byPath = new Map<string, number[]>();
   const globs = new Map<string, number[]>();
@@ -35,49 +36,61 @@ export function overlappingPairs(
     }
   });
   for (const group of byPath.values()) pairs.group(group);
+  const above = new FoldersAbove();
   for (const [path, group] of byPath) {
-    for (const folder of foldersOf(path)) {
-      const above = byPath.get(folder);
-      if (above !== undefined) pairs.between(above, group);
+    for (const folder of above.of(path)) {
+      const holders = byPath.get(folder);
+      if (holders !== undefined) pairs.between(holders, group);
     }
   }
-  withGlobs(pairs, byPath, globs);
+  withGlobs(pairs, byPath, globs, above);
   const nameless = units.map((unit) => unit.files.length === 0);
   if (unknown === "serial") pairs.inPlace(nameless.flatMap((is, at) => (is ? [at] : [])));
   if (unknown === "barrier") pairs.barriers(nameless);
-  return pairs.all();
+  return pairs.before();
 }
 
-function withGlobs(
-  pairs: Pairs,
-  byPath: ReadonlyMap<string, readonly number[]>,
-  globs: ReadonlyMap<string, readonly number[]>,
-): void {
+type Groups = ReadonlyMap<string, readonly number[]>;
+type Named = readonly [path: string, group: readonly number[]];
+
+function withGlobs(pairs: Pairs, byPath: Groups, globs: Groups, above: FoldersAbove): void {
   if (globs.size === 0) return;
-  const tree = new Map<string, { readonly path: string; readonly group: readonly number[] }[]>();
-  const put = (key: string, path: string, group: readonly number[]): void => {
-    const found = tree.get(key);
-    if (found === undefined) tree.set(key, [{ path, group }]);
-    else found.push({ path, group });
-  };
+  const roots = new Map<string, Named[]>();
+  for (const glob of globs.keys()) roots.set(fixedPart(glob), []);
   for (const [path, group] of byPath) {
-    for (const key of ["", path, ...foldersOf(path)]) put(key, path, group);
+    roots.get("")?.push([path, group]);
+    roots.get(path)?.push([path, group]);
+    for (const folder of above.of(path)) roots.get(folder)?.push([path, group]);
   }
-  const seen: { readonly path: string; readonly group: readonly number[] }[] = [];
+  const seen: Named[] = [];
   for (const [glob, group] of globs) {
     pairs.group(group);
     const root = fixedPart(glob);
-    for (const other of tree.get(root) ?? []) {
-      if (overlaps(glob, other.path)) pairs.between(group, other.group);
+    for (const [path, others] of [...(roots.get(root) ?? []), ...seen]) {
+      if (overlaps(glob, path)) pairs.between(group, others);
     }
-    for (const folder of root === "" ? [] : [root, ...foldersOf(root)]) {
-      const above = byPath.get(folder); // `src/` covers the glob `src/lib/*.ts`
-      if (above !== undefined) pairs.between(group, above);
+    for (const folder of root === "" ? [] : [root, ...above.of(root)]) {
+      const holders = byPath.get(folder); // `src/` covers the glob `src/lib/*.ts`
+      if (holders !== undefined) pairs.between(group, holders);
     }
-    for (const other of seen) {
-      if (overlaps(glob, other.path)) pairs.between(group, other.group);
+    seen.push([glob, group]);
+  }
+}
+
+/** `foldersOf`, computed once per folder instead of once per file. */
+class FoldersAbove {
+  readonly #known = new Map<string, readonly string[]>();
+
+  of(path: string): readonly string[] {
+    const cut = path.lastIndexOf("/");
+    if (cut <= 0) return [];
+    const folder = path.slice(0, cut);
+    let known = this.#known.get(folder);
+    if (known === undefined) {
+      known = [folder, ...foldersOf(folder)];
+      this.#known.set(folder, known);
     }
-    seen.push({ path: glob, group });
+    return known;
   }
 }
 
@@ -94,30 +107,32 @@ function fixedPart(glob: string): string {
 
 class Pairs {
   readonly #units: readonly Touch[];
-  readonly #found = new Map<number, [number, number]>();
+  /** Per unit the units before it, repeats included; the rule gives each pair one direction only. */
+  readonly #before: number[][];
 
   constructor(units: readonly Touch[]) {
     this.#units = units;
+    this.#before = units.map(() => []);
   }
 
-  all(): readonly (readonly [number, number])[] {
-    return [...this.#found.values()];
+  before(): number[][] {
+    return this.#before.map((list) => (list.length <= SHORT ? list : [...new Set(list)]));
   }
 
   /** Smaller priority number first, then the earlier place. */
-  #before(a: number, b: number): boolean {
+  #isBefore(a: number, b: number): boolean {
     const order = (this.#units[a]?.priority ?? 0) - (this.#units[b]?.priority ?? 0) || a - b;
     return order < 0;
   }
 
   #add(first: number, then: number): void {
-    if (first === then) return;
-    const key = Math.min(first, then) * this.#units.length + Math.max(first, then);
-    if (!this.#found.has(key)) this.#found.set(key, [first, then]);
+    const list = this.#before[then];
+    if (list === undefined || first === then) return;
+    if (list.length > SHORT || !list.includes(first)) list.push(first);
   }
 
   #pair(a: number, b: number): void {
-    if (this.#before(a, b)) this.#add(a, b);
+    if (this.#isBefore(a, b)) this.#add(a, b);
     else this.#add(b, a);
   }
 
@@ -143,7 +158,7 @@ class Pairs {
   }
 
   #chain(members: readonly number[]): void {
-    const sorted = [...members].sort((a, b) => (this.#before(a, b) ? -1 : 1));
+    const sorted = [...members].sort((a, b) => (this.#isBefore(a, b) ? -1 : 1));
     for (let at = 1; at < sorted.length; at += 1) {
       this.#add(sorted[at - 1] ?? 0, sorted[at] ?? 0);
     }
