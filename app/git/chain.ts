@@ -97,7 +97,10 @@ export async function mergeChain(
     tip = { commit: merge, time: mergeTime(times) };
   }
   await assertContents(clone, checks);
-  for (const { merge } of merged) objects.know(merge);
+  for (const { merge } of merged) {
+    objects.know(merge);
+    objects.learn(base, merge);
+  }
   return { merged, conflicts };
 }
 

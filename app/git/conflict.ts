@@ -5,6 +5,7 @@ import type { Objects } from "./objects.ts";
 export const CONFLICT_DETAIL_MAX = 12_000;
 /** So that one large file does not push the others out. */
 const FILE_MAX = 4_000;
+const SIDE_MAX = 1_500;
 const CONTEXT_LINES = 3;
 
 export async function renderConflict(
@@ -34,31 +35,49 @@ export async function renderConflict(
   return parts.join("\n").slice(0, CONFLICT_DETAIL_MAX);
 }
 
-/** The marked regions of a file with a little around them, with line numbers; empty when nothing is marked. */
+/** The marked regions of a file with a little around them; empty when nothing is marked. */
 export function hunksOf(body: Buffer): string {
   if (body.includes(0)) return "";
   const lines = body.toString("utf8").split("\n");
-  const keep = new Set<number>();
-  let inside = false;
-  for (const [index, line] of lines.entries()) {
-    const opens = line.startsWith("<<<<<<< ");
-    const closes = line.startsWith(">>>>>>> ");
-    if (opens) inside = true;
-    if (inside) {
-      for (let near = index - CONTEXT_LINES; near <= index + CONTEXT_LINES; near += 1) {
-        if (near >= 0 && near < lines.length) keep.add(near);
-      }
-    }
-    if (closes) inside = false;
-  }
   const shown: string[] = [];
-  let previous = -2;
-  for (const index of [...keep].sort((a, b) => a - b)) {
-    if (index !== previous + 1) shown.push(`@@ line ${index + 1} @@`);
-    shown.push(lines[index] ?? "");
-    previous = index;
+  let after = 0;
+  for (let at = 0; at < lines.length; at += 1) {
+    if (!lines[at]?.startsWith("<<<<<<< ")) continue;
+    const middle = lines.indexOf("=======", at);
+    const end = lines.findIndex((line, index) => index > middle && line.startsWith(">>>>>>> "));
+    if (middle === -1 || end === -1) break;
+    const start = Math.max(at - CONTEXT_LINES, after, 0);
+    shown.push(
+      `@@ line ${start + 1} @@`,
+      ...lines.slice(start, at + 1),
+      ...boundedSide(lines.slice(at + 1, middle)),
+      "=======",
+      ...boundedSide(lines.slice(middle + 1, end)),
+      ...lines.slice(end, end + 1 + CONTEXT_LINES),
+    );
+    after = end + 1;
+    at = end;
   }
   return shown.join("\n");
+}
+
+/** Each side is cut by itself, so that a long one does not hide the other. */
+function boundedSide(lines: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  let size = 0;
+  for (const [index, line] of lines.entries()) {
+    size += line.length + 1;
+    if (size > SIDE_MAX) {
+      const rest = lines.length - index;
+      return [
+        ...kept,
+        ...(index === 0 ? [line.slice(0, SIDE_MAX)] : []),
+        `… ${rest} more lines of this side`,
+      ];
+    }
+    kept.push(line);
+  }
+  return kept;
 }
 
 function cut(text: string, max: number): string {

@@ -9,6 +9,9 @@ import { GitTrouble } from "./trouble.ts";
 /** Refs that keep fetched commits as "haves" of the next fetch; the oldest is overwritten. */
 const HAVE_SLOTS = 64;
 
+/** Facts of many chains; beyond that the oldest are of no use any more. */
+const CONTAINED_MAX = 4096;
+
 interface Wanted {
   /** Full ref or commit id on the remote. */
   readonly source: string;
@@ -25,6 +28,8 @@ export interface GitObject {
 export class Objects {
   readonly #clone: BareClone;
   readonly #present = new Set<string>();
+  /** `<inner> <outer>`: a fact about commit ids, true in every clone. */
+  readonly #contained = new Set<string>();
   #generation = -1;
   #slot = 0;
   #wanted: Wanted[] = [];
@@ -37,6 +42,16 @@ export class Objects {
   /** Commits that we made or fetched ourselves. */
   know(commit: Sha): void {
     this.#known().add(commit);
+  }
+
+  /** Remembers that `outer` contains `inner`, so that moving a branch from one to the other needs no process. */
+  learn(inner: Sha, outer: Sha): void {
+    if (this.#contained.size >= CONTAINED_MAX) this.#contained.clear();
+    this.#contained.add(`${inner} ${outer}`);
+  }
+
+  isKnownToContain(outer: Sha, inner: Sha): boolean {
+    return this.#contained.has(`${inner} ${outer}`);
   }
 
   /** Brings in the commits that are not here yet, with everything they reach. */

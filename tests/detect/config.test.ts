@@ -2,7 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { parseFile } from "../../app/config/file.ts";
 import { renderConfig } from "../../app/detect/config.ts";
+import { checkConfig } from "../../core/config/check.ts";
 import { RepoConfig } from "../../core/config/schema.ts";
 
 const defaults = RepoConfig.parse({});
@@ -44,6 +46,19 @@ describe("renderConfig", () => {
         const config = RepoConfig.parse(parse(renderConfig({ verification, runsOn })));
         expect(config.verify).toMatchObject({ setup, command });
         expect(config.runs_on).toBe(runsOn);
+      }),
+    );
+  });
+
+  it("has nothing that the configuration check would remark on", () => {
+    const word = fc
+      .string({ unit: "grapheme", minLength: 1, maxLength: 60 })
+      .filter((text) => text.trim() !== "");
+    fc.assert(
+      fc.property(word, word, word, (setup, command, because) => {
+        const verification = { setup, command, because, ecosystem: "node" as const };
+        const file = parseFile(renderConfig({ verification, runsOn: "ubuntu-latest" }));
+        expect(file.ok && checkConfig(file.value, file.lineOf).problems).toEqual([]);
       }),
     );
   });

@@ -284,6 +284,8 @@ export function gitContract(name: string, open: () => World): void {
       expect(conflict?.paths).toHaveLength(12);
       expect(conflict?.detail.length).toBeLessThanOrEqual(12_000);
       expect(conflict?.detail).toMatch(/more conflicting files$/);
+      // Both sides of the first one, although each is longer than what is shown.
+      expect(conflict?.detail).toMatch(/^green 0$[\s\S]*^=======$[\s\S]*^unit 0$/m);
     });
 
     it("follows a file that green renamed meanwhile", async () => {
