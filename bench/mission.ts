@@ -117,7 +117,7 @@ await embedded.github.repository({
   defaultBranch: CONTROL_BRANCH,
 });
 await embedded.github.install(embedded.slug, "you/bench");
-await embedded.app.idle();
+await embedded.settled();
 const plan = Array.from({ length: units }, (_, index) => ({
   id: `u${index + 1}`,
   title: `Unit ${index + 1}`,
@@ -140,7 +140,7 @@ const state = await watch.until((now) => {
   return mission !== null && isOver(mission);
 });
 const wallMs = performance.now() - start;
-await embedded.app.idle();
+await embedded.settled();
 progress.end();
 const mission = missionOfIssue(state, issue.number);
 if (mission === null) throw new Error("the mission is gone");

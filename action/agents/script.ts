@@ -31,6 +31,8 @@ const Step = z.strictObject({
   unit: z.string().default("*"),
   /** null: any attempt. */
   attempt: z.int().positive().nullable().default(null),
+  /** Fits only when the brief's last evidence is of this stage; null: whatever it is. */
+  evidence: z.string().nullable().default(null),
   sleepMs: z.number().nonnegative().default(0),
   edits: z.array(Edit).default([]),
   /** Message of the commit made of the edits; empty: they are left uncommitted. */
@@ -55,7 +57,8 @@ export function findStep(script: Script, brief: Brief): Step | null {
       (step) =>
         step.task === brief.task &&
         (step.unit === "*" || step.unit === unit) &&
-        (step.attempt === null || step.attempt === brief.attempt),
+        (step.attempt === null || step.attempt === brief.attempt) &&
+        (step.evidence === null || step.evidence === brief.evidence.at(-1)?.stage),
     ) ?? null
   );
 }

@@ -35,13 +35,16 @@ export function actionsOf({ octokit, at, as }: Seat): Actions {
     },
 
     dispatchedRuns: async (since) => {
-      const found = await octokit.paginate(actions.listWorkflowRunsForRepo, {
-        ...at,
-        event: "workflow_dispatch",
-        created: `>=${since}`,
-        per_page: PAGE,
-        headers: await as(READ),
-      });
+      // Newest first; GitHub's description has no form for "created since", so the reading stops by itself.
+      const found = await octokit.paginate(
+        actions.listWorkflowRunsForRepo,
+        { ...at, event: "workflow_dispatch", per_page: PAGE, headers: await as(READ) },
+        ({ data }, done) => {
+          const recent = data.filter((run) => run.created_at >= since);
+          if (recent.length < data.length) done();
+          return recent;
+        },
+      );
       return found.map(runFacts);
     },
 

@@ -136,6 +136,7 @@ export function askForRun(
     purpose,
     workflow: WORKFLOWS[purpose],
     inputs: {
+      dispatch,
       legs: JSON.stringify(request.legs.map((leg) => leg.leg)),
       commit,
       timeout_minutes: String(timeoutMinutes),

@@ -71,7 +71,7 @@ async function main(): Promise<number> {
     progress.say(`Pages: ${embedded.github.url}/${FULL}`);
     const issue = await begin(embedded, folder, progress.say);
     const state = await follow(embedded, watch, issue);
-    await embedded.app.idle();
+    await embedded.settled();
     const wallMs = performance.now() - start;
     progress.end();
     const final = watch.state() ?? state;
@@ -122,7 +122,7 @@ async function begin(
   folder: string,
   say: (text: string) => void,
 ): Promise<number> {
-  const { github, app, person, slug } = embedded;
+  const { github, settled, person, slug } = embedded;
   await github.repository({
     owner: OWNER,
     name: REPO,
@@ -130,7 +130,7 @@ async function begin(
     defaultBranch: "main",
   });
   await github.install(slug, FULL);
-  await app.idle();
+  await settled();
   const at = { owner: OWNER, repo: REPO };
   const { data: pulls } = await person.pulls.list({ ...at, head: `${OWNER}:${ONBOARDING_BRANCH}` });
   const onboarding = pulls[0];
@@ -161,7 +161,7 @@ async function begin(
     ).toString("base64"),
   });
   await person.pulls.merge({ ...at, pull_number: onboarding.number });
-  await app.idle();
+  await settled();
   const { data: issue } = await person.issues.create({
     ...at,
     title: DEMO_OBJECTIVE.title,

@@ -47,7 +47,7 @@ async function dev(options: DevOptions): Promise<number> {
     defaultBranch: repository.branch ?? "main",
   });
   await embedded.github.install(embedded.slug, fullName);
-  await embedded.app.idle();
+  await embedded.settled();
   const url = `${embedded.github.url}/${fullName}`;
   if (options.json) {
     console.log(

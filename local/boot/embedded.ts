@@ -7,6 +7,7 @@ import { Octokit } from "@octokit/rest";
 import { parse } from "yaml";
 import type { AppRuntime } from "../../app/boot/wire.ts";
 import { openApp } from "../../app/boot/wire.ts";
+import { isoTime } from "../../core/base/brand.ts";
 import type { Decision } from "../../core/engine/decision.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import type { LocalGitHub } from "../api.ts";
@@ -37,6 +38,10 @@ export interface Embedded {
   readonly app: AppRuntime;
   readonly person: Octokit;
   readonly slug: string;
+  /** Resolves when neither the app nor GitHub has anything left to do before the clock moves. */
+  readonly settled: () => Promise<void>;
+  /** Reads the repository again, as the reconcile tick would. */
+  lookAgain(repo: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -94,6 +99,22 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
     app: running,
     person,
     slug,
+    async settled() {
+      for (let quiet = 0; quiet < 2; quiet += 1) {
+        await github.idle();
+        await running.engine.idle();
+      }
+    },
+    async lookAgain(repo) {
+      const at = isoTime(Date.now());
+      await running.engine.deliver({
+        id: `look:${repo}:${at}`,
+        repo,
+        name: "event",
+        payload: JSON.stringify({ type: "TimerFired", at, timer: "reconcile" }),
+        receivedAt: at,
+      });
+    },
     async close() {
       await running.close();
       await github.close();

@@ -320,7 +320,7 @@ async function carryOut(
       record = { ...record, issue: await begin(embedded, folder, record, objective) };
       writeRun(folder, record);
     } else {
-      await embedded.app.observe(record.fullName);
+      await embedded.lookAgain(record.fullName);
     }
     const state = await follow(embedded, watch, record, options, progress, interrupt.signal);
     if (state === null) {
@@ -330,7 +330,7 @@ async function carryOut(
       );
       return INTERRUPTED;
     }
-    await embedded.app.idle();
+    await embedded.settled();
     progress.end();
     writeRun(folder, { ...record, state: "over" });
     return await finish(
@@ -370,7 +370,7 @@ async function begin(
   objective: Objective,
 ): Promise<number> {
   const [owner = PERSON, name = ""] = record.fullName.split("/");
-  const { github, app, person, slug } = embedded;
+  const { github, settled, person, slug } = embedded;
   await github.repository({
     owner,
     name,
@@ -379,7 +379,7 @@ async function begin(
     private: true,
   });
   await github.install(slug, record.fullName);
-  await app.idle();
+  await settled();
   const { data: open } = await person.issues.listForRepo({
     owner,
     repo: name,

@@ -64,13 +64,15 @@ export class Rest {
   async answer(request: Request, path: string, url: URL): Promise<Response> {
     const found = this.router.find(request.method, path);
     const token = path.endsWith("/access_tokens");
+    // Archives lie outside the API, behind links of their own: no token, no rate, no request of the API.
+    const elsewhere = path.startsWith("/_");
     if (token) this.#counters.tokenRequests += 1;
-    else this.#counters.requests += 1;
+    else if (!elsewhere) this.#counters.requests += 1;
     let caller = NOBODY;
     let rate = this.#limits.look(caller);
     let reply: Reply;
     try {
-      caller = this.#auth.caller(request.headers.get("authorization"));
+      caller = elsewhere ? NOBODY : this.#auth.caller(request.headers.get("authorization"));
       rate = path === "/rate_limit" ? this.#limits.look(caller) : this.#limits.take(caller);
       reply = await this.#underFaults(request, path, () =>
         this.#reply(found, caller, request, url, rate),
