@@ -50,7 +50,7 @@ const Variables = z.object({
     z.string().regex(/^[0-9a-f]{40}$/, "a whole commit id (40 characters), never a branch or tag"),
   ),
   HOST: optional(z.string()),
-  PORT: optional(z.coerce.number("a port number").int().min(0).max(65_535)),
+  PORT: optional(z.coerce.number("a port number").int().min(1).max(65_535)),
   WEBHOOK_PROXY_URL: optional(z.url("the address of a smee channel")),
   LOG_LEVEL: optional(LogLevel),
 });

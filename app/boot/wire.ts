@@ -73,6 +73,8 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
     options.databaseUrl,
     options.databaseToken === undefined ? {} : { authToken: options.databaseToken },
   );
+  const reposOf = (installation: number) =>
+    db.read((tx) => repositories.ofInstallation(tx, installation));
   try {
     const engine = await openEngine({
       db,
@@ -84,7 +86,13 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
         options.onDecided?.(state.repo.repo, decided.decision, decided.state);
         return decided;
       },
-      translate: createTranslate({ githubFor, ownSlug: slug, clock }),
+      translate: createTranslate({
+        githubFor,
+        ownSlug: slug,
+        appId: credentials.appId,
+        isKnownInstallation: async (id) => (await reposOf(id)).length > 0,
+        clock,
+      }),
       perform: createPerform({
         githubFor,
         gitFor,
@@ -103,7 +111,7 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
     const ingest = createIngest({
       secret: credentials.webhookSecret,
       deliver: (delivery) => engine.deliver(delivery),
-      reposOf: (installation) => db.read((tx) => repositories.ofInstallation(tx, installation)),
+      reposOf,
       now: () => clock.now(),
       log,
     });

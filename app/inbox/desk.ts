@@ -14,6 +14,9 @@ export interface Desk {
   readonly state: RepoState;
   readonly github: GitHub;
   readonly config: ConfigReader;
+  readonly appId: number;
+  /** Do we work in other repositories of this installation? Asked of our own memory. */
+  readonly isKnownInstallation: (installation: number) => Promise<boolean>;
   /** Login of our own bot user. */
   readonly ownLogin: string;
   readonly at: IsoTime;

@@ -42,7 +42,7 @@ const refuse = (status: number, error: string, hint: string): Answer => ({
 });
 
 const DELIVERY_ID = /^[\w.:-]{1,100}$/;
-const EVENT = /^[a-z_]{1,60}$/;
+const EVENT = /^[a-z0-9_]{1,60}$/;
 
 export function createIngest(options: IngestOptions): Ingest {
   if (options.secret === "") throw new Error("A webhook secret is required: set WEBHOOK_SECRET.");
@@ -91,7 +91,7 @@ async function receive(options: IngestOptions, arrived: Arrived): Promise<Answer
   if (bytes === null) return refuse(413, "payload too large", `The limit is ${maxBytes} bytes.`);
   const signature = arrived.header("x-hub-signature-256");
   const payload = bytes.toString("utf8");
-  if (signature === null || payload === "" || !(await verify(options.secret, payload, signature))) {
+  if (!signature || payload === "" || !(await verify(options.secret, payload, signature))) {
     return refuse(
       401,
       "signature missing or wrong",

@@ -9,7 +9,7 @@ export async function translateInstallation(
   payload: Installation,
 ): Promise<readonly Event[]> {
   const { action, installation } = payload;
-  if (installation.app_slug != null && `${installation.app_slug}[bot]` !== desk.ownLogin) return [];
+  if (installation.app_id !== desk.appId) return [];
   const names = (list: Installation["repositories"]): boolean =>
     list.some((one) => one.full_name === desk.repo);
   switch (action) {
@@ -37,5 +37,6 @@ export async function installed(desk: Desk, installationId: number): Promise<rea
 
 export function removed(desk: Desk): readonly Event[] {
   const { onboarding } = desk.state.repo;
-  return onboarding === "removed" ? [] : [{ type: "RepositoryRemoved", at: desk.at }];
+  if (onboarding === "none" || onboarding === "removed") return [];
+  return [{ type: "RepositoryRemoved", at: desk.at }];
 }

@@ -129,7 +129,7 @@ const Named = z.array(z.object({ full_name: z.string() })).default([]);
 /** `installation` and `installation_repositories`: about several repositories, delivered to the lane of each. */
 export const Installation = z.object({
   action: z.string(),
-  installation: z.object({ id: z.int(), app_slug: z.string().nullish() }),
+  installation: z.object({ id: z.int(), app_id: z.int() }),
   repositories: Named,
   repositories_added: Named,
   repositories_removed: Named,

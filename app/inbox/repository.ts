@@ -14,16 +14,22 @@ export async function translateRepository(
   switch (action) {
     case "renamed":
     case "transferred":
-      if (isOldName) return known(desk) ? removed(desk) : [];
-      return installation === undefined ? [] : installed(desk, installation.id);
+      if (isOldName) return removed(desk);
+      return backAgain(desk, installation);
     case "unarchived":
-      return installation === undefined ? [] : installed(desk, installation.id);
+      return backAgain(desk, installation);
     case "archived":
     case "deleted":
-      return known(desk) ? removed(desk) : [];
+      return removed(desk);
     default:
       return [];
   }
 }
 
-const known = (desk: Desk): boolean => desk.state.repo.onboarding !== "none";
+async function backAgain(
+  desk: Desk,
+  installation: RepositoryChange["installation"],
+): Promise<readonly Event[]> {
+  if (installation === undefined || !(await desk.isKnownInstallation(installation.id))) return [];
+  return installed(desk, installation.id);
+}

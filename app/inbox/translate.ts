@@ -22,6 +22,8 @@ export interface TranslateOptions {
   readonly githubFor: (repo: { readonly repo: string; readonly installationId: number }) => GitHub;
   /** The app's slug; its bot user is `slug[bot]`. */
   readonly ownSlug: string;
+  readonly appId: number;
+  readonly isKnownInstallation: Desk["isKnownInstallation"];
   readonly clock: Pick<Clock, "now">;
 }
 
@@ -53,7 +55,8 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   workflow_run: family(payloads.WorkflowRun, translateRun),
 };
 
-export function createTranslate({ githubFor, ownSlug, clock }: TranslateOptions): Translate {
+export function createTranslate(options: TranslateOptions): Translate {
+  const { githubFor, ownSlug, appId, isKnownInstallation, clock } = options;
   return async (delivery, state) => {
     const payload = jsonOf(delivery);
     if (delivery.name === "event") return ownEvent(payload);
@@ -65,8 +68,10 @@ export function createTranslate({ githubFor, ownSlug, clock }: TranslateOptions)
     const config: ConfigReader = openConfigReader(github, (name) =>
       githubFor({ repo: name, installationId }),
     );
+    const ownLogin = `${ownSlug}[bot]`;
+    const at = isoTime(clock.now());
     return translate(
-      { repo, state, github, config, ownLogin: `${ownSlug}[bot]`, at: isoTime(clock.now()) },
+      { repo, state, github, config, appId, isKnownInstallation, ownLogin, at },
       payload,
     );
   };

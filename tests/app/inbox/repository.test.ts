@@ -11,7 +11,7 @@ const named = [{ full_name: "o/r" }, { full_name: "o/other" }];
 describe("installation", () => {
   const webhook = (action: string, more: object = {}) => ({
     action,
-    installation: { id: 9, app_slug: "mission-control" },
+    installation: { id: 9, app_id: 4 },
     repositories: named,
     sender: olga,
     ...more,
@@ -47,7 +47,7 @@ describe("installation", () => {
   });
 
   test.each([
-    ["another app", webhook("created", { installation: { id: 9, app_slug: "other" } })],
+    ["another app", webhook("created", { installation: { id: 9, app_id: 5 } })],
     ["other repositories", webhook("created", { repositories: [{ full_name: "o/other" }] })],
     ["new permissions", webhook("new_permissions_accepted")],
   ])("%s: nothing, and no request", async (_, payload) => {

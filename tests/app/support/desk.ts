@@ -24,6 +24,8 @@ export async function translated(
   const translate = createTranslate({
     githubFor: () => wire.github,
     ownSlug: "mission-control",
+    appId: 4,
+    isKnownInstallation: async (id) => id === installation.id,
     clock: { now: () => Date.parse(NOW) },
   });
   const delivery = {
