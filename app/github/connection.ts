@@ -34,6 +34,10 @@ export function openConnection({ apiUrl, fetch, onUnauthorized }: ConnectionOpti
       signal: options.request?.signal ?? AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     };
   });
+  // Answers made in process carry no address, and paging goes by it.
+  octokit.hook.after("request", (response, options) => {
+    if (response.url === "") response.url = octokit.request.endpoint(options).url;
+  });
   rememberReads(octokit);
   // Registered last, so that it sees what every other hook let through.
   octokit.hook.error("request", (error) => {
