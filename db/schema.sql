@@ -73,6 +73,8 @@ CREATE TABLE delivery (
 
 CREATE INDEX delivery_closed on delivery (closed_at) where state = 'done';
 
+CREATE INDEX delivery_parked on delivery (repo, seq) where state = 'parked';
+
 CREATE INDEX delivery_waiting on delivery (repo, seq) where state = 'waiting';
 
 CREATE TABLE dispatch (

@@ -21,7 +21,10 @@ export function sql(strings: TemplateStringsArray, ...values: readonly (Value | 
 
 /** The driver aborts the process on other types, so they are stopped here. */
 function bindable(value: unknown): Value {
-  if (value === null || typeof value === "string") return value;
+  if (value === null) return value;
+  // The driver would cut the text there.
+  if (typeof value === "string")
+    return value.includes("\0") ? value.replaceAll("\0", "\ufffd") : value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (typeof value === "boolean") return value ? 1 : 0;
   throw new TypeError(`a ${value === undefined ? "missing value" : typeof value} cannot be stored`);

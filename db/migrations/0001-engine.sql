@@ -15,6 +15,7 @@ create table delivery (
   closed_at text
 ) strict;
 create index delivery_waiting on delivery (repo, seq) where state = 'waiting';
+create index delivery_parked on delivery (repo, seq) where state = 'parked';
 create index delivery_closed on delivery (closed_at) where state = 'done';
 
 create table decision (

@@ -1,0 +1,223 @@
+// One full row of every kind, for tests of the store.
+import { dispatchId, isoTime, missionId, repoName, sha, unitId } from "../../core/base/brand.ts";
+import { RepoConfig } from "../../core/config/schema.ts";
+import type { Change } from "../../core/engine/change.ts";
+import type {
+  AttemptRow,
+  ChainRow,
+  DispatchRow,
+  GateRow,
+  MissionRow,
+  RepoRow,
+  ReviewRow,
+  UnitRow,
+  VerdictRow,
+} from "../../core/engine/state.ts";
+
+export const REPO = repoName("ada/engine");
+export const NOW_MS = Date.UTC(2026, 0, 10);
+export const at = (seconds: number) => isoTime(NOW_MS + seconds * 1000);
+export const commit = (digit: string) => sha(digit.repeat(40));
+const M1 = missionId("m1");
+const PARSER = unitId("parser");
+
+export const repo: RepoRow = {
+  repo: REPO,
+  installationId: 42,
+  defaultBranch: "main",
+  onboarding: "active",
+  onboardingPull: 3,
+  config: RepoConfig.parse({ verify: { command: "npm test" } }),
+  configSha: commit("1"),
+  green: commit("2"),
+  target: commit("3"),
+  synced: commit("3"),
+  queueClosed: "somebody moved mc/green",
+  generation: 7,
+  landedCount: 5,
+};
+
+export const mission: MissionRow = {
+  repo: REPO,
+  mission: M1,
+  issue: 1,
+  title: "Add a parser — “quoted”",
+  body: "Line one\nLine two\u2028three",
+  objectiveHash: "abcd",
+  startedBy: "ada",
+  state: "running",
+  because: "two units work",
+  paused: null,
+  stopReason: null,
+  target: "main",
+  base: commit("3"),
+  config: RepoConfig.parse({}),
+  planSource: "explicit",
+  planHash: "beef",
+  planAttempts: 1,
+  planPull: 4,
+  promotionPull: null,
+  releaseSha: null,
+  costUsd: 1.25,
+  startedAt: at(0),
+  endedAt: null,
+  promotedSha: null,
+};
+
+export const unit: UnitRow = {
+  repo: REPO,
+  mission: M1,
+  unit: PARSER,
+  position: 0,
+  title: "Parser",
+  description: "Write it",
+  files: ["src/parser.ts", "src/it's.ts"],
+  dependsOn: [unitId("lexer")],
+  after: [],
+  criteria: ["parses numbers"],
+  specialist: "",
+  kind: "implement",
+  priority: 0.5,
+  state: "reviewing",
+  because: "its pull request is read",
+  attempt: 2,
+  maxAttempts: 3,
+  notBefore: at(30),
+  evidence: [{ attempt: 1, stage: "verify", cause: "tests", text: "1 failed" }],
+  branch: "mc/m1/parser/2",
+  head: commit("4"),
+  pull: 12,
+  additions: 10,
+  deletions: 2,
+  changedFiles: ["src/parser.ts"],
+  reviewScore: 7.5,
+  reviewText: "good",
+  queuedAt: at(40),
+  conflicts: 1,
+  summary: "wrote it",
+  costUsd: 0.75,
+  landedAs: commit("5"),
+};
+
+export const workDispatch: DispatchRow = {
+  repo: REPO,
+  dispatch: dispatchId("mc-m1-work-1"),
+  mission: M1,
+  purpose: "work",
+  state: "running",
+  runId: 99,
+  runUrl: "https://github.com/ada/engine/actions/runs/99",
+  legs: [
+    {
+      leg: "parser",
+      attempt: 2,
+      state: "collecting",
+      jobs: { agent: { conclusion: "success", failedStep: null, url: "https://x" } },
+    },
+  ],
+  commit: commit("3"),
+  askedAt: at(10),
+  deadline: at(3600),
+};
+
+export const verifyDispatch: DispatchRow = {
+  ...workDispatch,
+  dispatch: dispatchId("mc-verify-1"),
+  mission: null,
+  purpose: "verify",
+  state: "settled",
+  legs: [],
+};
+
+export const attempt: AttemptRow = {
+  repo: REPO,
+  mission: M1,
+  unit: PARSER,
+  attempt: 2,
+  kind: "rebase",
+  dispatch: workDispatch.dispatch,
+  state: "published",
+  cause: null,
+  base: commit("3"),
+  head: commit("4"),
+  summary: "",
+  agent: "scripted",
+  model: "",
+  inputTokens: 1200,
+  outputTokens: 300,
+  costUsd: 0.01,
+  startedAt: at(10),
+  endedAt: null,
+};
+
+export const chain: ChainRow = {
+  repo: REPO,
+  generation: 7,
+  base: commit("2"),
+  state: "probing",
+  elements: [
+    { kind: "unit", mission: M1, unit: PARSER, head: commit("4"), merge: commit("6") },
+    { kind: "sync", mission: null, unit: null, head: commit("3"), merge: commit("7") },
+  ],
+  asked: [{ mission: M1, unit: PARSER, head: commit("4") }],
+  probed: 2,
+  probe: verifyDispatch.dispatch,
+  failedAt: null,
+  passedAt: 0,
+};
+
+export const verdict: VerdictRow = {
+  repo: REPO,
+  commit: commit("2"),
+  spec: "spec1",
+  attempt: 1,
+  outcome: "passed",
+  dispatch: verifyDispatch.dispatch,
+  runUrl: null,
+  testsTotal: 10,
+  testsPassed: 10,
+  testsFailed: 0,
+  log: "ok",
+  durationMs: 1234,
+  at: at(20),
+};
+
+export const gate: GateRow = {
+  repo: REPO,
+  gate: "plan",
+  mission: M1,
+  unit: null,
+  pull: 4,
+  head: commit("8"),
+  state: "approved",
+  by: "grace",
+  askedAt: at(1),
+  decidedAt: at(2),
+};
+
+export const review: ReviewRow = {
+  repo: REPO,
+  pull: 12,
+  review: 1001,
+  reviewer: "grace",
+  verdict: "changes_requested",
+  commit: commit("4"),
+  entitled: true,
+  at: at(3),
+};
+
+/** Deliberately not in the order of their references. */
+export const allChanges: readonly Change[] = [
+  { kind: "projection.put", row: { repo: REPO, topic: "comment/1/mission", hash: "ff" } },
+  { kind: "review.put", row: review },
+  { kind: "gate.put", row: gate },
+  { kind: "gate.put", row: { ...gate, gate: "large_merge", unit: PARSER, pull: 12, by: null } },
+  { kind: "verdict.add", row: verdict },
+  { kind: "chain.put", row: chain },
+  { kind: "attempt.put", row: attempt },
+  { kind: "dispatch.put", row: workDispatch },
+  { kind: "dispatch.put", row: verifyDispatch },
+  { kind: "unit.put", row: unit },
+  { kind: "mission.put", row: mission },
+  { kind: "repo.put", row: repo },
+];

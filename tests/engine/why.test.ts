@@ -1,0 +1,71 @@
+// `mc why`: what people name leads to the reasons about it.
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { why } from "../../app/engine/why.ts";
+import { applyChanges } from "../../db/repo-state.ts";
+import { decisions } from "../../db/repos/decisions.ts";
+import { type TestDatabase, testDatabase } from "../db/database.ts";
+import * as rows from "../db/rows.ts";
+
+let it: TestDatabase;
+beforeEach(async () => {
+  it = await testDatabase();
+  await it.db.write(async (tx) => {
+    await applyChanges(tx, rows.REPO, rows.allChanges);
+    const say = (position: number, subject: string, text: string) =>
+      decisions.append(tx, {
+        repo: rows.REPO,
+        delivery: "d",
+        position,
+        eventType: "JobFinished",
+        event: "{}",
+        changes: "[]",
+        at: rows.at(position),
+        because: [{ subject, text }],
+      });
+    await say(0, "mission:m1", "the plan is explicit");
+    await say(1, "unit:m1/parser", "dispatched");
+    await say(2, `commit:${rows.commit("a")}`, "verified");
+    await say(3, "unit:m1/parser", "its review asked for changes");
+    await say(4, "dispatch:mc-m1-work-1", "its run finished");
+    await say(5, "pull:12", "its head moved");
+    await say(6, "repo", "the configuration was read");
+  });
+});
+afterEach(() => it.close());
+
+const texts = async (name: string): Promise<string[]> =>
+  (await why(it.db, rows.REPO, name)).entries.map(({ text }) => text);
+
+describe("names", () => {
+  test.each([
+    ["#1", ["the plan is explicit"]],
+    ["1", ["the plan is explicit"]],
+    ["m1", ["the plan is explicit"]],
+    ["#12", ["dispatched", "its review asked for changes", "its head moved"]],
+    ["#4", ["the plan is explicit"]],
+    ["parser", ["dispatched", "its review asked for changes"]],
+    ["m1/parser", ["dispatched", "its review asked for changes"]],
+    ["aaaa", ["verified"]],
+    ["a".repeat(40), ["verified"]],
+    ["mc-m1-work-1", ["its run finished"]],
+    ["repo", ["the configuration was read"]],
+    ["", ["the configuration was read"]],
+    ["#99", []],
+    ["nothing%", []],
+  ])("%s", async (name, expected) => {
+    expect(await texts(name)).toEqual(expected);
+  });
+});
+
+test("the newest are kept, oldest first, with their times and events", async () => {
+  const { subjects, entries } = await why(it.db, rows.REPO, "parser", 1);
+  expect(subjects).toEqual(["unit:m1/parser"]);
+  expect(entries).toEqual([
+    {
+      at: rows.at(3),
+      subject: "unit:m1/parser",
+      text: "its review asked for changes",
+      event: "JobFinished",
+    },
+  ]);
+});
