@@ -85,6 +85,8 @@ export class JobRun {
     this.#revoke = minted.revoke;
     for (const secret of Object.values(plan.secrets)) this.masks.add(secret);
     this.masks.add(this.token);
+    // As checkout leaves it in the configuration of git.
+    this.masks.add(Buffer.from(`x-access-token:${this.token}`).toString("base64"));
     this.log = new JobLog(parts.logPath(plan.record.id), this.masks, () => host.now());
     this.output = new StepOutput(this.log, this.masks, plan.record);
     this.processes = new ProcessGroups(`github_${randomUUID()}`);

@@ -269,6 +269,7 @@ export class RunExecution {
     leg.stop = null;
     leg.conclusion = record.conclusion ?? "failure";
     leg.outputs = record.outputs;
+    this.#takeOutputs(leg);
   }
 
   #startLegs(job: GraphJob): void {
@@ -467,6 +468,7 @@ export class RunExecution {
     leg.stop = null;
     leg.conclusion = outcome.conclusion;
     leg.outputs = outcome.outputs;
+    this.#takeOutputs(leg);
     const { record, job } = leg;
     if (record !== null) {
       record.outputs = outcome.outputs;
@@ -486,6 +488,15 @@ export class RunExecution {
     this.#advance();
   }
 
+  /** Of several legs the one that ends last has the last word, unless it has nothing to say. */
+  #takeOutputs(leg: GraphLeg): void {
+    const { outputs } = leg.job;
+    for (const [name, value] of Object.entries(leg.outputs)) {
+      if (value !== "") outputs[name] = value;
+      else outputs[name] ??= "";
+    }
+  }
+
   #closeJob(job: GraphJob): void {
     if (job.phase !== "running" || !job.legs.every((leg) => leg.phase === "done")) return;
     job.phase = "done";
@@ -493,12 +504,6 @@ export class RunExecution {
     job.reused = job.legs.every((leg) =>
       leg.scope === null ? leg.reused : [...leg.scope.jobs.values()].every((inner) => inner.reused),
     );
-    for (const leg of job.legs) {
-      for (const [name, value] of Object.entries(leg.outputs)) {
-        if (value !== "") job.outputs[name] = value;
-        else job.outputs[name] ??= "";
-      }
-    }
     this.#dirty = true;
   }
 

@@ -183,7 +183,10 @@ export function openActionsWorld(options: WorldOptions): ActionsWorld {
     mintJobToken: (_repo, permissions) => {
       const entry = { token: `ghs_${"t".repeat(20)}${tokens.length}`, permissions, revoked: false };
       tokens.push(entry);
-      return { token: entry.token, revoke: () => void (entry.revoked = true) };
+      const revoke = (): void => {
+        entry.revoked = true;
+      };
+      return { token: entry.token, revoke };
     },
     simpleUser: userObject,
     repository: repositoryObject,
