@@ -23,7 +23,7 @@ const lean: Plugin = {
         'import * as z from "zod"',
       ),
     }));
-    const silent = /^@actions\/|^undici$|^\.\/oidc-utils/;
+    const silent = /^@actions\/|^@octokit\/|^undici$|^\.\/(?:oidc-utils|utils\.js|internal\/utils)/;
     builder.onResolve(
       { filter: silent },
       async ({ path, importer, resolveDir, kind, pluginData }) => {

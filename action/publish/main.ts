@@ -1,5 +1,6 @@
 // Entry point of the publish job: it can push, holds no other secret, and runs nothing that the agent made.
 import { setFailed } from "@actions/core";
+import { context } from "@actions/github";
 import { readBrief } from "../shared/brief.ts";
 import { maskAll } from "../shared/commands.ts";
 import { PublishInputs, parseInputs } from "../shared/inputs.ts";
@@ -25,13 +26,12 @@ async function main(): Promise<void> {
     const identity = { task: "work", leg, attempt: 0, dispatch: "" } as const;
     return refuse(identity, { cause: "start_failed", summary: brief.problem });
   }
-  const server = process.env.GITHUB_SERVER_URL ?? "https://github.com";
-  const repository = process.env.GITHUB_REPOSITORY ?? brief.value.repo;
+  const { owner, repo } = context.repo;
   const outcome = await publish({
     brief: brief.value,
     workspace,
     environment: process.env,
-    url: `${server}/${repository}.git`,
+    url: `${context.serverUrl}/${owner}/${repo}.git`,
     token,
   });
   if (!outcome.ok) return refuse(brief.value, { cause: outcome.cause, summary: outcome.problem });
