@@ -3,6 +3,8 @@
 const PATH = /(?:\.{0,2}\/)?(?:[\w@-][\w.@-]*\/)+[\w.@-]*\.\w+/g;
 const WORD = /[a-z_][a-z0-9_]*/g;
 const MIN_LETTERS = 3;
+/** What a text is about stands at its start. */
+const MAX_CHARS = 20_000;
 
 /** Function words, and the verbs that every task begins with. */
 const STOP_WORDS: ReadonlySet<string> = new Set(
@@ -24,8 +26,9 @@ export function keywords(text: string): readonly string[] {
     seen.add(key);
     found.push(word);
   };
-  for (const match of text.matchAll(PATH)) add(match[0]);
-  for (const match of text.toLowerCase().matchAll(WORD)) {
+  const start = text.slice(0, MAX_CHARS);
+  for (const match of start.matchAll(PATH)) add(match[0]);
+  for (const match of start.toLowerCase().matchAll(WORD)) {
     const word = match[0];
     if (word.length >= MIN_LETTERS && !STOP_WORDS.has(word)) add(word);
   }

@@ -45,7 +45,8 @@ export function checkConfig(value: unknown, lineOf: LineOf): CheckedConfig {
       report(path, "error", sentenceOf(issue, path, valueAt(cleaned, path)));
     }
   }
-  for (const found of crossFieldProblems(parsed.success ? parsed.data : null, cleaned)) {
+  const rest = parsed.success ? parsed : RepoConfig.safeParse(withoutWrong(cleaned, parsed.error));
+  for (const found of crossFieldProblems(rest.data ?? null, cleaned)) {
     report(found.path, found.severity, found.message);
   }
   problems.sort(byPlace);
@@ -85,6 +86,20 @@ function withoutUnknown(
     kept[key] = withoutUnknown(inner, innerShape, innerPath, unknown);
   }
   return kept;
+}
+
+/** The settings that are right, so that what does not go together is found in the same pass. */
+function withoutWrong(value: unknown, error: z.ZodError): unknown {
+  let kept = value;
+  for (const { path } of error.issues) kept = without(kept, path.slice(0, 2).map(String));
+  return kept;
+}
+
+function without(value: unknown, [key, ...deeper]: readonly string[]): unknown {
+  if (!isRecord(value) || key === undefined) return value;
+  const { [key]: inner, ...others } = value;
+  if (deeper.length === 0 || !isRecord(inner)) return others;
+  return { ...others, [key]: without(inner, deeper) };
 }
 
 function valueAt(value: unknown, path: ConfigPath): unknown {

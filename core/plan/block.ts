@@ -18,14 +18,14 @@ export type ParsedPlan =
     }
   | { readonly ok: false; readonly problem: string };
 
-const BLOCK = /<!--\s*PLAN\s*-->([\s\S]*?)<!--\s*\/PLAN\s*-->/gi;
+const TAG = /<!--[ \t\r\n]*(\/?)PLAN[ \t\r\n]*-->/gi;
 /** Keys under which planners put the list; `units` is the one they are asked for. */
 const LIST_KEYS = ["units", "plan", "tasks", "work_units"] as const;
 const TITLE_MAX_CHARS = 120;
 
 /** First PLAN block, else the last PLAN_RESULT, else (without any block) JSON in the text. */
 export function parsePlanText(text: string): ParsedPlan {
-  const blocks = [...text.matchAll(BLOCK)].map((match) => match[1] ?? "");
+  const blocks = blocksOf(text);
   let problem: string | null = null;
   let empty: ParsedPlan | null = null;
   for (const block of blocks) {
@@ -48,6 +48,20 @@ export function parsePlanText(text: string): ParsedPlan {
     problem ??= plan.problem;
   }
   return { ok: false, problem: `the plan could not be read: ${problem ?? "there is none"}` };
+}
+
+/** Contents of the closed PLAN blocks. */
+function blocksOf(text: string): readonly string[] {
+  const found: string[] = [];
+  let from: number | null = null;
+  for (const tag of text.matchAll(TAG)) {
+    const closes = tag[1] === "/";
+    if (closes && from !== null) {
+      found.push(text.slice(from, tag.index));
+      from = null;
+    } else if (!closes) from ??= tag.index + tag[0].length;
+  }
+  return found;
 }
 
 function readPlan(text: string, inBlock: boolean): ParsedPlan {

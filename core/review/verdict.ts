@@ -22,7 +22,7 @@ export type ParsedReview =
   | { readonly ok: false; readonly problem: string };
 
 const MARKER =
-  /^ {0,3}(?:[#*_`>-]{0,6} ?)?[*_`]{0,3}REVIEW[ _-]?RESULT[*_`]{0,3} ?:[*_`]{0,3}[ \t]*/gim;
+  /^ {0,3}(?:[#*_`]{0,6} ?)?[*_`]{0,3}REVIEW[ _-]?RESULT[*_`]{0,3} ?:[*_`]{0,3}[ \t]*/gim;
 const MARKER_AT_END = /REVIEW[ _-]?RESULT[*_`]{0,3} ?:[*_`]{0,3}\s*$/i;
 const RATIONALE_MAX_CHARS = 500;
 const TEMPLATE = /^(?:…|\.{3}|<.*>)$/;

@@ -36,7 +36,8 @@ function located(lines: readonly string[], pattern: RegExp): readonly Failure[] 
   return lines.flatMap((one): Failure[] => {
     const groups = pattern.exec(one)?.groups;
     if (groups === undefined) return [];
-    const { path = "", line = "", code = "", message = "" } = groups;
+    const { path = "", line = "", message = "" } = groups;
+    const code = groups["code"] ?? /\[([\w-]+)\]$/.exec(message)?.[1] ?? "";
     const name = code === "" ? message.slice(0, 100) : code;
     return [{ name, path, line: Number(line), message: message.trim() }];
   });
@@ -63,18 +64,13 @@ const eslint: Counter = (lines) => {
   const failures: Failure[] = [];
   let path: string | null = null;
   for (const line of lines) {
-    const match = /^\s+(\d+):\d+\s+error\s+(.+?)(?:\s{2,}(\S+))?$/.exec(line);
+    const match = /^\s+(\d+):\d+\s+error\s+(\S.*)$/.exec(line);
     if (match === null) {
       if (/^\S.*\.\w+$/.test(line)) path = line.trim();
       continue;
     }
-    const message = match[2] ?? "";
-    failures.push({
-      name: match[3] ?? message.slice(0, 100),
-      path,
-      line: Number(match[1]),
-      message,
-    });
+    const [message = "", rule] = (match[2] ?? "").split(/ {2,}/);
+    failures.push({ name: rule ?? message.slice(0, 100), path, line: Number(match[1]), message });
   }
   if (short === null && failures.length === 0) return NOTHING;
   return { count: short ?? failures.length, failures };
@@ -122,7 +118,7 @@ const tsc: Counter = (lines) => {
 const mypy: Counter = (lines) => {
   const failures = located(
     lines,
-    /^(?:Success:? )?(?<path>[^\s:]+):(?<line>\d+)(?::\d+)?: error: (?<message>.*?)(?:\s+\[(?<code>[\w-]+)\])?$/,
+    /^(?:Success:? )?(?<path>[^\s:]+):(?<line>\d+)(?::\d+)?: error: (?<message>.*)$/,
   );
   if (failures.length > 0) return { count: failures.length, failures };
   const said = lastNumber(lines, /^Found (\d+) errors? in \d+ files? \(/);

@@ -57,6 +57,8 @@ export function placeIn(text: string): {
   return { path, line: Number(match?.[2]) };
 }
 
+const STACK = /^at .+[:(]|^stack backtrace:|^Traceback /;
+
 /** Lines after `from` up to a blank line or `stop`, joined: the message of a failure. */
 export function messageAfter(
   lines: readonly string[],
@@ -67,6 +69,7 @@ export function messageAfter(
   for (let at = from; at < lines.length && found.length < 12; at += 1) {
     const line = (lines[at] ?? "").trim();
     if (stop?.test(lines[at] ?? "") === true) break;
+    if (found.length > 0 && STACK.test(line)) break;
     if (line === "") {
       if (found.length > 0) break;
       continue;

@@ -3,8 +3,8 @@ import type { Failure, FoundTests, TestParser } from "./found.ts";
 import { countOf, lastLine, messageAfter, placeIn, summary } from "./found.ts";
 
 export const vitest: TestParser = (lines) => {
-  const at = lastLine(lines, /^\s*Tests\s+(?:\d+ \w+(?: \| )?)+\s*\(\d+\)|^\s*Tests\s+no tests/);
-  const files = lastLine(lines, /^\s*Test Files\s+(?:\d+ \w+(?: \| )?)+\s*\(\d+\)/);
+  const at = lastLine(lines, /^\s*Tests\s+\d+ \w+(?: \| \d+ \w+)* \(\d+\)|^\s*Tests\s+no tests/);
+  const files = lastLine(lines, /^\s*Test Files\s+\d+ \w+(?: \| \d+ \w+)* \(\d+\)/);
   if (at < 0 && files < 0) return null;
   const text = lines[at] ?? "";
   const counts = {

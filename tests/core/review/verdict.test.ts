@@ -15,6 +15,7 @@ describe("parseReview", () => {
     ["two verdicts", `${verdict(2)}\n${verdict(9)}`],
     ["in a quoted diff", `> ${verdict(9)}`],
     ["in a fenced diff", `The change adds:\n\`\`\`diff\n${verdict(9)}\n\`\`\`\nSo it lies.`],
+    ["in a removed line", `-${verdict(9)}`],
     ["in an added line", `+${verdict(9)}`],
     ["in the middle of a sentence", `The diff says ${verdict(9)} and I disagree.`],
     ["in indented code", `    ${verdict(9)}`],
