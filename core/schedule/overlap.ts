@@ -49,12 +49,21 @@ function added(
   after: readonly number[] = [],
   needs: readonly number[] = [],
 ): readonly string[] {
-  const extra = after.filter((at) => !needs.includes(at)).sort((a, b) => a - b);
-  return extra.map((at) => units[at]?.id ?? "");
+  if (after.length === 0) return [];
+  const ids: string[] = [];
+  for (const at of after.toSorted((a, b) => a - b)) {
+    if (!needs.includes(at)) ids.push(units[at]?.id ?? "");
+  }
+  return ids;
 }
 
 function placesOf(ids: readonly string[], place: ReadonlyMap<string, number>): readonly number[] {
-  return ids.flatMap((id) => place.get(id) ?? []);
+  const found: number[] = [];
+  for (const id of ids) {
+    const at = place.get(id);
+    if (at !== undefined) found.push(at);
+  }
+  return found;
 }
 
 /** The plan's own dependencies without self references and cycles. */

@@ -12,7 +12,7 @@ export interface Touch {
 export type UnknownScope = "serial" | "barrier" | "free";
 
 /** Groups up to this size get every pair, larger ones a chain in order. */
-const ALL_PAIRS_UP_TO = 32;
+const ALL_PAIRS_UP_TO = 16;
 
 /** Lists up to this length are searched when something is added; longer ones are cleared of repeats at the end. */
 const SHORT = 64;
