@@ -290,7 +290,7 @@ export class JobRun {
 
   async #cleanUp(): Promise<void> {
     for (const timer of this.#timers) clearTimeout(timer);
-    this.processes.killAll();
+    await this.processes.killAll();
     this.#revoke();
     const now = this.parts.host.now();
     const { steps } = this.plan.record;

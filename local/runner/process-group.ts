@@ -2,6 +2,7 @@
 // not even what moved to another group or session: every process of the job carries its tracking id in the environment.
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { eachLine } from "./lines.ts";
 
 /** From the polite request (SIGINT) to the firm one (SIGTERM), and from there to the end. */
@@ -10,6 +11,9 @@ export const KILL_AFTER_MS = 2_000;
 /** How long output may still arrive after the process ended while a background child holds the pipe open. */
 const DRAIN_MS = 200;
 
+/** A killed process is gone within a moment; this bounds the moment. */
+const GONE_TURNS = 100;
+const GONE_TURN_MS = 2;
 /** Process ids are reused at the earliest after tens of thousands of others, which a shorter job cannot have started. */
 const IDS_REUSED_AFTER_MS = 10_000;
 
@@ -100,23 +104,44 @@ export class ProcessGroups {
     });
   }
 
-  /** Kills what is left of the job: its groups, and by tracking id what left them. */
-  killAll(): void {
+  /** Kills what is left of the job: its groups, and by tracking id what left them. Resolves when it is gone. */
+  async killAll(): Promise<void> {
+    const left = this.#tracked();
     for (const pid of this.#groups) signalGroup(pid, "SIGKILL");
     this.#groups.clear();
-    if (this.#first === null) return;
+    for (const pid of left) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // Went with its group.
+      }
+    }
+    for (let turn = 0; turn < GONE_TURNS && left.some(isRunning); turn++) await delay(GONE_TURN_MS);
+  }
+
+  #tracked(): readonly number[] {
+    if (this.#first === null) return [];
     const { pid: first, at } = this.#first;
     const wrapped = performance.now() - at > IDS_REUSED_AFTER_MS;
     const mark = `${TRACKING_VARIABLE}=${this.#trackingId}`;
-    for (const pid of runningPids()) {
-      if (pid < first && !wrapped) continue;
+    return runningPids().filter((pid) => {
+      if (pid < first && !wrapped) return false;
       try {
-        if (readFileSync(`/proc/${pid}/environ`, "latin1").includes(mark))
-          process.kill(pid, "SIGKILL");
+        return readFileSync(`/proc/${pid}/environ`, "latin1").includes(mark);
       } catch {
         // Ended meanwhile, or not ours to read.
+        return false;
       }
-    }
+    });
+  }
+}
+
+/** A zombie only waits for its parent to notice. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  } catch {
+    return false;
   }
 }
 

@@ -113,7 +113,7 @@ describe("steps", () => {
     delete process.env.CANARY_OF_THE_SERVER;
     const names = [...log.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1] ?? "");
     const own = names.filter((name) => !/^(GITHUB|RUNNER)_/.test(name));
-    expect(own).toEqual(["CI", "EXTRA", "HOME", "LANG", "PATH", "PWD", "SHLVL", "TMPDIR"]);
+    expect(own).toEqual(["CI", "EXTRA", "HOME", "LANG", "PATH", "PWD", "SHLVL", "TMPDIR", "_"]);
     expect(names).not.toContain("GITHUB_TOKEN");
     expect(log).not.toContain("hidden-value");
   });
