@@ -3,7 +3,8 @@
 import { unzipSync } from "fflate";
 import { z } from "zod";
 import { HANDOFF_MAX_BYTES, Handoff } from "../../core/report/handoff.ts";
-import type { GitHub } from "./port.ts";
+import type { Deed } from "./deed.ts";
+import type { ArtifactFacts, GitHub } from "./port.ts";
 
 export type Collected =
   | { readonly handoff: Handoff; readonly problem: null }
@@ -11,20 +12,41 @@ export type Collected =
 
 const FILE = "handoff.json";
 
+export interface Wanted {
+  readonly runId: number;
+  readonly name: string;
+  /** Legs of the run: few enough that one list shows the artifacts of all. */
+  readonly legs: number;
+}
+
+/** Runs of up to this many legs are listed whole: their other legs are then looked up in the same list. */
+const LISTED_LEGS_MAX = 30;
+
 export async function collectHandoff(
-  github: Pick<GitHub, "artifacts" | "artifactZip">,
-  runId: number,
-  name: string,
+  {
+    github,
+    memory,
+  }: Pick<Deed, "memory"> & {
+    readonly github: Pick<GitHub, "artifacts" | "artifactZip">;
+  },
+  { runId, name, legs }: Wanted,
 ): Promise<Collected> {
-  // A re-run leaves a newer artifact of the same name; GitHub numbers them upwards.
-  const found = (await github.artifacts(runId, name)).filter((artifact) => artifact.name === name);
-  const newest = found.toSorted((a, b) => b.id - a.id)[0];
+  let newest = newestOf(memory.artifacts.get(runId) ?? [], name);
+  if (newest === undefined) {
+    const listed = await github.artifacts(runId, legs > LISTED_LEGS_MAX ? name : null);
+    if (legs <= LISTED_LEGS_MAX) memory.artifacts.set(runId, listed);
+    newest = newestOf(listed, name);
+  }
   if (newest === undefined) return problem(`the job left no artifact \`${name}\``);
   if (newest.expired) return problem(`the artifact \`${name}\` has expired`);
   if (newest.bytes > HANDOFF_MAX_BYTES) return problem(tooLarge(name));
   const zip = await github.artifactZip(newest.id, HANDOFF_MAX_BYTES);
   return zip === null ? problem(tooLarge(name)) : parseHandoff(zip, name);
 }
+
+/** A re-run leaves a newer artifact of the same name; GitHub numbers them upwards. */
+const newestOf = (listed: readonly ArtifactFacts[], name: string): ArtifactFacts | undefined =>
+  listed.filter((artifact) => artifact.name === name).toSorted((a, b) => b.id - a.id)[0];
 
 /** Exported for the table of hostile archives. */
 export function parseHandoff(zip: Uint8Array, name: string): Collected {

@@ -3,7 +3,7 @@
 import { type IsoTime, isoTime, type Sha } from "../../core/base/brand.ts";
 import type { RepoRow, RepoState } from "../../core/engine/state.ts";
 import type { GitPort } from "../git/port.ts";
-import type { GitHub } from "./port.ts";
+import type { ArtifactFacts, GitHub } from "./port.ts";
 
 export interface Deed {
   readonly github: GitHub;
@@ -23,6 +23,10 @@ export interface Memory {
   readonly searched: Remembered<number, true>;
   /** Labels known to exist; null: not read yet. */
   labels: Set<string> | null;
+  /** Labels of a thread as we left them. */
+  readonly threadLabels: Remembered<number, ReadonlySet<string>>;
+  /** Artifacts of a run, as last listed. */
+  readonly artifacts: Remembered<number, readonly ArtifactFacts[]>;
   /** `name@commit` → check run id; null while one was asked for and no answer came. */
   readonly checks: Remembered<string, number | null>;
   /** Commits first seen by this process: nothing of ours can hang on them that this process does not know. */
@@ -35,6 +39,8 @@ export const emptyMemory = (): Memory => ({
   comments: new Remembered(),
   searched: new Remembered(),
   labels: null,
+  threadLabels: new Remembered(),
+  artifacts: new Remembered(),
   checks: new Remembered(),
   born: new Remembered(),
   accepted: new Remembered(),

@@ -59,7 +59,8 @@ export async function ensureLabels(
   { thread, add, remove }: Pick<EffectOf<"labels.ensure">, "thread" | "add" | "remove">,
   look: LabelLook,
 ): Promise<void> {
-  const present = new Set(await github.threadLabels(thread));
+  // Labels of ours that somebody else changes meanwhile are put right by the next change: both calls bear repetition.
+  const present = new Set(memory.threadLabels.get(thread) ?? (await github.threadLabels(thread)));
   const missing = add.filter((label) => !present.has(label));
   if (missing.length > 0) {
     memory.labels ??= new Set(await github.labels());
@@ -69,8 +70,14 @@ export async function ensureLabels(
       memory.labels.add(name);
     }
     await github.addLabels(thread, missing);
+    for (const label of missing) present.add(label);
   }
-  for (const label of remove) if (present.has(label)) await github.removeLabel(thread, label);
+  for (const label of remove) {
+    if (!present.has(label)) continue;
+    await github.removeLabel(thread, label);
+    present.delete(label);
+  }
+  memory.threadLabels.set(thread, present);
 }
 
 /** One check run per name and commit. */

@@ -79,14 +79,14 @@ export function actionsOf({ octokit, at, as }: Seat): Actions {
     },
 
     artifacts: async (runId, name) => {
-      const { data } = await actions.listWorkflowRunArtifacts({
+      const found = await octokit.paginate(actions.listWorkflowRunArtifacts, {
         ...at,
         run_id: runId,
-        name,
+        ...(name === null ? {} : { name }),
         per_page: PAGE,
         headers: await as(READ),
       });
-      return data.artifacts.map((artifact) => ({
+      return found.map((artifact) => ({
         id: artifact.id,
         name: artifact.name,
         bytes: artifact.size_in_bytes,

@@ -39,7 +39,11 @@ export async function openPull(
     if (found !== null && isStanding(found)) return upToDate(deed, found, title, body);
   }
   const created = await github.createPull({ head, base, title, body });
-  if ("pull" in created) return created.pull;
+  if ("pull" in created) {
+    // Just made by us, so it has no comment of ours that would have to be searched.
+    deed.memory.searched.set(created.pull.pull, true);
+    return created.pull;
+  }
   // Creating first saves a request per unit: GitHub refuses a second one for the same head, and then we look.
   const found = await github.pullByHead(head);
   if (found !== null && isStanding(found)) return upToDate(deed, found, title, body);

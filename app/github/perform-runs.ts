@@ -4,7 +4,7 @@ import type { EffectOf } from "../../core/engine/effect.ts";
 import type { Event } from "../../core/engine/event.ts";
 import { briefRef, handoffArtifact, JOBS, runName } from "../../core/report/workflow-names.ts";
 import { RefusedError, TransientError } from "../engine/errors.ts";
-import { collectHandoff } from "./artifacts.ts";
+import { type Collected, collectHandoff } from "./artifacts.ts";
 import type { Deed } from "./deed.ts";
 
 /** Left by a publish job that refused, beside the agent's own handoff. */
@@ -102,24 +102,18 @@ async function knownRunOfDispatch(
 }
 
 export async function collectLeg(deed: Deed, effect: EffectOf<"leg.collect">): Promise<Event> {
-  const { github, git, memory } = deed;
-  const leg = deed
-    .state()
-    .dispatches.get(effect.dispatch)
-    ?.legs.find((one) => one.leg === effect.leg);
-  const publish = leg?.jobs[JOBS.publish]?.conclusion;
+  const row = deed.state().dispatches.get(effect.dispatch);
+  const leg = row?.legs.find((one) => one.leg === effect.leg);
+  const read = (name: string): Promise<Collected> =>
+    collectHandoff(deed, { runId: effect.runId, name, legs: row?.legs.length ?? 1 });
   // A publish job that refused says why in an artifact of its own; only then is that one asked for.
-  const refusal =
-    publish === "failure"
-      ? await collectHandoff(github, effect.runId, publishArtifact(effect.leg))
-      : null;
+  const refused = leg?.jobs[JOBS.publish]?.conclusion === "failure";
+  const refusal = refused ? await read(publishArtifact(effect.leg)) : null;
   const [collected, facts] = await Promise.all([
-    refusal?.handoff != null
-      ? refusal
-      : collectHandoff(github, effect.runId, handoffArtifact(effect.leg)),
-    effect.branch === null ? null : git.inspect(effect.branch, effect.base),
+    refusal?.handoff != null ? refusal : read(handoffArtifact(effect.leg)),
+    effect.branch === null ? null : deed.git.inspect(effect.branch, effect.base),
   ]);
-  if (facts !== null && deed.isFirstTry) memory.born.set(facts.head, true);
+  if (facts !== null && deed.isFirstTry) deed.memory.born.set(facts.head, true);
   return {
     type: "LegCollected",
     at: deed.now(),

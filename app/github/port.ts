@@ -161,7 +161,8 @@ export interface GitHub {
   /** Already finished counts as cancelled. */
   cancelRun(runId: number): Promise<void>;
   jobs(runId: number): Promise<readonly JobFacts[]>;
-  artifacts(runId: number, name: string): Promise<readonly ArtifactFacts[]>;
+  /** Those of one name, or (null) all of the run. */
+  artifacts(runId: number, name: string | null): Promise<readonly ArtifactFacts[]>;
   /** The zip, or null when it is longer than `maxBytes` or gone. */
   artifactZip(id: number, maxBytes: number): Promise<Uint8Array | null>;
 }
