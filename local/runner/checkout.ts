@@ -41,6 +41,7 @@ export class Checkouts {
   readonly #host: Host;
   readonly #folder: string;
   readonly #stores = new Map<string, Promise<string>>();
+  #packed = 0;
 
   constructor(host: Host) {
     this.#host = host;
@@ -208,9 +209,9 @@ export class Checkouts {
   }
 
   async #pack(repo: string, commit: string): Promise<string> {
-    const folder = join(this.#folder, repo.replace("/", "--"), commit);
+    // Numbered, so that a store that is being removed cannot be mistaken for its successor.
+    const folder = join(this.#folder, repo.replace("/", "--"), `${commit}-${++this.#packed}`);
     const building = `${folder}.new`;
-    await rm(folder, { recursive: true, force: true });
     await mkdir(join(building, "pack"), { recursive: true });
     const packing = execute(
       "git",
@@ -232,11 +233,11 @@ export class Checkouts {
 
   /** Between runs nothing borrows from a store; old ones go, the most recently used stay. */
   async trim(): Promise<void> {
-    const old = [...this.#stores.keys()].slice(0, Math.max(0, this.#stores.size - STORES_KEPT));
-    for (const key of old) {
-      const folder = await this.#stores.get(key)?.catch(() => null);
-      this.#stores.delete(key);
-      if (typeof folder === "string") await rm(folder, { recursive: true, force: true });
+    const old = [...this.#stores].slice(0, Math.max(0, this.#stores.size - STORES_KEPT));
+    for (const [key] of old) this.#stores.delete(key);
+    for (const [, store] of old) {
+      const folder = await store.catch(() => null);
+      if (folder !== null) await rm(folder, { recursive: true, force: true });
     }
   }
 
