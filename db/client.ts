@@ -161,7 +161,7 @@ class Database implements Db {
   }
 
   async #drainWrites(): Promise<void> {
-    await null; // callers of this turn share a transaction
+    await immediate(); // what arrives in this turn of the event loop shares a transaction
     while (this.#writes.length > 0) {
       const group = this.#writes.splice(0, GROUP_COMMIT);
       const stored = await transaction(this.#writer, "write", group);
@@ -187,6 +187,8 @@ class Database implements Db {
       });
   }
 }
+
+const immediate = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** False: a group of several failed and was rolled back, its jobs are still open. A single job is always answered. */
 async function transaction(

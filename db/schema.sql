@@ -61,7 +61,6 @@ CREATE TABLE delivery (
   id text not null unique,
   repo text not null,
   name text not null,
-  payload text not null,
   received_at text not null,
   state text not null default 'waiting' check (state in ('waiting', 'done', 'parked')),
   tries integer not null default 0,
@@ -193,6 +192,11 @@ CREATE TABLE mission (
 ) strict, without rowid;
 
 CREATE INDEX mission_issue on mission (repo, issue);
+
+CREATE TABLE payload (
+  seq integer primary key references delivery (seq) on delete cascade,
+  text text not null
+) strict;
 
 CREATE TABLE projection (
   repo text not null references repo (repo),

@@ -43,12 +43,17 @@ interface Step {
   readonly decision: Decision;
 }
 
+export type Applied =
+  | { readonly state: RepoState; readonly enqueued: boolean }
+  /** No event is ours; the delivery is still to be closed. */
+  | "nothing to apply";
+
 /** Answers with the state after the delivery, and whether effects were enqueued. */
 export async function apply(
   lane: Lane,
   delivery: WaitingDelivery,
   state: RepoState,
-): Promise<{ readonly state: RepoState; readonly enqueued: boolean }> {
+): Promise<Applied> {
   const { road } = lane;
   const log = road.log.child({ repo: lane.repo, delivery: delivery.id, event: delivery.name });
   let events: readonly Event[];
@@ -59,6 +64,7 @@ export async function apply(
     return { state, enqueued: false };
   }
   await road.step("delivery.translated", lane.repo);
+  if (events.length === 0) return "nothing to apply";
 
   const steps: Step[] = [];
   let after = state;

@@ -33,6 +33,7 @@ export class Lane {
   readonly #outbox: Outbox;
   #running: Promise<void> | null = null;
   #again = false;
+  #irrelevant: number[] = [];
   #cancelWake: (() => void) | null = null;
   #cancelLinger: (() => void) | null = null;
   #cancelRenewal: (() => void) | null = null;
@@ -107,24 +108,40 @@ export class Lane {
   async #drain(): Promise<void> {
     await fireTimers(this);
     this.#outbox.kick();
-    for (;;) {
-      const batch = await this.road.db.read((tx) =>
-        deliveries.next(tx, this.repo, this.now, INBOX_BATCH),
+    for (let seq = 0; !this.road.closing; ) {
+      const after = seq;
+      const delivery = await this.road.db.read((tx) =>
+        deliveries.next(tx, this.repo, this.now, after),
       );
-      for (const delivery of batch) {
-        if (this.road.closing) return;
-        await this.#process(delivery);
-      }
-      if (batch.length < INBOX_BATCH) return;
+      if (delivery === null) break;
+      seq = delivery.seq;
+      await this.#process(delivery);
     }
+    await this.#closeIrrelevant();
   }
 
   async #process(delivery: WaitingDelivery): Promise<void> {
     const state = this.state;
     if (state === null) throw new LeaseLost(this.repo);
-    const after = await apply(this, delivery, state);
-    this.state = after.state;
-    if (after.enqueued) this.#outbox.kick();
+    const applied = await apply(this, delivery, state);
+    if (applied === "nothing to apply") {
+      this.#irrelevant.push(delivery.seq);
+      if (this.#irrelevant.length >= INBOX_BATCH) await this.#closeIrrelevant();
+      return;
+    }
+    this.state = applied.state;
+    if (applied.enqueued) this.#outbox.kick();
+  }
+
+  /** Most webhooks are not ours: they are closed together. After a crash they are read again, which changes nothing. */
+  async #closeIrrelevant(): Promise<void> {
+    if (this.#irrelevant.length === 0) return;
+    const seqs = this.#irrelevant.splice(0);
+    const { now } = this;
+    await this.write(async (tx) => {
+      for (const seq of seqs) await deliveries.close(tx, seq, now);
+    });
+    await this.road.step("delivery.applied", this.repo);
   }
 
   /** Ours already, or taken now; the state is loaded under the new fence. */
@@ -211,6 +228,7 @@ export class Lane {
   #forget(): void {
     this.#lease = null;
     this.state = null;
+    this.#irrelevant = [];
     this.#cancelRenewal?.();
   }
 

@@ -89,9 +89,13 @@ export class Outbox {
     const until = isoTime(lane.road.clock.now() + lane.road.leaseMs);
     const leased = await lane.write(async (tx) => {
       await effects.reclaim(tx, lease, now);
-      const due = await effects.due(tx, lane.repo, now, free);
-      for (const { id } of due) await effects.lease(tx, id, lease, until);
-      return due;
+      const taken: LeasedEffect[] = [];
+      while (taken.length < free) {
+        const effect = await effects.due(tx, lane.repo, now);
+        if (effect === null || !(await effects.lease(tx, effect.id, lease, until))) break;
+        taken.push(effect);
+      }
+      return taken;
     });
     if (leased.length === 0) return;
     await lane.road.step("effect.leased", lane.repo);

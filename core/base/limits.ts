@@ -5,8 +5,8 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Deliveries read from the inbox at once: keeps memory small, as one payload may be 25 MB. */
-export const INBOX_BATCH = 20;
+/** Deliveries that are not ours, closed in one write: bounds what is read again after a crash. */
+export const INBOX_BATCH = 50;
 /** A delivery that cannot be translated after this many tries is parked: about 30 minutes of a busy GitHub. */
 export const DELIVERY_TRIES = 8;
 /** An effect that the world refuses to take for this long becomes EffectRefused, and a policy decides. */

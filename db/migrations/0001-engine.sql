@@ -5,7 +5,6 @@ create table delivery (
   id text not null unique,
   repo text not null,
   name text not null,
-  payload text not null,
   received_at text not null,
   state text not null default 'waiting' check (state in ('waiting', 'done', 'parked')),
   tries integer not null default 0,
@@ -13,6 +12,11 @@ create table delivery (
   error text,
   reference text,
   closed_at text
+) strict;
+-- Apart from its delivery, so that closing one does not write its text again.
+create table payload (
+  seq integer primary key references delivery (seq) on delete cascade,
+  text text not null
 ) strict;
 create index delivery_waiting on delivery (repo, seq) where state = 'waiting';
 create index delivery_parked on delivery (repo, seq) where state = 'parked';

@@ -40,17 +40,21 @@ export const deliveries = {
   async store(tx: Tx, delivery: NewDelivery): Promise<boolean> {
     const { id, repo, name, payload, receivedAt } = delivery;
     const changed = await tx.changes(sql`
-      insert or ignore into delivery (id, repo, name, payload, received_at, due_at)
-      values (${id}, ${repo}, ${name}, ${payload}, ${receivedAt}, ${receivedAt})`);
-    return changed === 1;
+      insert or ignore into delivery (id, repo, name, received_at, due_at)
+      values (${id}, ${repo}, ${name}, ${receivedAt}, ${receivedAt})`);
+    if (changed !== 1) return false;
+    await tx.run(sql`insert into payload (seq, text) values (last_insert_rowid(), ${payload})`);
+    return true;
   },
 
-  /** In the order of arrival; those that wait for a retry are left out. */
-  async next(tx: Tx, repo: string, now: string, limit: number): Promise<WaitingDelivery[]> {
-    const rows = await tx.all(sql`
-      select seq, id, repo, name, payload, received_at as receivedAt, tries from delivery
-      where repo = ${repo} and state = 'waiting' and due_at <= ${now} order by seq limit ${limit}`);
-    return rows.map((row) => Waiting.parse(row));
+  /** The next in the order of arrival after `seq`; those that wait for a retry are left out. */
+  async next(tx: Tx, repo: string, now: string, seq: number): Promise<WaitingDelivery | null> {
+    const row = await tx.get(sql`
+      select d.seq, d.id, d.repo, d.name, p.text as payload, d.received_at as receivedAt, d.tries
+      from delivery d join payload p on p.seq = d.seq
+      where d.repo = ${repo} and d.state = 'waiting' and d.seq > ${seq} and d.due_at <= ${now}
+      order by d.seq limit 1`);
+    return row === undefined ? null : Waiting.parse(row);
   },
 
   /** False when it was closed already. */

@@ -47,15 +47,15 @@ export const effects = {
         due_at = case when tries > 0 then due_at else min(excluded.due_at, latest_at) end`);
   },
 
-  /** Due effects in order of id, none whose key is in flight. */
-  async due(tx: Tx, repo: string, now: string, limit: number): Promise<LeasedEffect[]> {
-    const rows = await tx.all(sql`
+  /** The first due effect whose key is not in flight. */
+  async due(tx: Tx, repo: string, now: string): Promise<LeasedEffect | null> {
+    const row = await tx.get(sql`
       select id, key, kind, body, tries from effect as e
       where repo = ${repo} and state = 'waiting' and due_at <= ${now}
         and not exists (select 1 from effect as f
           where f.repo = e.repo and f.key = e.key and f.state = 'leased')
-      order by id limit ${limit}`);
-    return rows.map((row) => Leased.parse(row));
+      order by id limit 1`);
+    return row === undefined ? null : Leased.parse(row);
   },
 
   /** False when someone else took it first. */

@@ -19,11 +19,12 @@ export const timers = {
     await tx.run(sql`delete from timer where repo = ${repo} and timer = ${timer}`);
   },
 
-  async due(tx: Tx, repo: string, now: string, limit: number): Promise<TimerRow[]> {
-    const rows = await tx.all(sql`
+  /** The one that has been due longest. */
+  async due(tx: Tx, repo: string, now: string): Promise<TimerRow | null> {
+    const row = await tx.get(sql`
       select timer, due_at as due from timer where repo = ${repo} and due_at <= ${now}
-      order by due_at, timer limit ${limit}`);
-    return rows.map((row) => Timer.parse(row));
+      order by due_at, timer limit 1`);
+    return row === undefined ? null : Timer.parse(row);
   },
 
   /** False when it was cancelled, moved or fired meanwhile. */

@@ -30,7 +30,8 @@ test("run one by one over data that is there already", async () => {
     expect(await migrate(connection, { last: version })).toEqual([version]);
     if (version === 1) {
       await connection.exec(`
-        insert into delivery (id, repo, name, payload, received_at, due_at) values ('d', 'r/r', 'push', '{}', 't', 't');
+        insert into delivery (id, repo, name, received_at, due_at) values ('d', 'r/r', 'push', 't', 't');
+        insert into payload values (1, '{}');
         insert into decision (repo, delivery, position, event_type, event, changes, at) values ('r/r', 'd', 0, 'X', '{}', '[]', 't');
         insert into reason (decision, position, repo, subject, text) values (1, 0, 'r/r', 'repo', 'why');
         insert into effect (repo, key, kind, body, decision, enqueued_at, due_at, latest_at) values ('r/r', 'k', 'x', '{}', 1, 't', 't', 't');
@@ -38,7 +39,7 @@ test("run one by one over data that is there already", async () => {
         insert into lane (repo, holder, fence, expires_at) values ('r/r', 'h', 1, 't');`);
     }
   }
-  for (const table of ["delivery", "decision", "reason", "effect", "timer", "lane"]) {
+  for (const table of ["delivery", "payload", "decision", "reason", "effect", "timer", "lane"]) {
     const rows = await connection.all({ text: `select * from ${table}`, values: [] });
     expect(rows, table).toHaveLength(1);
   }

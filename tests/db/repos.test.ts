@@ -9,6 +9,7 @@ import { missions } from "../../db/repos/missions.ts";
 import { repositories } from "../../db/repos/repositories.ts";
 import { timers } from "../../db/repos/timers.ts";
 import { units } from "../../db/repos/units.ts";
+import { sql } from "../../db/sql.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import * as rows from "./rows.ts";
 
@@ -45,15 +46,17 @@ describe("deliveries", () => {
       expect(await deliveries.store(tx, delivery("a"))).toBe(true);
       expect(await deliveries.store(tx, delivery("a"))).toBe(false);
       expect(await deliveries.store(tx, delivery("b"))).toBe(true);
-      const [a, b] = await deliveries.next(tx, REPO, at(0), 10);
+      const a = await deliveries.next(tx, REPO, at(0), 0);
+      const b = await deliveries.next(tx, REPO, at(0), a?.seq ?? 0);
       expect([a?.id, b?.id]).toEqual(["a", "b"]);
-      expect(await deliveries.next(tx, REPO, at(0), 1)).toHaveLength(1);
+      expect(a?.payload).toBe("{}");
+      expect(await deliveries.next(tx, REPO, at(0), b?.seq ?? 0)).toBeNull();
       expect(await deliveries.waitingRepos(tx)).toEqual([REPO]);
       expect(await deliveries.close(tx, a?.seq ?? 0, at(1))).toBe(true);
       expect(await deliveries.close(tx, a?.seq ?? 0, at(1))).toBe(false);
       await deliveries.retry(tx, b?.seq ?? 0, at(60), "busy");
-      expect(await deliveries.next(tx, REPO, at(59), 10)).toEqual([]);
-      expect(await deliveries.next(tx, REPO, at(60), 10)).toMatchObject([{ id: "b", tries: 1 }]);
+      expect(await deliveries.next(tx, REPO, at(59), 0)).toBeNull();
+      expect(await deliveries.next(tx, REPO, at(60), 0)).toMatchObject({ id: "b", tries: 1 });
       expect(await deliveries.earliest(tx, REPO)).toBe(at(60));
       expect(await deliveries.park(tx, b?.seq ?? 0, "bad", "ref")).toBe(true);
       expect(await deliveries.earliest(tx, REPO)).toBeNull();
@@ -61,7 +64,7 @@ describe("deliveries", () => {
         { id: "b", error: "bad", reference: "ref" },
       ]);
       expect(await deliveries.unpark(tx, REPO, at(70))).toBe(1);
-      expect(await deliveries.next(tx, REPO, at(70), 10)).toMatchObject([{ id: "b", tries: 0 }]);
+      expect(await deliveries.next(tx, REPO, at(70), 0)).toMatchObject({ id: "b", tries: 0 });
     });
   });
 
@@ -73,7 +76,8 @@ describe("deliveries", () => {
       expect(await deliveries.sweep(tx, at(10), 1)).toBe(1);
       expect(await deliveries.sweep(tx, at(2), 10)).toBe(0);
       expect(await deliveries.sweep(tx, at(10), 10)).toBe(1);
-      expect(await deliveries.next(tx, REPO, at(10), 10)).toHaveLength(1);
+      expect(await deliveries.next(tx, REPO, at(10), 0)).toMatchObject({ id: "c" });
+      expect(await tx.all(sql`select seq from payload`)).toEqual([{ seq: 3 }]);
     });
   });
 });
@@ -129,10 +133,9 @@ describe("effects", () => {
       await effects.enqueue(tx, effect("a", { body: "1" }));
       await effects.enqueue(tx, effect("b"));
       await effects.enqueue(tx, effect("a", { body: "2", due: at(9) }));
-      expect(await effects.due(tx, REPO, at(0), 10)).toMatchObject([
-        { key: "a", body: "2" },
-        { key: "b" },
-      ]);
+      expect(await effects.due(tx, REPO, at(0))).toMatchObject({ key: "a", body: "2" });
+      await effects.lease(tx, 1, lease, at(15));
+      expect(await effects.due(tx, REPO, at(0))).toMatchObject({ key: "b" });
     });
   });
 
@@ -142,11 +145,11 @@ describe("effects", () => {
       expect(await effects.lease(tx, 1, lease, at(15))).toBe(true);
       expect(await effects.lease(tx, 1, lease, at(15))).toBe(false);
       await effects.enqueue(tx, effect("a", { body: "2" }));
-      expect(await effects.due(tx, REPO, at(0), 10)).toEqual([]);
+      expect(await effects.due(tx, REPO, at(0))).toBeNull();
       expect(await effects.earliest(tx, REPO, 1)).toBeNull();
       expect(await effects.done(tx, 1, { ...lease, fence: 2 }, at(1))).toBe(false);
       expect(await effects.done(tx, 1, lease, at(1))).toBe(true);
-      expect(await effects.due(tx, REPO, at(0), 10)).toMatchObject([{ body: "2" }]);
+      expect(await effects.due(tx, REPO, at(0))).toMatchObject({ body: "2" });
       expect(await effects.openRepos(tx)).toEqual([REPO]);
     });
   });
@@ -157,8 +160,8 @@ describe("effects", () => {
       await effects.lease(tx, 1, lease, at(15));
       await effects.retry(tx, 1, lease, at(1), at(60), "busy");
       await effects.enqueue(tx, effect("a", { body: "2" }));
-      expect(await effects.due(tx, REPO, at(59), 10)).toEqual([]);
-      expect(await effects.due(tx, REPO, at(60), 10)).toMatchObject([{ body: "2", tries: 1 }]);
+      expect(await effects.due(tx, REPO, at(59))).toBeNull();
+      expect(await effects.due(tx, REPO, at(60))).toMatchObject({ body: "2", tries: 1 });
       expect(await effects.dueRepos(tx, at(59))).toEqual([]);
       expect(await effects.dueRepos(tx, at(60))).toEqual([REPO]);
     });
@@ -173,7 +176,7 @@ describe("effects", () => {
       const next: Lease = { ...lease, fence: 2 };
       expect(await effects.earliest(tx, REPO, 2)).toBe(at(15));
       expect(await effects.reclaim(tx, next, at(1))).toBe(1);
-      expect(await effects.due(tx, REPO, at(1), 10)).toMatchObject([{ key: "a", tries: 1 }]);
+      expect(await effects.due(tx, REPO, at(1))).toMatchObject({ key: "a", tries: 1 });
       expect(await effects.reclaim(tx, next, at(14))).toBe(0);
       expect(await effects.reclaim(tx, next, at(15))).toBe(1);
       await effects.lease(tx, 1, next, at(20));
@@ -189,8 +192,8 @@ describe("timers and lanes", () => {
   test("a timer fires for the due time it was read with", async () => {
     await it.db.write(async (tx) => {
       await timers.set(tx, REPO, "a", at(5));
-      expect(await timers.due(tx, REPO, at(4), 10)).toEqual([]);
-      expect(await timers.due(tx, REPO, at(5), 10)).toEqual([{ timer: "a", due: at(5) }]);
+      expect(await timers.due(tx, REPO, at(4))).toBeNull();
+      expect(await timers.due(tx, REPO, at(5))).toEqual({ timer: "a", due: at(5) });
       await timers.set(tx, REPO, "a", at(7));
       expect(await timers.fire(tx, REPO, "a", at(5))).toBe(false);
       expect(await timers.earliest(tx, REPO)).toBe(at(7));

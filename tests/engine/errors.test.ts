@@ -16,7 +16,7 @@ import { testDatabase } from "../db/database.ts";
 function http(status: number, headers: Record<string, string> = {}, message = "no"): RequestError {
   return new RequestError(message, status, {
     request: { method: "GET", url: "https://api.github.com/x", headers: {} },
-    response: { status, url: "https://api.github.com/x", headers, data: {}, retryCount: 0 },
+    response: { status, url: "https://api.github.com/x", headers, data: {} },
   });
 }
 const coded = (code: string): Error => Object.assign(new Error(code), { code });
