@@ -1,5 +1,6 @@
 // The merge queue with one slot: a chain of deterministic merges on mc/green, its tip probed; a passing prefix lands, the
 // element that turns it red leaves and goes back with the log (I1, I2). The chain is a projection, mc/green the only truth.
+import { commitLine } from "../base/markdown.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { ChainRequest, RefUpdate } from "../engine/effect.ts";
@@ -64,8 +65,10 @@ function startChain(draft: Draft): void {
       mission: unit.mission,
       unit: unit.unit,
       head: unit.head,
-      title: `${unit.title}${unit.pull === null ? "" : ` (#${unit.pull})`}`,
+      title: commitLine(unit.title),
+      // Without a `#`: in a history that is handed to another repository it would point at a stranger's pull request.
       trailers: [
+        ["MC-Pull", String(unit.pull)],
         ["MC-Mission", unit.mission],
         ["MC-Unit", unit.unit],
         ["MC-Attempt", String(unit.attempt)],

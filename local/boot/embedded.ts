@@ -62,6 +62,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
       actionPaths: { [ACTION_REPOSITORY]: PACKAGE_ROOT },
       maxJobs: options.maxJobs,
       secrets: options.jobSecrets ?? {},
+      env: networkSettings(process.env),
     },
   });
   const slug = "mission-control";
@@ -120,6 +121,16 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
       await github.close();
     },
   };
+}
+
+/** How this machine reaches the network: without these, nothing installs behind a proxy or a company's certificate. */
+function networkSettings(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    const known = /^(https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_(file|dir))$/i.test(name);
+    if (known && value !== undefined) settings[name] = value;
+  }
+  return settings;
 }
 
 const silent = { debug() {}, info() {}, warn() {}, error: console.error };

@@ -505,6 +505,10 @@ async function finish(
       if (unit.state === "failed")
         console.log(`  ${unit.unit}: ${unit.because}\n${indent(unit.evidence.at(-1)?.text ?? "")}`);
     }
+    if (mission.stopReason === "base_red") {
+      const verdict = [...state.verdicts.values()].findLast((one) => one.outcome === "failed");
+      console.log(`The end of its log:\n${indent(verdict?.log ?? "(no log)")}`);
+    }
     console.log(offer.said);
   }
   return good ? 0 : 1;
