@@ -13,8 +13,10 @@ export async function translateInstallation(
   const names = (list: Installation["repositories"]): boolean =>
     list.some((one) => one.full_name === desk.repo);
   switch (action) {
-    case "created":
     case "unsuspend":
+      // Names no repositories: the lanes are those of the installation that we knew.
+      return desk.state.repo.onboarding === "removed" ? installed(desk, installation.id) : [];
+    case "created":
       return names(payload.repositories) ? installed(desk, installation.id) : [];
     case "added":
       return names(payload.repositories_added) ? installed(desk, installation.id) : [];

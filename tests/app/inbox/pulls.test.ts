@@ -139,7 +139,10 @@ describe("a proposed configuration", () => {
     "%s: all problems with their lines",
     async (action) => {
       const { events, lines } = await translated("pull_request", proposing(action), {
-        answers: answers([CONFIG_PATH], "workers:\n  max: 0\nreview:\n  min_score: 11\n"),
+        answers: answers(
+          [CONFIG_PATH],
+          "workers:\n  max: 0\nreview:\n  min_score: 11\nverify:\n  command: x\n",
+        ),
       });
       const [event] = events;
       if (event?.type !== "ConfigProposed") throw new Error(`got ${event?.type}`);

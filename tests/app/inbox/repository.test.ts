@@ -17,9 +17,12 @@ describe("installation", () => {
     ...more,
   });
 
-  test.each(["created", "unsuspend"])("%s", async (action) => {
-    const { events } = await translated("installation", webhook(action), {
-      state: blankState(),
+  test.each([
+    ["created", blankState(), named],
+    ["unsuspend", stateOf({ repo: { onboarding: "removed" } }), []],
+  ] as const)("%s", async (action, state, repositories) => {
+    const { events } = await translated("installation", webhook(action, { repositories }), {
+      state,
       answers: facts(),
     });
     expect(events).toMatchObject([
