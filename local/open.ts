@@ -57,6 +57,14 @@ export async function openLocalGitHub(options: LocalGitHubOptions): Promise<Loca
     violations,
     counters,
   });
+  router.add([
+    {
+      method: "GET",
+      path: "/rate_limit",
+      needs: "none",
+      answer: async ({ caller }) => rest.rateLimit(caller),
+    },
+  ]);
   const git = new GitDoor({ hub, auth, faults, counters });
   const host = openHost(hub, auth, options.actions ?? { actionPaths: {} });
   const actions = await openActions(host);
@@ -77,7 +85,14 @@ export async function openLocalGitHub(options: LocalGitHubOptions): Promise<Loca
   return {
     url: hub.url,
     apiUrl: hub.apiUrl,
-    fetch: answer,
+    async fetch(request) {
+      try {
+        return await answer(request);
+      } catch (error) {
+        if (error instanceof Dropped) throw new TypeError("fetch failed", { cause: error });
+        throw error;
+      }
+    },
     async user(login) {
       return auth.personalToken(hub.ensureUser(login).login);
     },

@@ -108,8 +108,32 @@ async function write(stdin: NodeJS.WritableStream, chunk: Uint8Array): Promise<v
   });
 }
 
+/** Protocol version 2 advertises capabilities, not refs: the same bytes for every repository of this server. */
+let capabilities: { readonly bytes: Uint8Array<ArrayBuffer>; readonly headers: Headers } | null =
+  null;
+
+function asksCapabilities({ request, path, query }: GitRequest): boolean {
+  return (
+    request.method === "GET" &&
+    path.endsWith("/info/refs") &&
+    query === "service=git-upload-pack" &&
+    request.headers.get("git-protocol") === "version=2"
+  );
+}
+
 /** Advertisements and fetches. */
 export async function serveGit(options: GitRequest): Promise<Response> {
+  if (!asksCapabilities(options)) return stream(options);
+  if (capabilities !== null) return new Response(capabilities.bytes, capabilities);
+  const response = await stream(options);
+  if (response.status !== 200) return response;
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const { headers } = response;
+  if (Buffer.from(bytes).includes("version 2\n")) capabilities = { bytes, headers };
+  return new Response(bytes, { headers });
+}
+
+async function stream(options: GitRequest): Promise<Response> {
   const { answer, stdin } = start(options);
   const feed = (async () => {
     for await (const chunk of bytesOf(options.request)) await write(stdin, chunk);

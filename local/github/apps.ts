@@ -260,6 +260,17 @@ export function appRoutes(hub: Hub, auth: Auth): readonly Route[] {
       },
     },
     {
+      method: "DELETE",
+      path: "/installation/token",
+      needs: ["metadata", "read"],
+      answer: async ({ caller }) => {
+        if (caller.token === undefined)
+          throw new HttpProblem(403, "You must authenticate with an installation access token.");
+        auth.revoke(caller.token);
+        return { status: 204 };
+      },
+    },
+    {
       method: "GET",
       path: "/app/hook/config",
       needs: "app",

@@ -133,6 +133,7 @@ export class Auth {
       repos: row.repos,
       appId: app.id,
       installationId: installation.id,
+      token,
     };
   }
 

@@ -1,4 +1,5 @@
 // REST: branches, tags, and the rules that stand over a branch (none, but for those of `protections`).
+import { flagOf } from "./fields.ts";
 import type { Hub } from "./hub.ts";
 import type { RepoRow } from "./model.ts";
 import { HttpProblem, type Route, type RouteRequest } from "./route.ts";
@@ -11,6 +12,12 @@ const TAGS = "refs/tags/";
 
 function protectionOf(repo: RepoRow, branch: string) {
   return repo.protections.find((row) => row.branch === branch);
+}
+
+function unprotect(repo: RepoRow, branch: string): boolean {
+  const at = repo.protections.findIndex((row) => row.branch === branch);
+  if (at >= 0) repo.protections.splice(at, 1);
+  return at >= 0;
 }
 
 function shortBranch(hub: Hub, repo: RepoRow, name: string, sha: string) {
@@ -85,6 +92,44 @@ export function branchRoutes(hub: Hub): readonly Route[] {
             allow_deletions: { enabled: !row.forwardOnly },
           },
         };
+      },
+    },
+    {
+      method: "PUT",
+      path: `${REPO}/branches/{branch}/protection`,
+      needs: ["administration", "write"],
+      answer: async (request) => {
+        const repo = hub.repoOf(request);
+        const branch = request.params.branch ?? "";
+        if ((await hub.git(repo).branch(branch)) === null)
+          throw new HttpProblem(404, "Branch not found");
+        const { body } = request;
+        const open =
+          flagOf(body, "allow_force_pushes") === true && flagOf(body, "allow_deletions") === true;
+        unprotect(repo, branch);
+        repo.protections.push({ branch, forwardOnly: !open });
+        hub.changed();
+        const url = `${apiUrlOf(hub, repo)}/branches/${encodeURIComponent(branch)}/protection`;
+        return {
+          status: 200,
+          json: {
+            url,
+            allow_force_pushes: { enabled: open },
+            allow_deletions: { enabled: open },
+          },
+        };
+      },
+    },
+    {
+      method: "DELETE",
+      path: `${REPO}/branches/{branch}/protection`,
+      needs: ["administration", "write"],
+      answer: async (request) => {
+        const repo = hub.repoOf(request);
+        if (!unprotect(repo, request.params.branch ?? ""))
+          throw new HttpProblem(404, "Branch not protected");
+        hub.changed();
+        return { status: 204 };
       },
     },
     {

@@ -47,6 +47,9 @@ export function admit(
     if (caller.kind !== "app") throw new HttpProblem(401, "A JSON web token could not be decoded");
     return named ? hub.repo(`${params.owner}/${params.repo}`) : null;
   }
+  // A JWT speaks for the app itself, which has no rights in repositories.
+  if (caller.kind === "app" && route.needs !== "none")
+    throw new HttpProblem(401, "A JSON web token could not be decoded");
   if (!named) {
     if (route.needs !== "none") admitAnywhere(caller, route);
     return null;
@@ -59,7 +62,7 @@ export function admit(
       if (route.method !== "GET") throw new HttpProblem(401, "Requires authentication");
       return repo;
     case "app":
-      throw new HttpProblem(401, "A JSON web token could not be decoded");
+      return repo;
     case "user": {
       const role = route.role ?? roleFor(route.needs);
       if (atLeast(hub.role(repo, caller.login), role)) return repo;
@@ -80,7 +83,6 @@ export function admit(
 
 function admitAnywhere(caller: Caller, route: Route): void {
   if (caller.kind === "nobody") throw new HttpProblem(401, "Requires authentication");
-  if (caller.kind === "app") throw new HttpProblem(401, "A JSON web token could not be decoded");
   if (caller.kind === "user" || route.needs === "none" || route.needs === "app") return;
   if (!holds(caller, route.needs)) refuse();
 }

@@ -3,7 +3,7 @@ import { flagOf, textOf } from "./fields.ts";
 import { type Hub, notFound } from "./hub.ts";
 import type { RepoRow, Role } from "./model.ts";
 import { HttpProblem, type Reply, type Route, type RouteRequest } from "./route.ts";
-import { fullRepositoryShape, permissionsShape } from "./shapes/repository.ts";
+import { fullRepositoryShape, permissionsShape, repositoryShape } from "./shapes/repository.ts";
 import { publicUserShape, userRowShape } from "./shapes/user.ts";
 
 const REPO = "/repos/{owner}/{repo}";
@@ -136,7 +136,10 @@ export function repoRoutes(hub: Hub): readonly Route[] {
             (repo) =>
               repo.owner === caller.login || caller.login.toLowerCase() in repo.collaborators,
           )
-          .map((repo) => fullRepositoryShape(hub, repo, caller.login));
+          .map((repo) => ({
+            ...repositoryShape(hub, repo),
+            permissions: permissionsShape(hub, repo, caller.login),
+          }));
         return { status: 200, list: { items } };
       },
     },

@@ -140,6 +140,14 @@ export class Rest {
     return paged;
   }
 
+  /** What the limits say of the caller; asking is free. */
+  rateLimit(caller: Caller): Reply {
+    const { limit, remaining, used, reset } = this.#limits.look(caller);
+    const core = { limit, remaining: Math.max(0, remaining), used, reset };
+    const search = { limit: 30, remaining: 30, used: 0, reset };
+    return { status: 200, json: { resources: { core, search }, rate: core } };
+  }
+
   #judgeRequest(operation: string, query: URLSearchParams, sent: Sent): void {
     const problems =
       this.#contract?.request(operation, query, sent.present ? sent.body : undefined) ?? [];

@@ -25,6 +25,8 @@ export interface Caller {
   /** The app behind a JWT or installation token. */
   readonly appId?: number;
   readonly installationId?: number;
+  /** The installation token itself, for the one operation that ends it. */
+  readonly token?: string;
 }
 
 export interface RouteRequest {

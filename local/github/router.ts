@@ -33,7 +33,8 @@ function compile(route: Route): Compiled {
       rank += DEEP.has(name) ? "2" : "1";
       return DEEP.has(name) ? "(.+)" : "([^/]+)";
     });
-  return { route, pattern: new RegExp(`^/${parts.join("/")}$`), names, rank };
+  // A path that goes on after a deep parameter is more exact than one that ends there.
+  return { route, pattern: new RegExp(`^/${parts.join("/")}$`), names, rank: `${rank}9` };
 }
 
 /** Segments that decide where to look: method and the first literal below the repository. */

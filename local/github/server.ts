@@ -32,6 +32,10 @@ export interface Doors {
 
 export function openDoors({ hub, rest, git, pages }: Doors): Hono {
   const server = new Hono();
+  // What breaks here breaks for the caller too; hono would answer in its own words.
+  server.onError((error) => {
+    throw error;
+  });
   server.all(`${PREFIX}/*`, ({ req }) => {
     const url = new URL(req.raw.url);
     return rest.answer(req.raw, url.pathname.slice(PREFIX.length), url);

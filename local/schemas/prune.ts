@@ -95,6 +95,23 @@ function closure(names: Set<string>, definitions: Fields): Fields {
   return Object.fromEntries(Object.entries(kept).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Where the description is wrong about GitHub's own answers; each repair says what GitHub really sends. */
+function repair(operations: Fields, schemas: Fields): void {
+  // Flattened by mistake into a user who is an enterprise as well; one installation is described rightly.
+  const listed = fields(operations["GET /app/installations"]);
+  operations["GET /app/installations"] = {
+    ...listed,
+    replies: { "200": { type: "array", items: { $ref: "installation" } } },
+  };
+  // A label without description has null there, as everywhere else.
+  const pull = fields(schemas["pull-request-simple"]);
+  const properties = fields(pull["properties"]);
+  schemas["pull-request-simple"] = {
+    ...pull,
+    properties: { ...properties, labels: { type: "array", items: { $ref: "label" } } },
+  };
+}
+
 function pruneRest(): Json {
   const api = read("@octokit/openapi/generated/api.github.com.json");
   const paths = fields(api["paths"]);
@@ -125,6 +142,7 @@ function pruneRest(): Json {
     };
   }
   const schemas = closure(seen, fields(fields(api["components"])["schemas"]));
+  repair(operations, schemas);
   const { version = "" } = read("@octokit/openapi/package.json");
   return { source: `@octokit/openapi ${version}, api.github.com`, operations, schemas };
 }

@@ -22,7 +22,11 @@ export interface World {
   readonly credentials: AppCredentials;
   readonly installation: number;
   /** What the app's hook answers with. */
-  status: number;
+  readonly answer: { status: number };
+  /** The repository of the test at hand; `fresh` makes the next one and forgets what was heard. */
+  where: { readonly owner: string; readonly repo: string };
+  fresh(): Promise<void>;
+  name(): string;
   person(login: string): Promise<Octokit>;
   app(): Octokit;
   installed(permissions?: Readonly<Record<string, string>>): Promise<Octokit>;
@@ -38,7 +42,12 @@ export async function git(folder: string, ...args: readonly string[]): Promise<s
   const identity = ["-c", "user.name=Olga", "-c", "user.email=olga@example.org"];
   const { stdout } = await execute("git", [...identity, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, GIT_TERMINAL_PROMPT: "0", GIT_CONFIG_NOSYSTEM: "1", HOME: folder },
+    env: {
+      PATH: process.env.PATH,
+      GIT_TERMINAL_PROMPT: "0",
+      GIT_CONFIG_NOSYSTEM: "1",
+      HOME: folder,
+    },
   });
   return stdout.trim();
 }
@@ -97,6 +106,8 @@ export async function openWorld(
     private: options.private ?? false,
   });
   const heard: WebhookDelivery[] = [];
+  let count = 0;
+  const answer = { status: 200 };
   const credentials = await github.app({
     slug: "robot",
     owner: "olga",
@@ -106,7 +117,7 @@ export async function openWorld(
       secret: "sesame",
       target: async (delivery) => {
         heard.push(delivery);
-        return world.status;
+        return answer.status;
       },
     },
   });
@@ -132,7 +143,19 @@ export async function openWorld(
     heard,
     credentials,
     installation,
-    status: 200,
+    answer,
+    where: WHERE,
+    name: () => `${world.where.owner}/${world.where.repo}`,
+    async fresh() {
+      count += 1;
+      const repo = `shop-${count}`;
+      await github.repository({ owner: "olga", name: repo, source });
+      await github.install("robot", `olga/${repo}`);
+      await github.idle();
+      heard.length = 0;
+      answer.status = 200;
+      world.where = { owner: "olga", repo };
+    },
     person: async (login) => client(await github.user(login)),
     app,
     async token(permissions) {
@@ -146,7 +169,7 @@ export async function openWorld(
     async clone(token) {
       const target = await mkdtemp(join(folder, "clone-"));
       const address = github.url.replace("//", `//x-access-token:${token}@`);
-      await git(target, "clone", "--quiet", `${address}/${REPO}.git`, ".");
+      await git(target, "clone", "--quiet", `${address}/${world.name()}.git`, ".");
       return target;
     },
     events: () =>
@@ -165,4 +188,15 @@ export async function openWorld(
 /** The server as a fetch function: no socket in between. */
 export function inProcess(github: LocalGitHub): typeof fetch {
   return (input, init) => github.fetch(new Request(input, init));
+}
+
+/** Status and first line of a refused request. */
+export async function refusal(request: () => Promise<unknown>): Promise<readonly [number, string]> {
+  const error = await request().then(
+    () => null,
+    (problem: unknown) => problem,
+  );
+  if (!(error instanceof Error && "status" in error))
+    throw new Error("The request was expected to be refused.", { cause: error });
+  return [Number(error.status), error.message.replace(/ - https:.*$/s, "")];
 }
