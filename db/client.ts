@@ -1,7 +1,8 @@
 // Opens the database: one queued writer that commits waiting writes together, one reader with a consistent view.
 // Guards I5: what one `write` does is stored whole or not at all.
 import { fileURLToPath } from "node:url";
-import { CHECKPOINT_COMMITS, GROUP_COMMIT } from "../core/base/limits.ts";
+import { z } from "zod";
+import { CHECKPOINT_COMMITS, CHECKPOINT_PAGES, GROUP_COMMIT } from "../core/base/limits.ts";
 import { type Connection, FileConnection, RemoteConnection, type Tx } from "./driver.ts";
 import { migrate } from "./migrate.ts";
 
@@ -67,10 +68,10 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     if (address.kind === "file") {
       // Waiting happens in `begin`, and checkpoints on a connection of their own: the writer never blocks the process.
       await writer.exec(
-        "pragma synchronous = normal; pragma busy_timeout = 0; pragma wal_autocheckpoint = 0",
+        "pragma synchronous = normal; pragma busy_timeout = 0; pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864",
       );
       checkpointer = connect();
-      await checkpointer.exec("pragma busy_timeout = 0");
+      await checkpointer.exec("pragma busy_timeout = 0; pragma journal_mode = wal");
     }
   } catch (error) {
     writer.close();
@@ -98,6 +99,8 @@ class Database implements Db {
   #reading: Promise<void> | null = null;
   #checkpointing: Promise<void> | null = null;
   #commits = 0;
+  /** Length of the write-ahead log at the last checkpoint. */
+  #pages = 0;
   #closed = false;
 
   constructor(writer: Connection, reader: Connection, checkpointer: Connection | null) {
@@ -155,32 +158,42 @@ class Database implements Db {
   }
 
   async #drainReads(): Promise<void> {
-    for (let job = this.#reads.shift(); job !== undefined; job = this.#reads.shift()) {
-      await transaction(this.#reader, "read", [job]);
+    while (this.#reads.length > 0) {
+      await turn();
+      for (const job of this.#reads.splice(0)) await transaction(this.#reader, "read", [job]);
     }
   }
 
   async #drainWrites(): Promise<void> {
-    await immediate(); // what arrives in this turn of the event loop shares a transaction
     while (this.#writes.length > 0) {
+      await turn(); // what arrives until then shares a transaction
       const group = this.#writes.splice(0, GROUP_COMMIT);
       const stored = await transaction(this.#writer, "write", group);
       // One of the group failed: nothing was stored, and each is tried alone.
       if (!stored && group.length > 1) {
         for (const job of group) await transaction(this.#writer, "write", [job]);
       }
-      this.#checkpoint();
+      await this.#checkpoint();
     }
   }
 
-  #checkpoint(): void {
+  /** Beside the writer, which goes on meanwhile. It only waits when the log grew long in spite of that. */
+  async #checkpoint(): Promise<void> {
     this.#commits += 1;
     const checkpointer = this.#checkpointer;
-    if (checkpointer === null || this.#commits < CHECKPOINT_COMMITS) return;
-    if (this.#checkpointing !== null) return;
+    if (checkpointer === null || this.#checkpointing !== null) return;
+    if (this.#pages >= CHECKPOINT_PAGES) {
+      this.#pages = 0;
+      await checkpointer.exec("pragma wal_checkpoint(restart)").catch(() => undefined);
+      return;
+    }
+    if (this.#commits < CHECKPOINT_COMMITS) return;
     this.#commits = 0;
     this.#checkpointing = checkpointer
-      .exec("pragma wal_checkpoint(passive)")
+      .all({ text: "pragma wal_checkpoint(passive)", values: [] })
+      .then((rows) => {
+        this.#pages = Checkpointed.parse(rows[0]).log;
+      })
       .catch(() => undefined) // busy: the next one does it
       .then(() => {
         this.#checkpointing = null;
@@ -188,7 +201,9 @@ class Database implements Db {
   }
 }
 
-const immediate = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const Checkpointed = z.object({ log: z.number() });
+/** Statements run in place, so without a pause a busy store would starve the network and the timers. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** False: a group of several failed and was rolled back, its jobs are still open. A single job is always answered. */
 async function transaction(

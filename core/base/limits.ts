@@ -52,6 +52,8 @@ export const GROUP_COMMIT = 64;
 export const DATABASE_BUSY_MS = 5 * SECOND;
 /** Commits between two checkpoints of the write-ahead log, which run beside the writer. */
 export const CHECKPOINT_COMMITS = 500;
+/** A write-ahead log of this many pages (64 MB) is emptied while the writer waits: long ones slow every read. */
+export const CHECKPOINT_PAGES = 16_000;
 
 /** GitHub caps webhook payloads at 25 MB. */
 export const WEBHOOK_MAX_BYTES = 25 * 1024 * 1024;
