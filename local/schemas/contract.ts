@@ -17,8 +17,14 @@ interface Extract {
   readonly operations?: Readonly<Record<string, Operation>>;
 }
 
+const loaded = new Map<string, Extract>();
+
 function load(file: string): Extract {
-  return JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8"));
+  const known = loaded.get(file);
+  if (known !== undefined) return known;
+  const extract: Extract = JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8"));
+  loaded.set(file, extract);
+  return extract;
 }
 
 /** Compiles schemas of one extract; components are added when something refers to them. */
@@ -61,6 +67,18 @@ class Compiler {
   }
 }
 
+type Schemas = Readonly<Record<string, object>>;
+const compilers = { strict: new WeakMap<Schemas, Compiler>(), loose: new WeakMap<Schemas, Compiler>() };
+
+/** Compiled schemas are shared by every server of the process: compiling costs more than all else of a short life. */
+function compilerOf(schemas: Schemas, kind: "strict" | "loose"): Compiler {
+  const known = compilers[kind].get(schemas);
+  if (known !== undefined) return known;
+  const compiler = new Compiler(schemas, kind === "loose");
+  compilers[kind].set(schemas, compiler);
+  return compiler;
+}
+
 export interface Problem {
   readonly at: string;
   readonly message: string;
@@ -88,6 +106,58 @@ function problemsOf(validate: ValidateFunction, value: unknown): readonly Proble
   return [...seen.values()].slice(0, 5);
 }
 
+/** Compiled validators serve every server of the process: the schemas are the same. */
+let rest: RestContract | null = null;
+let webhooks: WebhookContract | null = null;
+
+export function restContract(): RestContract {
+  rest ??= new RestContract();
+  return rest;
+}
+
+export function webhookContract(): WebhookContract {
+  webhooks ??= new WebhookContract();
+  return webhooks;
+}
+
+/** What nearly every mission asks for; compiled ahead, one at a time, while nobody waits. */
+const HOT_REPLIES: readonly (readonly [string, number])[] = [
+  ["POST /app/installations/{installation_id}/access_tokens", 201],
+  ["GET /repos/{owner}/{repo}", 200],
+  ["GET /repos/{owner}/{repo}/issues/{issue_number}", 200],
+  ["POST /repos/{owner}/{repo}/issues", 201],
+  ["GET /repos/{owner}/{repo}/issues/{issue_number}/comments", 200],
+  ["POST /repos/{owner}/{repo}/issues/{issue_number}/comments", 201],
+  ["POST /repos/{owner}/{repo}/issues/{issue_number}/labels", 200],
+  ["GET /repos/{owner}/{repo}/pulls", 200],
+  ["POST /repos/{owner}/{repo}/pulls", 201],
+  ["POST /repos/{owner}/{repo}/check-runs", 201],
+  ["GET /repos/{owner}/{repo}/actions/runs/{run_id}", 200],
+  ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", 200],
+  ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts", 200],
+];
+const HOT_WEBHOOKS = [
+  "issues$labeled",
+  "issue_comment$created",
+  "issue_comment$edited",
+  "pull_request$opened",
+  "pull_request$closed",
+  "pull_request$labeled",
+  "push$event",
+  "check_run$created",
+  "check_run$completed",
+  "workflow_run$requested",
+  "workflow_run$completed",
+  "workflow_job$queued",
+  "workflow_job$in_progress",
+  "workflow_job$completed",
+];
+
+export function* warm(): Generator<void> {
+  for (const name of HOT_WEBHOOKS) yield webhookContract().compile(name);
+  for (const [operation, status] of HOT_REPLIES) yield restContract().compile(operation, status);
+}
+
 export class RestContract {
   readonly #operations: Readonly<Record<string, Operation>>;
   readonly #strict: Compiler;
@@ -96,12 +166,15 @@ export class RestContract {
   constructor() {
     const extract = load("./rest.json");
     this.#operations = extract.operations ?? {};
-    this.#strict = new Compiler(extract.schemas, false);
-    this.#loose = new Compiler(extract.schemas, true);
+    this.#strict = compilerOf(extract.schemas, "strict");
+    this.#loose = compilerOf(extract.schemas, "loose");
   }
 
-  describes(operation: string): boolean {
-    return operation in this.#operations;
+  compile(operation: string, status: number): void {
+    const described = this.#operations[operation];
+    const schema = described?.replies[String(status)];
+    if (schema !== undefined && schema !== null) this.#strict.of(schema);
+    if (described?.body !== undefined) this.#strict.of(described.body);
   }
 
   /** What a request's query and body break. `body` undefined: none was sent. */
@@ -150,7 +223,11 @@ export class WebhookContract {
   readonly #compiler: Compiler;
 
   constructor() {
-    this.#compiler = new Compiler(load("./webhooks.json").schemas, false);
+    this.#compiler = compilerOf(load("./webhooks.json").schemas, "strict");
+  }
+
+  compile(name: string): void {
+    if (this.#compiler.has(name)) this.#compiler.named(name);
   }
 
   payload(event: string, action: string | null, payload: unknown): readonly Problem[] {
