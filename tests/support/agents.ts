@@ -1,7 +1,8 @@
 // The jobs' side of a scenario: planner, workers, reviewer and verification, answered by script through `completeJob`. What a
 // publish job would push is pushed as a real commit; a verification looks at the real tree of the commit it was given.
-import type { Handoff } from "../../core/report/handoff.ts";
+
 import type { Brief } from "../../core/report/brief.ts";
+import type { Handoff } from "../../core/report/handoff.ts";
 import type { LocalGitHub } from "../../local/api.ts";
 
 export interface Job {
@@ -220,7 +221,12 @@ export class Agents {
   async #publish(hands: Hands, job: Job, brief: Brief): Promise<void> {
     const doing = this.#pending.get(`${job.runId}/${job.leg}`);
     if (doing?.kind === "is refused") {
-      const handoff = { ...handoffOf(brief), status: "failed", cause: "policy", summary: doing.why };
+      const handoff = {
+        ...handoffOf(brief),
+        status: "failed",
+        cause: "policy",
+        summary: doing.why,
+      };
       await complete(hands, job, {
         conclusion: "failure",
         failedStep: "Check and push the work",

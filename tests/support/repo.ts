@@ -19,7 +19,10 @@ export interface PlannedUnit {
   readonly depends_on: readonly string[];
 }
 
-export const unit = (id: string, more: { after?: string; files?: readonly string[] } = {}): PlannedUnit => ({
+export const unit = (
+  id: string,
+  more: { after?: string; files?: readonly string[] } = {},
+): PlannedUnit => ({
   id,
   title: `Add ${id}`,
   files: more.files ?? [`src/${id}.js`],
@@ -188,7 +191,10 @@ export class Repo {
     return only;
   }
   async labels(issue: number): Promise<readonly string[]> {
-    const { data } = await this.#world.people.olga.octokit.issues.get({ ...AT, issue_number: issue });
+    const { data } = await this.#world.people.olga.octokit.issues.get({
+      ...AT,
+      issue_number: issue,
+    });
     return data.labels.map((label) => (typeof label === "string" ? label : (label.name ?? "")));
   }
   async pulls() {
@@ -210,7 +216,10 @@ export class Repo {
     }));
   }
   async checks(commit: string) {
-    const { data } = await this.#world.people.olga.octokit.checks.listForRef({ ...AT, ref: commit });
+    const { data } = await this.#world.people.olga.octokit.checks.listForRef({
+      ...AT,
+      ref: commit,
+    });
     return data.check_runs.map((check) => ({
       name: check.name,
       conclusion: check.conclusion,
@@ -249,7 +258,9 @@ export class Repo {
       publish: (branch, base, files, message) =>
         world.people.actions.pushes(branch, files, { base, message }),
       grep: (commit, text) =>
-        (this.git("grep", "-h", "-F", text, commit) ?? "").split("\n").filter((line) => line !== ""),
+        (this.git("grep", "-h", "-F", text, commit) ?? "")
+          .split("\n")
+          .filter((line) => line !== ""),
       note: (text) => world.diary.note(text),
     };
   }

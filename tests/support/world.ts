@@ -8,10 +8,10 @@ import { getRequestListener } from "@hono/node-server";
 import { z } from "zod";
 import { type AppRuntime, openApp } from "../../app/boot/wire.ts";
 import type { Step } from "../../app/engine/engine.ts";
+import { dispatchOfRunName, parseJobName } from "../../core/report/workflow-names.ts";
 import { loadRepoState } from "../../db/repo-state.ts";
 import type { AppCredentials, LocalGitHub, WebhookDelivery } from "../../local/api.ts";
 import { openLocalGitHub } from "../../local/open.ts";
-import { dispatchOfRunName, parseJobName } from "../../core/report/workflow-names.ts";
 import { Agents, type Purpose } from "./agents.ts";
 import { type HandClock, handClock, SECOND, START_MS } from "./clock.ts";
 import { Diary } from "./diary.ts";
@@ -292,7 +292,10 @@ export class World {
         text: "select key, state, error from effect where state not in ('done', 'refused', 'superseded')",
         values: [],
       }),
-      stopped: await tx.all({ text: "select repo, stopped from lane where stopped is not null", values: [] }),
+      stopped: await tx.all({
+        text: "select repo, stopped from lane where stopped is not null",
+        values: [],
+      }),
     }));
     for (const [what, list] of Object.entries(rows))
       for (const row of list) problems.push(`${what}: ${JSON.stringify(row)}`);
