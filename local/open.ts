@@ -9,6 +9,8 @@ import { Faults } from "./github/faults.ts";
 import { GitDoor } from "./github/git-door.ts";
 import { openHost } from "./github/host.ts";
 import { Hub } from "./github/hub.ts";
+import { ChangeFeed } from "./github/pages/feed.ts";
+import { openPages } from "./github/pages/pages.ts";
 import { install, registerApp } from "./github/registry.ts";
 import { type Counters, Dropped, Rest } from "./github/rest.ts";
 import { Router } from "./github/router.ts";
@@ -18,7 +20,7 @@ import { Store } from "./github/store.ts";
 import { DeliveryLog } from "./hooks/delivery-log.ts";
 import { Hooks } from "./hooks/hooks.ts";
 import { openActions } from "./runner/service.ts";
-import { RestContract, WebhookContract } from "./schemas/contract.ts";
+import { restContract, warm, webhookContract } from "./schemas/contract.ts";
 
 export async function openLocalGitHub(options: LocalGitHubOptions): Promise<LocalGitHub> {
   const dataDir = resolve(options.dataDir);
@@ -29,12 +31,16 @@ export async function openLocalGitHub(options: LocalGitHubOptions): Promise<Loca
   const validate = options.validate ?? true;
   const counters: Counters = { requests: 0, contentRequests: 0, tokenRequests: 0, gitRequests: 0 };
   const socket = options.port === null ? null : await listen(options.port);
+  const feed = new ChangeFeed();
   const hub = new Hub({
     url: socket?.url ?? "http://local.invalid",
     dataDir,
     state: store.state,
     now: options.now ?? Date.now,
-    changed: () => store.changed(),
+    changed: () => {
+      store.changed();
+      feed.changed();
+    },
   });
   hub.ensureUser("github-actions[bot]", "Bot");
   const faults = new Faults();
@@ -43,7 +49,7 @@ export async function openLocalGitHub(options: LocalGitHubOptions): Promise<Loca
     hub,
     log,
     faults,
-    contract: validate ? new WebhookContract() : null,
+    contract: validate ? webhookContract() : null,
     violations,
   });
   const router = new Router();
@@ -53,7 +59,7 @@ export async function openLocalGitHub(options: LocalGitHubOptions): Promise<Loca
     auth,
     router,
     faults,
-    contract: validate ? new RestContract() : null,
+    contract: validate ? restContract() : null,
     violations,
     counters,
   });
@@ -76,11 +82,12 @@ export async function openLocalGitHub(options: LocalGitHubOptions): Promise<Loca
     hub,
     rest,
     git,
-    pages: async () => new Response("Not Found\n", { status: 404 }),
+    pages: openPages({ hub, auth, rest, actions }, feed).answer,
   });
   const answer = async (request: Request): Promise<Response> => doors.fetch(request);
   socket?.serve(answer);
   hub.hooks.resume();
+  if (validate && socket !== null) compileAhead(warm());
 
   return {
     url: hub.url,
@@ -167,12 +174,18 @@ export async function openLocalGitHub(options: LocalGitHubOptions): Promise<Loca
     async close() {
       await actions.close();
       await hub.hooks.idle();
+      feed.close();
       await socket?.close();
       hub.close();
       await store.close();
       await log.close();
     },
   };
+}
+
+/** One validator per turn of the event loop: no request waits longer than one takes. */
+function compileAhead(work: Generator<void>): void {
+  if (work.next().done !== true) setImmediate(() => compileAhead(work)).unref();
 }
 
 interface Socket {

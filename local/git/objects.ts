@@ -1,5 +1,6 @@
 // One long-lived `git cat-file --batch-command` per repository: objects by name, answered in order, without a process per question.
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { gitEnvironment } from "./run.ts";
 
 export interface GitObject {
   readonly sha: string;
@@ -47,7 +48,10 @@ export class ObjectReader {
 
   #open(): ChildProcessWithoutNullStreams {
     if (this.#child !== null) return this.#child;
-    const child = spawn("git", ["cat-file", "--batch-command"], { cwd: this.#dir });
+    const child = spawn("git", ["cat-file", "--batch-command"], {
+      cwd: this.#dir,
+      env: gitEnvironment(),
+    });
     this.#child = child;
     this.#buffer = Buffer.alloc(0);
     child.stdout.on("data", (chunk: Buffer) => this.#receive(chunk));

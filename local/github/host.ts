@@ -3,6 +3,7 @@ import type { ActionsOptions } from "../api.ts";
 import type { Host } from "../runner/host.ts";
 import type { Auth } from "./auth.ts";
 import type { Hub } from "./hub.ts";
+import { fullName } from "./model.ts";
 import { repositoryShape } from "./shapes/repository.ts";
 import { userRowShape } from "./shapes/user.ts";
 
@@ -36,7 +37,7 @@ export function openHost(hub: Hub, auth: Auth, actions: ActionsOptions): Host {
       const { token } = auth.mint({
         kind: "job",
         installationId: null,
-        repos: [repo],
+        repos: [fullName(hub.repo(repo))],
         permissions,
         lifeMs: JOB_TOKEN_MS,
       });

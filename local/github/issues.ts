@@ -7,10 +7,11 @@ import { type Caller, HttpProblem, type Reply, type Route, type RouteRequest } f
 import { issueShape } from "./shapes/issue.ts";
 import { userShape } from "./shapes/user.ts";
 import {
-  addLabels,
   addThread,
   announce,
+  announceLabels,
   invalid,
+  putLabels,
   setAssignees,
   setLabels,
   setState,
@@ -93,9 +94,10 @@ async function opened(hub: Hub, request: RouteRequest): Promise<Reply> {
   // Labels and assignees of people without the right to set them are dropped silently, as on GitHub.
   const entitled = hub.mayEdit(repo, caller, "", "triage");
   if (entitled) setAssignees(hub, issue, namesOf(listOf(body, "assignees") ?? []));
+  const names = entitled ? namesOf(listOf(body, "labels") ?? []) : [];
+  const labels = putLabels(hub, repo, issue, names, caller.login);
   await announce(hub, repo, issue, "opened", caller.login);
-  if (entitled)
-    await addLabels(hub, repo, issue, namesOf(listOf(body, "labels") ?? []), caller.login);
+  await announceLabels(hub, repo, issue, labels, caller.login);
   return { status: 201, json: shownIssue(hub, repo, issue) };
 }
 

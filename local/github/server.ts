@@ -21,7 +21,7 @@ const API_ROOTS = new Set([
 ]);
 
 const PREFIX = "/api/v3";
-const GIT = /^\/([^/]+\/[^/]+?)\.git(\/(?:info\/refs|git-upload-pack|git-receive-pack))$/;
+const GIT = /^\/([^/]+\/[^/]+?)(?:\.git)?(\/(?:info\/refs|git-upload-pack|git-receive-pack))$/;
 
 export interface Doors {
   readonly hub: Hub;

@@ -43,7 +43,8 @@ export class Store {
     if (this.#timer !== null) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      void this.#write();
+      // A failed write is tried again with the next change; the last one, at the end, is reported.
+      this.#write().catch(() => {});
     }, SOON_MS);
     this.#timer.unref();
   }
@@ -55,7 +56,8 @@ export class Store {
   }
 
   #write(): Promise<void> {
-    this.#writing = this.#writing.then(async () => {
+    const before = this.#writing.catch(() => {});
+    this.#writing = before.then(async () => {
       this.state.actions = this.#snapshot();
       const fresh = `${this.#file}.new`;
       await writeFile(fresh, JSON.stringify(this.state), { mode: 0o600 });

@@ -135,6 +135,18 @@ export async function addLabels(
   names: readonly string[],
   sender: string,
 ): Promise<void> {
+  const added = putLabels(hub, repo, issue, names, sender);
+  await announceLabels(hub, repo, issue, added, sender);
+}
+
+/** Puts labels on the thread without telling; answers with those that are new to it. */
+export function putLabels(
+  hub: Hub,
+  repo: RepoRow,
+  issue: IssueRow,
+  names: readonly string[],
+  sender: string,
+): readonly LabelRow[] {
   const added: LabelRow[] = [];
   for (const name of names) {
     const label = ensureLabel(hub, repo, name);
@@ -143,8 +155,17 @@ export async function addLabels(
     note(hub, repo, issue, "labeled", sender, { label: label.name });
     added.push(label);
   }
-  if (added.length === 0) return;
-  touch(hub, issue);
+  if (added.length > 0) touch(hub, issue);
+  return added;
+}
+
+export async function announceLabels(
+  hub: Hub,
+  repo: RepoRow,
+  issue: IssueRow,
+  added: readonly LabelRow[],
+  sender: string,
+): Promise<void> {
   for (const label of added)
     await announce(hub, repo, issue, "labeled", sender, { label: labelShape(hub, repo, label) });
 }

@@ -1,7 +1,7 @@
 // Tells apps what happened: chooses who hears it, composes, checks, signs and delivers in order, one queue per app.
 // A failed delivery is recorded and not repeated; that is what redelivery is for, as on GitHub.
 import { createHmac, randomUUID } from "node:crypto";
-import type { WebhookTarget } from "../api.ts";
+import type { WebhookDelivery, WebhookTarget } from "../api.ts";
 import type { Faults } from "../github/faults.ts";
 import type { Hub } from "../github/hub.ts";
 import { type AppRow, fullName, type InstallationRow, type RepoRow } from "../github/model.ts";
@@ -242,11 +242,25 @@ function headersOf(row: DeliveryRow, app: AppRow): Readonly<Record<string, strin
   };
 }
 
+function deliveryOf({ guid, event, headers, body }: DeliveryRow): WebhookDelivery {
+  return { id: guid, event, headers, body };
+}
+
+/** 504 when the function takes longer than an address may. */
+async function inTime(answer: Promise<number>): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const timer = setTimeout(() => resolve(504), TIMEOUT_MS);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** HTTP status of one attempt; 502 when nobody answered. */
 async function attempt(row: DeliveryRow, target: WebhookTarget["target"]): Promise<number> {
   try {
-    if (typeof target !== "string")
-      return await target({ id: row.guid, event: row.event, headers: row.headers, body: row.body });
+    if (typeof target !== "string") return await inTime(target(deliveryOf(row)));
     const reply = await fetch(target, {
       method: "POST",
       headers: row.headers,

@@ -1,8 +1,13 @@
 // Who may do what: apps, installation tokens, job tokens, people, strangers; over REST and over git.
 import { createSign } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Auth } from "../../../local/github/auth.ts";
+import { Faults } from "../../../local/github/faults.ts";
+import { GitDoor } from "../../../local/github/git-door.ts";
 import { openHost } from "../../../local/github/host.ts";
 import { Hub } from "../../../local/github/hub.ts";
 import { emptyState } from "../../../local/github/model.ts";
@@ -233,26 +238,52 @@ describe("git", () => {
 });
 
 describe("job tokens", () => {
-  test("hold exactly the job's permissions, until they are revoked", async () => {
-    const state = emptyState("seed");
+  test.each([
+    ["contents: read", { contents: "read" }, 200, 403],
+    ["contents: write", { contents: "write" }, 200, 200],
+    ["nothing", {}, 403, 403],
+  ] as const)("%s", async (_name, permissions, fetched, pushed) => {
+    const folder = await mkdtemp(join(tmpdir(), "local-job-"));
     const hub = new Hub({
       url: "http://local.invalid",
-      dataDir: world.dataDir,
-      state,
+      dataDir: folder,
+      state: emptyState("seed"),
       now: Date.now,
       changed: () => {},
     });
+    await hub.addRepo({
+      owner: "olga",
+      name: "shop",
+      defaultBranch: "main",
+      private: true,
+      description: null,
+    });
     const auth = new Auth(hub);
-    const host = openHost(hub, auth, { actionPaths: {} });
-    const { token, revoke } = host.mintJobToken(REPO, { contents: "read" });
+    const counters = { requests: 0, contentRequests: 0, tokenRequests: 0, gitRequests: 0 };
+    const door = new GitDoor({ hub, auth, faults: new Faults(), counters });
+    const { token, revoke } = openHost(hub, auth, { actionPaths: {} }).mintJobToken(
+      REPO,
+      permissions,
+    );
+    const ask = async (service: string) => {
+      const url = new URL(`http://local.invalid/${REPO}.git/info/refs?service=${service}`);
+      const authorization = `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`;
+      const request = new Request(url, { headers: { authorization } });
+      const reply = await door.answer(request, REPO, "/info/refs", url);
+      await reply.arrayBuffer();
+      return reply.status;
+    };
     expect(auth.caller(`Bearer ${token}`)).toMatchObject({
       kind: "job",
       login: "github-actions[bot]",
-      permissions: { contents: "read" },
       repos: [REPO],
     });
+    expect(await ask("git-upload-pack")).toBe(fetched);
+    expect(await ask("git-receive-pack")).toBe(pushed);
     revoke();
-    expect(() => auth.caller(`Bearer ${token}`)).toThrow("Bad credentials");
+    expect(await ask("git-upload-pack")).toBe(401);
+    hub.close();
+    await rm(folder, { recursive: true, force: true });
   });
 });
 

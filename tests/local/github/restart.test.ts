@@ -9,6 +9,8 @@ import type { LocalGitHub } from "../../../local/api.ts";
 import { openLocalGitHub } from "../../../local/open.ts";
 import { EVENTS, inProcess, PERMISSIONS, REPO, WHERE } from "./world.ts";
 
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
 let folder: string;
 const opened: LocalGitHub[] = [];
 beforeEach(async () => {
@@ -103,7 +105,11 @@ test("a manifest becomes an app with its credentials", async () => {
   expect(posted.status).toBe(302);
   const back = new URL(posted.headers.get("location") ?? "");
   expect(back.searchParams.get("state")).toBe("xyz");
-  const octokit = new Octokit({ baseUrl: github.apiUrl, request: { fetch: inProcess(github) } });
+  const octokit = new Octokit({
+    baseUrl: github.apiUrl,
+    request: { fetch: inProcess(github) },
+    log: SILENT,
+  });
   const code = back.searchParams.get("code") ?? "";
   const { data } = await octokit.rest.apps.createFromManifest({ code });
   expect(data).toMatchObject({ slug: "mission-control-test", events: ["issues"] });
