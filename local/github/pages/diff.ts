@@ -1,0 +1,57 @@
+// Changed files with their patches, added and removed lines marked by sign as well as by colour.
+import type { FileChange } from "../../git/bare.ts";
+import type { RepoRow } from "../model.ts";
+import { type Html, html, pathOf } from "./html.ts";
+import { empty } from "./layout.ts";
+import { pageOf } from "./visit.ts";
+
+/** Beyond these, files are folded, so that a page stays quick. */
+const OPEN_FILES_MAX = 30;
+const OPEN_LINES_MAX = 600;
+
+export function filesSection(repo: RepoRow, files: readonly FileChange[], at: string): Html {
+  if (files.length === 0) return empty("No file is changed.");
+  const sum = (pick: (file: FileChange) => number) =>
+    files.reduce((all, file) => all + pick(file), 0);
+  const counts = html`<p class="quiet">${files.length} ${files.length === 1 ? "file" : "files"}, <span class="plus">+${sum((file) => file.additions)}</span> <span class="minus">−${sum((file) => file.deletions)}</span></p>`;
+  return html`${counts}${files.map((file, index) => fileBox(repo, file, at, index < OPEN_FILES_MAX))}`;
+}
+
+function fileBox(repo: RepoRow, file: FileChange, at: string, mayOpen: boolean): Html {
+  const lines = (file.patch ?? "").split("\n");
+  const link =
+    file.status === "removed"
+      ? null
+      : html` <a href="${pageOf(repo)}/blob/${at}/${pathOf(file.path)}">view<span class="unseen"> ${file.path}</span></a>`;
+  const name = file.previous === null ? file.path : `${file.previous} → ${file.path}`;
+  const head = html`<summary><code>${name}</code> <span class="quiet">${file.status}</span> <span class="plus">+${file.additions}</span> <span class="minus">−${file.deletions}</span>${link}</summary>`;
+  const body =
+    file.patch === null
+      ? html`<p class="empty">Binary, empty or too long to show.</p>`
+      : html`<div class="scroll" tabindex="0"><table class="diff"><tbody>${rows(lines)}</tbody></table></div>`;
+  return mayOpen && lines.length <= OPEN_LINES_MAX
+    ? html`<details class="file" open>${head}${body}</details>`
+    : html`<details class="file">${head}${body}</details>`;
+}
+
+function rows(lines: readonly string[]): readonly Html[] {
+  let [old, now] = [0, 0];
+  return lines.map((line) => {
+    const hunk = /^@@ -(\d+)(?:,\d+)? \+(\d+)/.exec(line);
+    if (hunk !== null) {
+      old = Number(hunk[1]);
+      now = Number(hunk[2]);
+      return html`<tr class="hunk"><td class="no"></td><td class="no"></td><td>${line}</td></tr>`;
+    }
+    switch (line[0]) {
+      case "+":
+        return html`<tr class="add"><td class="no"></td><td class="no">${now++}</td><td>${line}</td></tr>`;
+      case "-":
+        return html`<tr class="del"><td class="no">${old++}</td><td class="no"></td><td>${line}</td></tr>`;
+      case "\\":
+        return html`<tr class="hunk"><td class="no"></td><td class="no"></td><td>${line}</td></tr>`;
+      default:
+        return html`<tr><td class="no">${old++}</td><td class="no">${now++}</td><td>${line}</td></tr>`;
+    }
+  });
+}
