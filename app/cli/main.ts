@@ -16,7 +16,8 @@ const { runCommand } = await import("../../local/boot/run.ts");
 const { devCommand } = await import("../../local/boot/dev.ts");
 const { initCommand } = await import("./init.ts");
 const { whyCommand } = await import("./why.ts");
-for (const command of [runCommand(), devCommand(), initCommand(), whyCommand()]) {
+const { schemaCommand } = await import("./schema.ts");
+for (const command of [runCommand(), devCommand(), initCommand(), whyCommand(), schemaCommand()]) {
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2)).showHelpAfterError();
   program.addCommand(command);
 }

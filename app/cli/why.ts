@@ -1,4 +1,5 @@
 // `mc why`: what was decided about an issue, pull request, unit or commit, and for which reason, in order.
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { type Db, openDatabase } from "../../db/client.ts";
@@ -66,5 +67,9 @@ async function onlyRepository(db: Db): Promise<string | null> {
 
 async function databaseOfRun(path: string): Promise<string> {
   const { runDatabase } = await import("../../local/boot/run-state.ts");
-  return runDatabase(resolve(path));
+  const { openLocalRepository } = await import("../../local/boot/git-copy.ts");
+  const database = runDatabase((await openLocalRepository(resolve(path))).root);
+  if (!existsSync(database))
+    throw new Error(`no run of ${path} is kept here; \`mc run --repo ${path}\` makes one`);
+  return database;
 }

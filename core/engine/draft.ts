@@ -201,6 +201,9 @@ export class Draft {
   }
   /** A later effect with the same key replaces the earlier one. */
   effect(effect: Effect): void {
+    const known = this.#effects.get(effect.key);
+    // Asked for in the same words already: nothing new, so that advancing comes to an end.
+    if (known !== undefined && JSON.stringify(known) === JSON.stringify(effect)) return;
     this.#version += 1;
     this.#effects.set(effect.key, effect);
   }

@@ -90,6 +90,18 @@ describe("a mission's life", () => {
     expect(world.mission.state).toBe("promote_gate");
   });
 
+  test("a failed attempt waits for its delay, and the next one starts by the clock", () => {
+    const world = new PureWorld({ units: { retry_delay_seconds: 30 } });
+    world.script.leg = ({ purpose, attempt }) =>
+      purpose === "work" && attempt === 1 ? { ok: false, cause: "no_result" } : { ok: true };
+    world.label([unit("a")]);
+    expect(world.units).toEqual({ a: "waiting" });
+    world.advance(29_000);
+    expect(world.units).toEqual({ a: "waiting" });
+    world.advance(2_000);
+    expect(world.units).toEqual({ a: "landed" });
+  });
+
   test("an unreadable plan is asked for again and never counts as done", () => {
     const world = new PureWorld();
     world.script.leg = () => ({ ok: true, text: "I would rather not." });

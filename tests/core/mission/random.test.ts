@@ -27,6 +27,7 @@ const missions = fc.record({
     { minLength: 1, maxLength: 8 },
   ),
   workers: fc.integer({ min: 1, max: 5 }),
+  delay: fc.constantFrom(0, 10),
   interventions: fc.array(
     fc.record({
       after: fc.nat({ max: 60 }),
@@ -49,8 +50,11 @@ const missions = fc.record({
 
 test("green is always verified, nothing lands twice, and every mission ends or says what it waits for", () => {
   fc.assert(
-    fc.property(missions, ({ units, workers, interventions }) => {
-      const world = new PureWorld({ workers: { max: workers } });
+    fc.property(missions, ({ units, workers, delay, interventions }) => {
+      const world = new PureWorld({
+        workers: { max: workers },
+        units: { retry_delay_seconds: delay },
+      });
       const plan = units.map((unit, index) => ({
         id: `u${index}`,
         title: `Unit ${index}`,
@@ -106,7 +110,7 @@ test("green is always verified, nothing lands twice, and every mission ends or s
         }
       };
       world.label(plan);
-      for (let round = 0; round < 6; round += 1) {
+      for (let round = 0; round < 8; round += 1) {
         if (world.state.missions.size === 0) break;
         if (world.mission.paused !== null) world.command({ name: "resume" });
         for (const gate of world.state.gates.values())
