@@ -1,9 +1,14 @@
 // Which page stands at which path. The first that matches answers.
+import { appPage, installationPage } from "./apps.ts";
 import { checkPage } from "./checks.ts";
 import { commitPage, historyPage } from "./commits.ts";
+import { comparePage, pullText } from "./compare.ts";
+import { blobPage, rawFile, treePage } from "./files.ts";
+import { deliveriesPage, deliveryPage, redeliver } from "./hooks.ts";
 import { addComment, changeLabels, changeState, issuePage } from "./issue.ts";
 import { issuesPage, newIssuePage, openIssue } from "./issues.ts";
 import { homePage, overviewPage, ownerPage } from "./overview.ts";
+import { avatar, choosePerson, peoplePage } from "./people.ts";
 import { mergePullRequest, pullPage, submitReview } from "./pull.ts";
 import { pullsPage } from "./pulls.ts";
 import { changeRun, downloadArtifact, jobPage, runPage, runsPage } from "./runs.ts";
@@ -31,11 +36,25 @@ const REPO = "/:owner/:repo";
 export const PAGES: Readonly<Record<"GET" | "POST", readonly PageRoute[]>> = {
   GET: [
     at("/", homePage),
+    at("/_pages/people", peoplePage),
+    at("/avatars/u/:id", avatar),
+    at("/apps/:slug", appPage),
+    at("/settings/hooks", deliveriesPage),
+    at("/settings/hooks/:id", deliveryPage),
+    at("/settings/installations/:id", installationPage),
     at(`${REPO}/issues`, issuesPage),
     at(`${REPO}/issues/new`, newIssuePage),
     at(`${REPO}/issues/:number`, issuePage),
     at(`${REPO}/pulls`, pullsPage),
+    at(`${REPO}/pull/:number.diff`, pullText(["diff"])),
+    at(`${REPO}/pull/:number.patch`, pullText(["format-patch", "--stdout"])),
     at(`${REPO}/pull/:number`, pullPage),
+    at(`${REPO}/compare/*range`, comparePage),
+    at(`${REPO}/tree/*rest`, treePage),
+    at(`${REPO}/blob/*rest`, blobPage),
+    at(`${REPO}/raw/*rest`, rawFile),
+    at(`${REPO}/settings/hooks`, deliveriesPage),
+    at(`${REPO}/settings/hooks/:id`, deliveryPage),
     at(`${REPO}/commit/:sha`, commitPage),
     at(`${REPO}/commits/*ref`, historyPage),
     at(`${REPO}/runs/:id`, checkPage),
@@ -48,6 +67,8 @@ export const PAGES: Readonly<Record<"GET" | "POST", readonly PageRoute[]>> = {
     at("/:owner", ownerPage),
   ],
   POST: [
+    at("/_pages/people", choosePerson),
+    at("/settings/hooks/:id/redeliver", redeliver),
     at(`${REPO}/issues`, openIssue),
     ...["issues", "pull"].flatMap((kind) => [
       at(`${REPO}/${kind}/:number/labels`, changeLabels),

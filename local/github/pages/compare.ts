@@ -1,0 +1,46 @@
+// What one branch or commit has over another, as a page and as plain patches.
+import { changedFiles } from "../../git/changes.ts";
+import { notFound } from "../hub.ts";
+import type { RepoRow } from "../model.ts";
+import { commitRows } from "./commits.ts";
+import { filesSection } from "./diff.ts";
+import { html } from "./html.ts";
+import { empty } from "./layout.ts";
+import { pullOf } from "./pull.ts";
+import type { Page, Visit } from "./visit.ts";
+
+const COMMITS_SHOWN = 250;
+
+export async function comparePage(visit: Visit): Promise<Page> {
+  const repo = visit.repo();
+  const git = visit.hub.git(repo);
+  const [base = "", head = ""] = (visit.params.range ?? "").split("...");
+  const [from, to] = await Promise.all([git.resolve(base), git.resolve(head)]);
+  if (from === null || to === null) return notFound();
+  const [commits, files] = await Promise.all([
+    git.between(from, to, COMMITS_SHOWN),
+    changedFiles(git, `${from}...${to}`),
+  ]);
+  return {
+    title: `${base}...${head}`,
+    at: { repo, tab: "code" },
+    body: html`<h1>What <code>${head}</code> has over <code>${base}</code></h1>
+<h2>Commits</h2>${commits.length === 0 ? empty("None.") : await commitRows(visit, repo, commits.toReversed())}
+<h2>Files</h2>${filesSection(repo, files, to)}`,
+  };
+}
+
+/** `.diff` and `.patch` of a pull request, as the API's `diff_url` and `patch_url` promise. */
+export function pullText(command: readonly string[]) {
+  return async (visit: Visit): Promise<Response> => {
+    const repo = visit.repo();
+    const { pull } = pullOf(visit, repo);
+    const dots = command[0] === "diff" ? "..." : "..";
+    return plain(visit, repo, [...command, `${pull.baseSha}${dots}${pull.headSha}`, "--"]);
+  };
+}
+
+async function plain(visit: Visit, repo: RepoRow, args: readonly string[]): Promise<Response> {
+  const out = await visit.hub.git(repo).git(args);
+  return new Response(out, { headers: { "content-type": "text/plain; charset=utf-8" } });
+}
