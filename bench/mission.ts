@@ -108,6 +108,7 @@ const embedded = await openEmbedded({
   maxJobs: workers + 2,
   person: "you",
   onDecided: watch.decided,
+  onInternalError: watch.failed,
 });
 const at = { owner: "you", repo: "bench" };
 await embedded.github.repository({

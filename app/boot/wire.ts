@@ -8,6 +8,7 @@ import type { Decision } from "../../core/engine/decision.ts";
 import type { RepoRow, RepoState } from "../../core/engine/state.ts";
 import { ALL_LABELS } from "../../core/voice/labels.ts";
 import { type Db, openDatabase, parseAddress } from "../../db/client.ts";
+import { missions } from "../../db/repos/missions.ts";
 import { repositories } from "../../db/repos/repositories.ts";
 import { systemClock } from "../engine/clock.ts";
 import { type Engine, type EngineOptions, openEngine } from "../engine/engine.ts";
@@ -15,6 +16,7 @@ import type { Clock } from "../engine/port.ts";
 import { openGit, type TokenAccess } from "../git/clone.ts";
 import type { GitPort } from "../git/port.ts";
 import { type Fetch, openConnection } from "../github/connection.ts";
+import { type DeliveryLog, openDeliveryLog } from "../github/deliveries.ts";
 import { openGitHub } from "../github/octokit.ts";
 import { createPerform } from "../github/perform.ts";
 import type { GitHub } from "../github/port.ts";
@@ -23,6 +25,7 @@ import { createIngest, type Ingest } from "../inbox/ingest.ts";
 import { createTranslate } from "../inbox/translate.ts";
 import { createLog, type Log } from "../observe/log.ts";
 import { createOnboard } from "../onboarding/onboard.ts";
+import { openCatchUp } from "./catch-up.ts";
 import type { Credentials } from "./env.ts";
 
 export interface AppOptions {
@@ -48,6 +51,8 @@ export interface AppOptions {
   readonly logLevel?: string;
   /** Sees every decision just before it is stored. */
   readonly onDecided?: (repo: string, decision: Decision, state: RepoState) => void;
+  /** A bug of ours: the repository's lane stops until the app is started again. */
+  readonly onInternalError?: (repo: string, error: unknown) => void;
   readonly onStep?: NonNullable<EngineOptions["onStep"]>;
 }
 
@@ -56,6 +61,8 @@ export interface AppRuntime {
   readonly engine: Engine;
   readonly db: Db;
   readonly ingest: Ingest;
+  /** To be called once webhooks can be received: asks for those that were lost, and reads running missions again. */
+  catchUp(): void;
   /** A webhook in process; answers with the HTTP status. */
   receive(headers: Readonly<Record<string, string>>, body: Uint8Array): Promise<number>;
   close(): Promise<void>;
@@ -82,9 +89,14 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
       log,
       instanceId: instanceId(options.databaseUrl),
       decide: (state, event) => {
-        const decided = decide(state, event);
-        options.onDecided?.(state.repo.repo, decided.decision, decided.state);
-        return decided;
+        try {
+          const decided = decide(state, event);
+          options.onDecided?.(state.repo.repo, decided.decision, decided.state);
+          return decided;
+        } catch (error) {
+          options.onInternalError?.(state.repo.repo, error);
+          throw error;
+        }
       },
       translate: createTranslate({
         githubFor,
@@ -115,13 +127,22 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
       now: () => clock.now(),
       log,
     });
+    const catchUp = openCatchUp({
+      log,
+      clock,
+      deliveries: door.deliveries,
+      deliver: (delivery) => engine.deliver(delivery),
+      activeRepos: () => db.read((tx) => missions.activeRepos(tx)),
+    });
     return {
       slug,
       engine,
       db,
       ingest,
+      catchUp: () => catchUp.start(),
       receive: (headers, body) => receive(ingest, headers, body),
       async close() {
+        await catchUp.close();
         await engine.close();
         await db.close();
       },
@@ -136,6 +157,7 @@ type Installed = Pick<RepoRow, "installationId"> & { readonly repo: string };
 
 interface Door {
   readonly tokens: Tokens;
+  readonly deliveries: DeliveryLog;
   github(repo: Installed, ownLogin: string): GitHub;
   git(repo: Installed, slug: string): GitPort;
 }
@@ -151,6 +173,7 @@ function openDoor({ github, credentials, dataDir }: AppOptions, clock: Clock): D
     tokens.tokenFor({ ...repo, permissions });
   return {
     tokens,
+    deliveries: openDeliveryLog(octokit, () => tokens.appToken()),
     github: (repo, ownLogin) =>
       openGitHub({
         octokit,

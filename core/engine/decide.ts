@@ -13,6 +13,7 @@ import {
   objectiveLabelled,
   objectiveUnlabelled,
 } from "../mission/objective.ts";
+import { dispatchPlan } from "../mission/planning.ts";
 import { dispatchReviews } from "../mission/review.ts";
 import { finishStopping } from "../mission/stop.ts";
 import { blockDependants, dispatchReadyUnits } from "../mission/work.ts";
@@ -56,7 +57,8 @@ export function decide(state: RepoState, event: Event): Decided {
 function advance(draft: Draft): void {
   if (draft.repo.onboarding !== "active") return;
   for (const mission of activeMissions(draft)) {
-    verifyBase(draft, mission);
+    dispatchPlan(draft, mission);
+    verifyBase(draft, draft.mission(mission.mission) ?? mission);
     openPlanGate(draft, mission.mission);
     const current = draft.mission(mission.mission);
     if (current === undefined || isFinal(current)) continue;

@@ -1,7 +1,7 @@
 // GitHub as it is, read again: what a lost webhook should have told is told here, so that it costs minutes, never a stuck unit.
 
 import { dispatchId, missionId } from "../base/brand.ts";
-import { closeQueue } from "../merge/queue.ts";
+import { closeQueue, QUEUE_OPENED } from "../merge/queue.ts";
 import { askForRun } from "../mission/ask.ts";
 import { activeMissions, contentVerdict, isFinal, specOf } from "../mission/facts.ts";
 import { settleGate, voidGate } from "../mission/gates.ts";
@@ -12,7 +12,7 @@ import type { Draft } from "./draft.ts";
 import { subject } from "./draft.ts";
 import type { EventOf } from "./event.ts";
 import { recordReview } from "./review-rows.ts";
-import { deadlinePassed, recordJob, runFinished, runKnown } from "./runs.ts";
+import { collectAgain, deadlinePassed, recordJob, runFinished, runKnown } from "./runs.ts";
 
 export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
   for (const run of event.runs) {
@@ -33,6 +33,7 @@ export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
         url: job.url,
       });
     }
+    collectAgain(draft, run.dispatch);
     if (run.status === "completed") {
       runFinished(draft, {
         type: "RunFinished",
@@ -147,6 +148,7 @@ function branches(draft: Draft, event: EventOf<"Reconciled">): void {
 
 function openQueue(draft: Draft): void {
   draft.putRepo({ queueClosed: null });
+  draft.putProjection(QUEUE_OPENED, draft.at);
   draft.putProjection("queue-reopen", "");
   draft.because(
     subject.repo,

@@ -108,9 +108,21 @@ function lastJob(dispatch: DispatchRow): string {
   }
 }
 
+/** Asks for results whose answer never came; asking twice gives the same answer. */
+export function collectAgain(draft: Draft, id: DispatchId): void {
+  const dispatch = draft.dispatches.get(id);
+  if (dispatch === undefined || !isOpen(dispatch)) return;
+  for (const leg of dispatch.legs)
+    if (leg.state === "collecting") askForResult(draft, dispatch, leg);
+}
+
 function collect(draft: Draft, dispatch: DispatchRow, leg: Leg): void {
   if (leg.state !== "running") return;
   putLeg(draft, dispatch, { ...leg, state: "collecting" });
+  askForResult(draft, dispatch, leg);
+}
+
+function askForResult(draft: Draft, dispatch: DispatchRow, leg: Leg): void {
   if (dispatch.runId === null) return;
   draft.effect({
     kind: "leg.collect",

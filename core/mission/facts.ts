@@ -51,13 +51,20 @@ export function contentVerdict(draft: Draft, commit: Sha, spec: string): Verdict
   return found;
 }
 
-export function infrastructureFailures(draft: Draft, commit: Sha, spec: string): number {
+/** `since`: a person looked after it then; what could not run before counts no more. */
+export function infrastructureFailures(
+  draft: Draft,
+  commit: Sha,
+  spec: string,
+  since: string = "",
+): number {
   let count = 0;
   for (const verdict of draft.verdicts.values()) {
     if (
       verdict.commit === commit &&
       verdict.spec === spec &&
-      verdict.outcome === "infrastructure"
+      verdict.outcome === "infrastructure" &&
+      verdict.at > since
     ) {
       count += 1;
     }

@@ -10,7 +10,7 @@ import { planUnits } from "../plan/units.ts";
 import { OBJECTIVE_LABEL } from "../report/workflow-names.ts";
 import { renderConfigProblems, renderNotStarted } from "../voice/notice.ts";
 import { activeMissions, isFinal } from "./facts.ts";
-import { askForPlan, takePlan } from "./planning.ts";
+import { dispatchPlan, takePlan } from "./planning.ts";
 import { requestStop } from "./stop.ts";
 
 export function objectiveLabelled(draft: Draft, event: EventOf<"ObjectiveLabelled">): void {
@@ -120,7 +120,7 @@ export function objectiveLabelled(draft: Draft, event: EventOf<"ObjectiveLabelle
   draft.timer(`wall/${id}`, draft.nowMs + event.config.limits.wall_time_minutes * 60_000);
   draft.timer("reconcile", draft.nowMs + RECONCILE_MS);
   if (explicit === null) {
-    askForPlan(draft, mission);
+    dispatchPlan(draft, mission);
     return;
   }
   if (explicit.units.length === 0) {

@@ -18,7 +18,7 @@ import { pauseMission } from "./work.ts";
 
 const MAX_PLAN_ATTEMPTS = 3;
 
-export function askForPlan(draft: Draft, mission: MissionRow): void {
+function askForPlan(draft: Draft, mission: MissionRow): void {
   const attempt = mission.planAttempts + 1;
   const dispatch = askForRun(draft, {
     purpose: "plan",
@@ -42,6 +42,16 @@ export function askForPlan(draft: Draft, mission: MissionRow): void {
     subject.mission(mission.mission),
     `plan asked for (attempt ${attempt}, ${dispatch.dispatch})`,
   );
+}
+
+/** A mission that plans has one planner at work; none past a pause (I4), and again after it. */
+export function dispatchPlan(draft: Draft, mission: MissionRow): void {
+  if (mission.state !== "planning" || mission.paused !== null) return;
+  for (const dispatch of draft.dispatches.values()) {
+    if (dispatch.purpose !== "plan" || dispatch.mission !== mission.mission) continue;
+    if (dispatch.state === "asked" || dispatch.state === "running") return;
+  }
+  askForPlan(draft, mission);
 }
 
 export function planCollected(
@@ -97,7 +107,6 @@ export function planCollected(
     ...current,
     because: infrastructure ? problem : `planning again: ${problem}`,
   });
-  askForPlan(draft, draft.mission(current.mission) ?? current);
 }
 
 /** null when the plan was taken, else what is wrong with it. */

@@ -23,7 +23,7 @@ export function dispatchReviews(draft: Draft, mission: MissionRow): void {
     if (dispatch.purpose !== "review" || dispatch.mission !== mission.mission) continue;
     for (const leg of dispatch.legs) {
       const unit = draft.unitsOf(mission.mission).find((one) => one.unit === leg.leg);
-      if (unit === undefined || unit.attempt !== leg.attempt) continue;
+      if (unit === undefined || unit.attempt !== leg.attempt || neverRan(leg)) continue;
       tries.set(leg.leg, (tries.get(leg.leg) ?? 0) + 1);
       if (leg.state !== "settled") busy.add(leg.leg);
     }

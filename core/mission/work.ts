@@ -335,7 +335,11 @@ export function retryOrFail(
   }
   // A conflict or red verification is answered with new knowledge: at once. An agent's failure waits.
   const immediate =
-    found.stage === "conflict" || found.stage === "verify" || found.stage === "review";
+    found.stage === "conflict" ||
+    found.stage === "verify" ||
+    found.stage === "review" ||
+    found.cause === "cancelled" ||
+    found.cause === "lost";
   const delayMs = immediate
     ? 0
     : Math.min(

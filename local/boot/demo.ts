@@ -67,6 +67,7 @@ async function main(): Promise<number> {
       maxJobs: 6,
       person: OWNER,
       onDecided: watch.decided,
+      onInternalError: watch.failed,
     });
     progress.say(`Pages: ${embedded.github.url}/${FULL}`);
     const issue = await begin(embedded, folder, progress.say);

@@ -28,6 +28,7 @@ export interface EmbeddedOptions {
   /** Login of the person who owns the repositories. */
   readonly person: string;
   readonly onDecided?: (repo: string, decision: Decision, state: RepoState) => void;
+  readonly onInternalError?: (repo: string, error: unknown) => void;
   readonly logLevel?: string;
   /** Secrets of every repository, e.g. a model key for the agent. */
   readonly jobSecrets?: Readonly<Record<string, string>>;
@@ -62,7 +63,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
       actionPaths: { [ACTION_REPOSITORY]: PACKAGE_ROOT },
       maxJobs: options.maxJobs,
       secrets: options.jobSecrets ?? {},
-      env: networkSettings(process.env),
+      env: {
+        ...networkSettings(process.env),
+        // A fifth of a job's own time is compiling the same bundle again.
+        NODE_COMPILE_CACHE: join(options.stateDir, "compile-cache"),
+      },
     },
   });
   const slug = "mission-control";
@@ -91,6 +96,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
     action: { repository: ACTION_REPOSITORY, sha: ACTION_SHA },
     logLevel: options.logLevel ?? "silent",
     ...(options.onDecided === undefined ? {} : { onDecided: options.onDecided }),
+    ...(options.onInternalError === undefined ? {} : { onInternalError: options.onInternalError }),
   });
   const token = await github.user(options.person);
   const person = new Octokit({ auth: token, baseUrl: github.apiUrl, log: silent });

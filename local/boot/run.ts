@@ -107,9 +107,9 @@ export function runCommand(): Command {
     )
     .action(async (options: RunOptions) => {
       process.exitCode = await run(options).catch((error: unknown) => {
-        if (!(error instanceof Refusal) && !(error instanceof GitTrouble)) throw error;
-        console.error(`mc run: ${error.message}`);
-        return 2;
+        const known = error instanceof Refusal || error instanceof GitTrouble;
+        console.error(`mc run: ${error instanceof Error ? error.message : String(error)}`);
+        return known ? 2 : 1;
       });
     });
 }
@@ -311,6 +311,7 @@ async function carryOut(
     maxJobs: workers + 2,
     person: PERSON,
     onDecided: watch.decided,
+    onInternalError: watch.failed,
     jobSecrets: modelKeys(process.env),
   });
   try {

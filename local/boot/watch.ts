@@ -5,6 +5,8 @@ import { FINAL_MISSION_STATES } from "../../core/engine/state.ts";
 
 export interface Watch {
   readonly decided: (repo: string, decision: Decision, state: RepoState) => void;
+  /** Ends every wait: nothing will be decided any more. */
+  readonly failed: (repo: string, error: unknown) => void;
   /** The state after the last decision; null before the first. */
   readonly state: () => RepoState | null;
   /** Resolves when `holds` does, at once if it does already; rejects with the signal's reason when aborted. */
@@ -14,7 +16,16 @@ export interface Watch {
 export function openWatch(also?: (decision: Decision, state: RepoState) => void): Watch {
   let latest: RepoState | null = null;
   const waiting = new Set<() => void>();
+  const broken = new AbortController();
   return {
+    failed(repo, error) {
+      const why = error instanceof Error ? error.message : String(error);
+      broken.abort(
+        new Error(
+          `internal error in ${repo}: ${why}. Nothing is lost; this is a bug of Mission Control, please report it`,
+        ),
+      );
+    },
     decided(_repo, decision, state) {
       latest = state;
       also?.(decision, state);
@@ -27,14 +38,17 @@ export function openWatch(also?: (decision: Decision, state: RepoState) => void)
           if (latest === null || !holds(latest)) return;
           waiting.delete(look);
           signal?.removeEventListener("abort", stop);
+          broken.signal.removeEventListener("abort", stop);
           resolve(latest);
         };
         const stop = (): void => {
           waiting.delete(look);
-          reject(signal?.reason instanceof Error ? signal.reason : new Error("interrupted"));
+          const reason: unknown = broken.signal.aborted ? broken.signal.reason : signal?.reason;
+          reject(reason instanceof Error ? reason : new Error("interrupted"));
         };
-        if (signal?.aborted === true) return stop();
+        if (broken.signal.aborted || signal?.aborted === true) return stop();
         signal?.addEventListener("abort", stop, { once: true });
+        broken.signal.addEventListener("abort", stop, { once: true });
         waiting.add(look);
         look();
       }),
