@@ -1,6 +1,7 @@
 // What follows when refs have moved, by push or by REST: push webhooks, pull requests that advance, close, or turn out merged.
 import { type BareRepository, NO_SHA, type RangeStats } from "../git/bare.ts";
 import { pushedCommits } from "../git/changes.ts";
+import { closeMentioned } from "./closing.ts";
 import { WORKFLOWS } from "./guards.ts";
 import type { Hub } from "./hub.ts";
 import { fullName, type PullRow, type RepoRow } from "./model.ts";
@@ -41,24 +42,40 @@ export async function refsMoved(
   if (told.length === 0) return;
   repo.pushedAt = hub.time();
   hub.changed();
-  for (const move of told) await announcePush(hub, repo, move, caller);
+  // What to tell is found out side by side, for one push moves several refs; it is told in order.
+  const tellers = await Promise.all(told.map((move) => preparePush(hub, repo, move, caller)));
+  for (const tell of tellers) await tell();
   const branches = told.filter(({ ref }) => ref.startsWith(BRANCH));
   // Merged first: a head that lands and is deleted by the same push was merged, not closed.
   for (const move of branches) await landPulls(hub, repo, move, caller);
   for (const move of branches) await advancePulls(hub, repo, move, caller);
+  for (const move of branches)
+    if (move.ref === `${BRANCH}${repo.defaultBranch}` && move.after !== NO_SHA)
+      await closeMentioned(hub, repo, await messagesOf(hub, repo, move), caller.login);
 }
 
-async function announcePush(
+/** Messages of the commits that are new on a branch; none when the branch itself is. */
+async function messagesOf(hub: Hub, repo: RepoRow, move: RefMove): Promise<readonly string[]> {
+  if (move.before === NO_SHA || Object.keys(repo.issues).length === 0) return [];
+  const git = hub.git(repo);
+  const messages: string[] = [];
+  for (const sha of await git.between(move.before, move.after, 250))
+    messages.push((await git.commit(sha))?.message ?? "");
+  return messages;
+}
+
+/** Answers with the telling of one moved ref: its webhook, and the workflows that start on it. */
+async function preparePush(
   hub: Hub,
   repo: RepoRow,
   { ref, before, after }: RefMove,
   caller: Caller,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const git = hub.git(repo);
   const created = before === NO_SHA;
   const deleted = after === NO_SHA;
   const starts = caller.kind !== "job" && !deleted && (await pushStarts(git, after));
-  if (!hub.hooks.listens(repo, "push") && !starts) return;
+  if (!hub.hooks.listens(repo, "push") && !starts) return async () => {};
   const base = created ? await git.branch(repo.defaultBranch) : before;
   const known = base === null || base === after ? null : base;
   const commits =
@@ -82,11 +99,13 @@ async function announcePush(
     head_commit: tip ?? null,
     pusher: { name: caller.login, email: `${caller.login}@users.noreply.localhost` },
   });
-  hub.hooks.emit(repo, { event: "push", action: null, sender: caller.login, body });
-  if (!starts) return;
-  const payload = { ...body(), repository: repositoryShape(hub, repo) };
-  const name = fullName(repo);
-  await hub.onPush({ repo: name, ref, before, after, actor: caller.login, payload });
+  return async () => {
+    hub.hooks.emit(repo, { event: "push", action: null, sender: caller.login, body });
+    if (!starts) return;
+    const payload = { ...body(), repository: repositoryShape(hub, repo) };
+    const name = fullName(repo);
+    await hub.onPush({ repo: name, ref, before, after, actor: caller.login, payload });
+  };
 }
 
 /** Whether a workflow at this commit may start on push. A cheap look, so that most pushes cost no more than that. */
@@ -143,6 +162,8 @@ export async function markMerged(
   pull.mergeCommit = commit;
   note(hub, repo, issue, "merged", caller.login, { commit });
   await setState(hub, repo, issue, "closed", caller.login);
+  if (pull.baseRef === repo.defaultBranch)
+    await closeMentioned(hub, repo, [issue.title, issue.body ?? ""], caller.login);
 }
 
 async function advancePulls(hub: Hub, repo: RepoRow, move: RefMove, caller: Caller): Promise<void> {

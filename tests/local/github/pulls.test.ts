@@ -207,3 +207,24 @@ test("a protected branch moves forward and stays, for pushes and for REST", asyn
   const rules = await olga.rest.repos.getBranchRules({ ...world.where, branch: "main" });
   expect(rules.data.map(({ type }) => type)).toEqual(["deletion", "non_fast_forward"]);
 });
+
+test("what a merged pull request or a commit on main says it fixes is closed", async () => {
+  const olga = await world.person("olga");
+  for (const title of ["One", "Two", "Three"])
+    await olga.rest.issues.create({ ...world.where, title });
+  await branch("a", "a.txt", "a\n");
+  const { data } = await olga.rest.pulls.create({
+    ...world.where,
+    title: "A",
+    body: "Closes #1, and mentions #3.",
+    head: "a",
+    base: "main",
+  });
+  await olga.rest.pulls.merge({ ...world.where, pull_number: data.number });
+  await git(clone, "checkout", "-q", "main");
+  await git(clone, "pull", "-q", "origin", "main");
+  await git(clone, "commit", "-q", "--allow-empty", "-m", "Tidy up\n\nFixes: #2");
+  await git(clone, "push", "-q", "origin", "main");
+  const open = await olga.rest.issues.listForRepo(world.where);
+  expect(open.data.map(({ number }) => number)).toEqual([3]);
+});

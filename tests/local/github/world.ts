@@ -185,9 +185,13 @@ export async function openWorld(
   return world;
 }
 
-/** The server as a fetch function: no socket in between. */
+/** The server as a fetch function: no socket in between, redirects followed as a real one would. */
 export function inProcess(github: LocalGitHub): typeof fetch {
-  return (input, init) => github.fetch(new Request(input, init));
+  return async (input, init) => {
+    const response = await github.fetch(new Request(input, init));
+    const to = response.headers.get("location");
+    return to === null ? response : github.fetch(new Request(to));
+  };
 }
 
 /** Status and first line of a refused request. */
