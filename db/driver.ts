@@ -137,8 +137,14 @@ export class RemoteConnection implements Connection {
     this.#client = openClient(address, options);
     this.#statements = new Statements(this.#client, options.onPrepare);
   }
-  exec(text: string): Promise<void> {
-    return this.#client.exec(text);
+  /**
+   * Statement by statement, as they are written: the client's own `exec` rewrites what it sends, and turns
+   * `strict, without rowid` into something that no server accepts.
+   */
+  async exec(text: string): Promise<void> {
+    for (const statement of statementsOf(text)) {
+      await (await this.#client.prepare(statement)).all([]);
+    }
   }
   async all(statement: Sql): Promise<readonly Row[]> {
     return (await this.#statements.find(statement.text)).all(statement.values);
@@ -156,15 +162,23 @@ export class RemoteConnection implements Connection {
     return Changes.parse(row).changes;
   }
   begin(mode: "read" | "write"): Promise<void> {
-    return this.exec(mode === "write" ? "begin immediate" : "begin");
+    return this.#client.exec(mode === "write" ? "begin immediate" : "begin");
   }
   commit(): Promise<void> {
-    return this.exec("commit");
+    return this.#client.exec("commit");
   }
   rollback(): Promise<void> {
-    return this.exec("rollback");
+    return this.#client.exec("rollback");
   }
   close(): void {
     this.#client.close();
   }
 }
+
+/** Our migrations hold no semicolon but at the end of a statement's last line. */
+const statementsOf = (text: string): readonly string[] =>
+  text
+    .replace(/^\s*--.*$/gm, "")
+    .split(/;[ \t]*(?:\n|$)/)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== "");

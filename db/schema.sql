@@ -191,6 +191,8 @@ CREATE TABLE mission (
   primary key (repo, mission)
 ) strict, without rowid;
 
+CREATE INDEX mission_active on mission (repo) where ended_at is null;
+
 CREATE INDEX mission_issue on mission (repo, issue);
 
 CREATE TABLE payload (

@@ -48,6 +48,7 @@ create table mission (
   primary key (repo, mission)
 ) strict, without rowid;
 create index mission_issue on mission (repo, issue);
+create index mission_active on mission (repo) where ended_at is null;
 
 create table unit (
   repo text not null,

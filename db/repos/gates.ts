@@ -6,18 +6,20 @@ import type { Tx } from "../driver.ts";
 import { column } from "../row.ts";
 import { sql } from "../sql.ts";
 
-const Row: z.ZodType<GateRow> = z.object({
-  repo: column.repo,
-  gate: z.enum(["plan", "large_merge", "promote"]),
-  mission: column.mission,
-  unit: z.string().transform((unit) => (unit === "" ? null : unitId(unit))),
-  pull: z.number(),
-  head: column.sha,
-  state: z.enum(["open", "approved", "refused", "void"]),
-  by: z.string().nullable(),
-  askedAt: column.time,
-  decidedAt: column.time.nullable(),
-});
+const Row: z.ZodType<GateRow> = z
+  .object({
+    repo: column.repo,
+    gate: z.enum(["plan", "large_merge", "promote"]),
+    mission: column.mission,
+    unit: z.string().transform((unit) => (unit === "" ? null : unitId(unit))),
+    pull: z.number(),
+    head: column.sha,
+    state: z.enum(["open", "approved", "refused", "void"]),
+    decidedBy: z.string().nullable(),
+    askedAt: column.time,
+    decidedAt: column.time.nullable(),
+  })
+  .transform(({ decidedBy, ...row }) => ({ ...row, by: decidedBy })); // `by` is a word of SQL
 
 export const gates = {
   async put(tx: Tx, row: GateRow): Promise<void> {
@@ -32,7 +34,7 @@ export const gates = {
 
   async ofMission(tx: Tx, repo: string, mission: MissionId): Promise<GateRow[]> {
     const rows = await tx.all(sql`
-      select repo, gate, mission, unit, pull, head, state, decided_by as by, asked_at as askedAt,
+      select repo, gate, mission, unit, pull, head, state, decided_by as decidedBy, asked_at as askedAt,
         decided_at as decidedAt
       from gate where repo = ${repo} and mission = ${mission} order by asked_at, gate, unit`);
     return rows.map((row) => Row.parse(row));

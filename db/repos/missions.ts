@@ -59,6 +59,7 @@ const Row: z.ZodType<MissionRow> = z.object({
   promotedSha: column.sha.nullable(),
 });
 const Id = z.object({ mission: column.mission });
+const Repo = z.object({ repo: z.string() });
 
 export const missions = {
   async put(tx: Tx, row: MissionRow): Promise<void> {
@@ -94,6 +95,12 @@ export const missions = {
       from mission where repo = ${repo} and (ended_at is null or ended_at > ${endedAfter})
       order by started_at, mission`);
     return rows.map((row) => Row.parse(row));
+  },
+
+  /** Repositories with a mission that has not ended. */
+  async activeRepos(tx: Tx): Promise<string[]> {
+    const rows = await tx.all(sql`select distinct repo from mission where ended_at is null`);
+    return rows.map((row) => Repo.parse(row).repo);
   },
 
   /** Every pursuit of one objective, oldest first. */

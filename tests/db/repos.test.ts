@@ -229,6 +229,7 @@ describe("timers and lanes", () => {
 test("missions and units are found by issue, pull request and name", async () => {
   await it.db.write((tx) => applyChanges(tx, REPO, rows.allChanges));
   await it.db.read(async (tx) => {
+    expect(await missions.activeRepos(tx)).toEqual([REPO]);
     expect(await missions.ofIssue(tx, REPO, 1)).toEqual(["m1"]);
     expect(await missions.ofIssue(tx, REPO, 2)).toEqual([]);
     expect(await missions.ofPull(tx, REPO, 4)).toEqual(["m1"]);
