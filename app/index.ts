@@ -50,4 +50,5 @@ export default async function app(
     if (status >= 500) throw new Error(`delivery ${id} could not be stored; deliver it again`);
   });
   await missionControl(runtime)(probot, options);
+  runtime.catchUp();
 }

@@ -8,6 +8,7 @@ import type { Decision } from "../../core/engine/decision.ts";
 import type { RepoRow, RepoState } from "../../core/engine/state.ts";
 import { ALL_LABELS } from "../../core/voice/labels.ts";
 import { type Db, openDatabase, parseAddress } from "../../db/client.ts";
+import { lockDatabase } from "../../db/lock.ts";
 import { missions } from "../../db/repos/missions.ts";
 import { repositories } from "../../db/repos/repositories.ts";
 import { systemClock } from "../engine/clock.ts";
@@ -76,10 +77,14 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
   const slug = github.slug ?? (await door.tokens.ownSlug());
   const githubFor = cached((repo: Installed) => door.github(repo, `${slug}[bot]`));
   const gitFor = cached((repo: Installed) => door.git(repo, slug));
+  const unlock = await lockDatabase(options.databaseUrl);
   const db = await openDatabase(
     options.databaseUrl,
     options.databaseToken === undefined ? {} : { authToken: options.databaseToken },
-  );
+  ).catch((error: unknown) => {
+    unlock();
+    throw error;
+  });
   const reposOf = (installation: number) =>
     db.read((tx) => repositories.ofInstallation(tx, installation));
   try {
@@ -145,10 +150,12 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
         await catchUp.close();
         await engine.close();
         await db.close();
+        unlock();
       },
     };
   } catch (error) {
     await db.close();
+    unlock();
     throw error;
   }
 }
@@ -215,7 +222,7 @@ function cached<T>(open: (repo: Installed) => T): (repo: Installed) => T {
   };
 }
 
-/** A database file has one user: what its last run left is taken up at once. Others may share a remote one. */
+/** A database file has one user (see `lockDatabase`): what its last run left is taken up at once. Others may share a remote one. */
 function instanceId(databaseUrl: string): string {
   if (parseAddress(databaseUrl).kind === "file") return "only";
   return `${hostname()}-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;

@@ -28,6 +28,8 @@ export interface TokenScope {
 
 export interface Tokens {
   tokenFor(scope: TokenScope): Promise<string>;
+  /** A short-lived token of the app itself, for what belongs to no installation. */
+  appToken(): Promise<string>;
   /** The app's own slug, as GitHub has it. */
   ownSlug(): Promise<string>;
   /** After GitHub refused one: the next ones are fresh. */
@@ -49,6 +51,8 @@ export function openTokens({ appId, privateKey, clock, ...connection }: TokensOp
   const { request } = openConnection(connection);
   const auth = createAppAuth({ appId, privateKey, request });
   const kept = new Map<string, Kept>();
+
+  const appToken = async (): Promise<string> => (await auth({ type: "app" })).token;
 
   async function mint(key: string, scope: TokenScope, entry: Kept): Promise<string> {
     try {
@@ -78,8 +82,9 @@ export function openTokens({ appId, privateKey, clock, ...connection }: TokensOp
       fresh.token = mint(key, scope, fresh);
       return fresh.token;
     },
+    appToken,
     async ownSlug() {
-      const { token } = await auth({ type: "app" });
+      const token = await appToken();
       const { data } = await request("GET /app", { headers: { authorization: `bearer ${token}` } });
       if (data?.slug === undefined) {
         throw new UserError("GitHub does not know this app", "check APP_ID and the private key");

@@ -101,6 +101,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
   const token = await github.user(options.person);
   const person = new Octokit({ auth: token, baseUrl: github.apiUrl, log: silent });
   const running = app;
+  running.catchUp();
   return {
     github,
     app: running,
