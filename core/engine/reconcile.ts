@@ -10,9 +10,13 @@ import { finishStopping, requestStop } from "../mission/stop.ts";
 import { GREEN } from "../report/workflow-names.ts";
 import type { Draft } from "./draft.ts";
 import { subject } from "./draft.ts";
-import type { EventOf } from "./event.ts";
+import type { Actor, EventOf } from "./event.ts";
+import { pullClosed } from "./repository.ts";
 import { recordReview } from "./review-rows.ts";
 import { collectAgain, deadlinePassed, recordJob, runFinished, runKnown } from "./runs.ts";
+
+/** Who did what a lost webhook would have told: GitHub shows the fact, not the person. */
+const SOMEBODY: Actor = { login: "somebody", isBot: false, permission: "unknown" };
 
 export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
   for (const run of event.runs) {
@@ -58,6 +62,10 @@ export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
         voidGate(draft, gate, `its head is ${pull.head.slice(0, 7)} now`);
       }
       settleGate(draft, gate);
+    }
+    if (!pull.open && !pull.merged) {
+      const fact = { at: event.at, pull: pull.pull, merged: false, by: SOMEBODY };
+      pullClosed(draft, { type: "PullClosed", ...fact });
     }
   }
   for (const objective of event.objectives) {

@@ -15,7 +15,7 @@ import { pauseMission, retryOrFail } from "../mission/work.ts";
 import type { Draft } from "./draft.ts";
 import { subject } from "./draft.ts";
 import type { EventOf } from "./event.ts";
-import { dispatchLost } from "./runs.ts";
+import { dispatchLost, legCollected } from "./runs.ts";
 
 export function pullOpened(draft: Draft, event: EventOf<"PullOpened">): void {
   const { owner } = event;
@@ -128,7 +128,19 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
         !dispatch.legs.some((one) => one.leg === leg && one.state !== "settled")
       )
         return;
-      dispatchLost(draft, id, `the result could not be read: ${said}`);
+      // That leg alone: the others of its run may still be at work.
+      legCollected(draft, {
+        type: "LegCollected",
+        at: draft.at,
+        dispatch: id,
+        leg,
+        handoff: null,
+        problem: `the result could not be read: ${said}`,
+        head: null,
+        additions: 0,
+        deletions: 0,
+        changedFiles: [],
+      });
       return;
     }
     case "pull.ensure": {

@@ -41,12 +41,14 @@ export function verifyBase(draft: Draft, mission: MissionRow): void {
     );
     if (busy) return;
     const failures = infrastructureFailures(draft, commit, spec);
-    if (failures >= MAX_BASE_ATTEMPTS) {
+    // Another mission's trouble is not this one's: labelled again means that a person looked.
+    const own = infrastructureFailures(draft, commit, spec, mission.startedAt);
+    if (own >= MAX_BASE_ATTEMPTS) {
       failMission(
         draft,
         mission,
         "base_red",
-        `the verification of ${commit.slice(0, 7)} could not run ${failures} times; look at the mc-verify runs`,
+        `the verification of ${commit.slice(0, 7)} could not run ${own} times; look at the mc-verify runs`,
       );
       return;
     }

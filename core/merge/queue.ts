@@ -22,6 +22,8 @@ import { renderVerifyCheck } from "../voice/check.ts";
 
 /** Verification that could not run this often closes the queue: a person has to look. */
 const MAX_INFRASTRUCTURE_FAILURES = 3;
+/** When a person last opened the queue: failures of the machinery count from there. */
+export const QUEUE_OPENED = "queue-opened";
 
 /** One step of the queue; run after every event. Deterministic: applied twice, it does nothing the second time. */
 export function advanceQueue(draft: Draft): void {
@@ -263,10 +265,12 @@ function probe(draft: Draft, chain: ChainRow, tip: ChainElement, spec: string): 
     return;
   }
   const failures = infrastructureFailures(draft, tip.merge, spec);
-  if (failures >= MAX_INFRASTRUCTURE_FAILURES) {
+  const opened = draft.projection(QUEUE_OPENED) ?? "";
+  const fresh = infrastructureFailures(draft, tip.merge, spec, opened);
+  if (fresh >= MAX_INFRASTRUCTURE_FAILURES) {
     closeQueue(
       draft,
-      `verification of ${tip.merge.slice(0, 7)} could not run ${failures} times; look at the runs, then \`/mc resume\``,
+      `verification of ${tip.merge.slice(0, 7)} could not run ${fresh} times; look at the runs, then \`/mc resume\``,
     );
     return;
   }

@@ -90,7 +90,9 @@ export function reviewCollected(
       (one) =>
         one.purpose === "review" &&
         one.mission === unit.mission &&
-        one.legs.some((other) => other.leg === unit.unit && other.attempt === unit.attempt),
+        one.legs.some(
+          (other) => other.leg === unit.unit && other.attempt === unit.attempt && !neverRan(other),
+        ),
     ).length;
     draft.because(subject.unit(unit), `review is unreadable: ${review.problem.slice(0, 300)}`);
     if (tries < MAX_REVIEW_ATTEMPTS) return; // asked for again by dispatchReviews
@@ -123,6 +125,10 @@ export function reviewCollected(
   }
   reviewed(draft, mission, scored, null);
 }
+
+/** Refused to start (SR26): that was no try. */
+const neverRan = (leg: Leg): boolean =>
+  leg.state === "settled" && leg.jobs.agent?.conclusion === "skipped";
 
 function check(draft: Draft, unit: UnitRow): void {
   const mission = draft.mission(unit.mission);
