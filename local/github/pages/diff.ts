@@ -5,19 +5,22 @@ import { type Html, html, pathOf } from "./html.ts";
 import { empty } from "./layout.ts";
 import { pageOf } from "./visit.ts";
 
-/** Beyond these, files are folded, so that a page stays quick. */
-const OPEN_FILES_MAX = 30;
-const OPEN_LINES_MAX = 600;
+/** Lines shown at once over all files; what comes after is folded. */
+const OPEN_LINES_MAX = 500;
 
 export function filesSection(repo: RepoRow, files: readonly FileChange[], at: string): Html {
   if (files.length === 0) return empty("No file is changed.");
   const sum = (pick: (file: FileChange) => number) =>
     files.reduce((all, file) => all + pick(file), 0);
   const counts = html`<p class="quiet">${files.length} ${files.length === 1 ? "file" : "files"}, <span class="plus">+${sum((file) => file.additions)}</span> <span class="minus">−${sum((file) => file.deletions)}</span></p>`;
-  return html`${counts}${files.map((file, index) => fileBox(repo, file, at, index < OPEN_FILES_MAX))}`;
+  let room = OPEN_LINES_MAX;
+  return html`${counts}${files.map((file) => {
+    room -= file.additions + file.deletions;
+    return fileBox(repo, file, at, room >= 0);
+  })}`;
 }
 
-function fileBox(repo: RepoRow, file: FileChange, at: string, mayOpen: boolean): Html {
+function fileBox(repo: RepoRow, file: FileChange, at: string, open: boolean): Html {
   const lines = (file.patch ?? "").split("\n");
   const link =
     file.status === "removed"
@@ -29,7 +32,7 @@ function fileBox(repo: RepoRow, file: FileChange, at: string, mayOpen: boolean):
     file.patch === null
       ? html`<p class="empty">Binary, empty or too long to show.</p>`
       : html`<div class="scroll" tabindex="0"><table class="diff"><tbody>${rows(lines)}</tbody></table></div>`;
-  return mayOpen && lines.length <= OPEN_LINES_MAX
+  return open
     ? html`<details class="file" open>${head}${body}</details>`
     : html`<details class="file">${head}${body}</details>`;
 }

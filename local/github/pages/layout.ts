@@ -136,8 +136,8 @@ export function mayTriage(visit: Visit, repo: RepoRow): boolean {
   return atLeast(visit.role(repo), "triage");
 }
 
-/** Newest first, a hundred at a time; long lists get the rest behind links. */
-const SHOWN_MAX = 100;
+/** Newest first, so many at a time; long lists get the rest behind links. */
+const SHOWN_MAX = 50;
 
 export function paged<Row>(visit: Visit, rows: readonly Row[]) {
   const last = Math.max(1, Math.ceil(rows.length / SHOWN_MAX));

@@ -1,4 +1,5 @@
 // Where a person arrives: the repositories, and one repository with its branches, what is open and what ran last.
+import type { BareRepository } from "../../git/bare.ts";
 import { fullName, type RepoRow } from "../model.ts";
 import { titleOf } from "./commits.ts";
 import { type Html, html } from "./html.ts";
@@ -9,7 +10,7 @@ import { type Page, pageOf, type Visit } from "./visit.ts";
 
 /** Shown first, when they are there: what is verified, what is being verified. */
 const FIRST_BRANCHES = ["mc/green", "mc/working"];
-const BRANCHES_SHOWN = 12;
+const BRANCHES_SHOWN = 8;
 const THREADS_SHOWN = 10;
 const RUNS_SHOWN = 8;
 
@@ -64,13 +65,26 @@ ${repo.description === null ? null : html`<p>${repo.description}</p>`}
   };
 }
 
+async function newestFirst(git: BareRepository, refs: ReadonlyMap<string, string>) {
+  const dated = await Promise.all(
+    [...refs].map(async ([ref, sha]) => {
+      const commit = await git.commit(sha);
+      return { name: ref.slice("refs/heads/".length), seconds: commit?.committer.seconds ?? 0 };
+    }),
+  );
+  return dated.sort((a, b) => b.seconds - a.seconds).map(({ name }) => name);
+}
+
 async function branchList(visit: Visit, repo: RepoRow): Promise<Html> {
   const git = visit.hub.git(repo);
   const all = await git.refs("refs/heads/");
   if (all.size === 0) return empty("Nothing was pushed yet.");
   const names = [...all.keys()].map((ref) => ref.slice("refs/heads/".length));
   const first = [repo.defaultBranch, ...FIRST_BRANCHES].filter((name) => names.includes(name));
-  const rest = names.filter((name) => !first.includes(name));
+  const rest = await newestFirst(
+    git,
+    new Map([...all].filter(([ref]) => !first.includes(ref.slice("refs/heads/".length)))),
+  );
   const row = async (name: string) => {
     const sha = all.get(`refs/heads/${name}`) ?? "";
     const commit = await git.commit(sha);

@@ -51,7 +51,7 @@ export async function pullPage(visit: Visit): Promise<Page> {
     body: html`<h1>${issue.title} <span class="quiet">#${issue.number}</span></h1>
 <div id="about" data-live><p>${stateMark(stateOf(issue))} <strong>${issue.login}</strong> <span class="quiet">wants</span> ${branchLink(repo, pull.headRef)} <span class="quiet">at</span> ${shaLink(repo, pull.headSha)} <span class="quiet">to go into</span> ${branchLink(repo, pull.baseRef)} <span class="quiet">since</span> ${timeOf(issue.createdAt)}</p>
 ${pull.mergeCommit === null ? null : html`<p>${stateMark("merged")} <span class="quiet">by</span> <strong>${pull.mergedBy}</strong> <span class="quiet">as</span> ${shaLink(repo, pull.mergeCommit)} ${timeOf(pull.mergedAt)}</p>`}
-<nav aria-label="On this page" class="filters"><a href="#conversation">Conversation</a> <a href="#checks">Checks</a> <a href="#commits">Commits (${commits.length})</a> <a href="#files">Files (${files.length})</a> <a href="#review">Review</a></nav></div>
+<nav aria-label="On this page" class="filters"><a href="#conversation">Conversation</a> <a href="#checks">Checks</a> <a href="#review">Review</a> <a href="#merge">Merge</a> <a href="#commits">Commits (${commits.length})</a> <a href="#files">Files (${files.length})</a></nav></div>
 ${labelForms(visit, repo, issue)}
 ${otherLabel(visit, repo, issue)}
 <section id="conversation" data-live aria-labelledby="conversation-title"><h2 id="conversation-title">Conversation</h2>
@@ -59,12 +59,12 @@ ${openingBox(repo, issue)}
 ${timeline([...commentEntries(repo, issue), ...eventEntries(repo, issue), ...reviewEntries(visit, repo, issue)])}
 </section>
 <section id="checks" data-live aria-labelledby="checks-title"><h2 id="checks-title">Checks of ${shaLink(repo, pull.headSha)}</h2>${checksList(repo, pull.headSha)}</section>
-<section id="commits" data-live aria-labelledby="commits-title"><h2 id="commits-title">Commits</h2>${commits.length === 0 ? empty("No commit of its own.") : await commitRows(visit, repo, commits.toReversed())}</section>
-<section id="files" data-live aria-labelledby="files-title"><h2 id="files-title">Files</h2>${filesSection(repo, files, pull.headSha)}</section>
 ${issue.state === "open" ? reviewForm(visit, repo, issue) : html`<span id="review"></span>`}
 <section id="merge" data-live aria-labelledby="merge-title"><h2 id="merge-title">Merge</h2>${mergeForm(visit, repo, issue, merge.mergeable)}</section>
 ${commentForm(visit, repo, issue)}
-<p id="state" data-live>${stateForm(visit, repo, issue)}</p>`,
+<p id="state" data-live>${stateForm(visit, repo, issue)}</p>
+<section id="commits" data-live aria-labelledby="commits-title"><h2 id="commits-title">Commits</h2>${commits.length === 0 ? empty("No commit of its own.") : await commitRows(visit, repo, commits.toReversed())}</section>
+<section id="files" data-live aria-labelledby="files-title"><h2 id="files-title">Files</h2>${filesSection(repo, files, pull.headSha)}</section>`,
   };
 }
 
@@ -119,7 +119,7 @@ function reviewForm(visit: Visit, repo: RepoRow, issue: PullIssue): Html {
 ${own ? html`<p class="quiet">It is your own pull request: you can comment, and somebody else approves.</p>` : null}
 ${visit.postTo(
   `${pullUrl(repo, issue)}/reviews`,
-  html`<input type="hidden" name="back" value="${pullUrl(repo, issue)}"><input type="hidden" name="commit" value="${issue.pull.headSha}"><p>This review is for commit ${shaLink(repo, issue.pull.headSha)}. When the branch has moved before you send it, you are told and nothing is sent.</p><label for="review-body">What you think, in Markdown</label><textarea id="review-body" name="body" maxlength="65536"></textarea><fieldset><legend>Verdict</legend>${choice("APPROVE", "Approve", own, !own)}${choice("REQUEST_CHANGES", "Request changes (says what, above)", own, false)}${choice("COMMENT", "Comment only", false, own)}</fieldset><div class="line"><button class="go">Submit review</button></div>`,
+  html`<input type="hidden" name="back" value="${pullUrl(repo, issue)}"><input type="hidden" name="commit" value="${issue.pull.headSha}"><p>Look at <a href="#files">what changes</a>. This review is for commit ${shaLink(repo, issue.pull.headSha)}: when the branch has moved before you send it, you are told and nothing is sent.</p><label for="review-body">What you think, in Markdown</label><textarea id="review-body" name="body" maxlength="65536"></textarea><fieldset><legend>Verdict</legend>${choice("APPROVE", "Approve", own, !own)}${choice("REQUEST_CHANGES", "Request changes (says what, above)", own, false)}${choice("COMMENT", "Comment only", false, own)}</fieldset><div class="line"><button class="go">Submit review</button></div>`,
   "stack",
 )}</section>`;
 }
