@@ -2,7 +2,7 @@
 import { appPage, installationPage } from "./apps.ts";
 import { checkPage } from "./checks.ts";
 import { commitPage, historyPage } from "./commits.ts";
-import { comparePage, pullText } from "./compare.ts";
+import { comparePage, compareText, pullText } from "./compare.ts";
 import { blobPage, rawFile, treePage } from "./files.ts";
 import { deliveriesPage, deliveryPage, redeliver } from "./hooks.ts";
 import { addComment, changeLabels, changeState, issuePage } from "./issue.ts";
@@ -46,9 +46,11 @@ export const PAGES: Readonly<Record<"GET" | "POST", readonly PageRoute[]>> = {
     at(`${REPO}/issues/new`, newIssuePage),
     at(`${REPO}/issues/:number`, issuePage),
     at(`${REPO}/pulls`, pullsPage),
-    at(`${REPO}/pull/:number.diff`, pullText(["diff"])),
-    at(`${REPO}/pull/:number.patch`, pullText(["format-patch", "--stdout"])),
+    at(`${REPO}/pull/:number.diff`, pullText("diff")),
+    at(`${REPO}/pull/:number.patch`, pullText("patch")),
     at(`${REPO}/pull/:number`, pullPage),
+    at(`${REPO}/compare/*range.diff`, compareText("diff")),
+    at(`${REPO}/compare/*range.patch`, compareText("patch")),
     at(`${REPO}/compare/*range`, comparePage),
     at(`${REPO}/tree/*rest`, treePage),
     at(`${REPO}/blob/*rest`, blobPage),
