@@ -1,6 +1,7 @@
 // The Probot function: Probot's server hands every webhook to our ingest, which checks the signature over the raw body,
 // stores, and answers. Nothing is done while GitHub waits.
 import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
 import { sign } from "@octokit/webhooks-methods";
 import type { ApplicationFunction, Probot } from "probot";
 import { readEnvironment } from "./boot/env.ts";
@@ -36,6 +37,7 @@ export default async function app(
     throw new UserError("the app has no credentials", "run `npm start` for the set-up page");
   }
   const { webhookSecret } = environment.credentials;
+  mkdirSync(environment.dataDir, { recursive: true });
   const runtime = await openApp(optionsOf(environment));
   probot.onAny(async ({ id, name, payload }) => {
     const body = JSON.stringify(payload);

@@ -25,6 +25,9 @@ export interface Environment {
   readonly logLevel: LogLevel;
 }
 
+const printsGit = (names: string): boolean =>
+  names.split(/[\s,]+/).some((name) => !name.startsWith("-") && /^(simple|\*)/.test(name));
+
 const LogLevel = z.enum(["trace", "debug", "info", "warn", "error", "fatal"]);
 type LogLevel = z.infer<typeof LogLevel>;
 
@@ -53,6 +56,12 @@ const Variables = z.object({
   PORT: optional(z.coerce.number("a port number").int().min(1).max(65_535)),
   WEBHOOK_PROXY_URL: optional(z.url("the address of a smee channel")),
   LOG_LEVEL: optional(LogLevel),
+  // simple-git's own log prints every argument, and with them the tokens of fetches and pushes.
+  DEBUG: optional(
+    z
+      .string()
+      .refine((names) => !printsGit(names), "must not name simple-git: it would log tokens"),
+  ),
 });
 type Variables = z.infer<typeof Variables>;
 

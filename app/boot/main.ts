@@ -1,38 +1,66 @@
 // `npm start`: with credentials the app; without them Probot's set-up page, which registers the app from app.yml.
 import { existsSync, mkdirSync } from "node:fs";
-import { run } from "probot";
-import { UserError } from "../engine/errors.ts";
-import { readEnvironment } from "./env.ts";
+import { run, type Server } from "probot";
+import { type Environment, readEnvironment } from "./env.ts";
+import { explain } from "./explain.ts";
 import { optionsOf } from "./options.ts";
 import { startServer } from "./server.ts";
-import { openApp } from "./wire.ts";
+import { type AppRuntime, openApp } from "./wire.ts";
+
+let environment: Environment | null = null;
 
 async function main(): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile(".env");
-  const environment = readEnvironment(process.env);
+  environment = readEnvironment(process.env);
   const { credentials } = environment;
   if (credentials === null) {
     // Probot refuses set-up in production, where nobody is expected to fill in a .env.
-    await run(() => {});
+    const server = await run(() => {});
+    stopOnSignal(async () => await server.stop());
     return;
   }
   mkdirSync(environment.dataDir, { recursive: true });
   const runtime = await openApp(optionsOf(environment));
-  const server = await startServer(runtime, { ...environment, credentials });
-  process.stdout.write(`Mission Control (${runtime.slug}) listens on port ${server.port}\n`);
-  const stop = async (): Promise<void> => {
-    await server.stop();
+  let server: Server;
+  try {
+    server = await startServer(runtime, { ...environment, credentials });
+  } catch (error) {
     await runtime.close();
-    process.exit(0);
+    throw error;
+  }
+  stopOnSignal(() => stop(server, runtime));
+  process.stdout.write(`Mission Control (${runtime.slug}) listens on port ${server.port}\n`);
+  runtime.catchUp();
+}
+
+/** No more webhooks first; then what is in flight is finished and the lanes are let go. */
+async function stop(server: Server, runtime: AppRuntime): Promise<void> {
+  await server.stop();
+  await runtime.close();
+}
+
+function stopOnSignal(end: () => Promise<void>): void {
+  let stopping = false;
+  const once = (): void => {
+    if (stopping) return;
+    stopping = true;
+    end().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
   };
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  process.on("SIGINT", once);
+  process.on("SIGTERM", once);
 }
 
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  process.stderr.write(`Mission Control cannot start: ${error.message}\n${error.hint}\n`);
-  process.exitCode = 2;
+  const found = explain(error, environment);
+  if (found === null) throw error;
+  process.stderr.write(`${found.what}\n${found.why}\n${found.todo}\n`);
+  process.exit(found.exitCode);
 }

@@ -26,8 +26,8 @@ export async function startServer(
   runtime: Pick<AppRuntime, "ingest">,
   { host, port, credentials, apiUrl, webhookProxyUrl }: ServerOptions,
 ): Promise<Server> {
-  // Requests are not logged one by one: every delivery is, with what was decided.
-  const log = pino({ level: "warn", base: null });
+  // Requests are not logged one by one: every delivery is, with what was decided. Why a start failed is told by who started.
+  const log = pino({ level: "silent", base: null });
   const server = new Server({
     host,
     port,
@@ -43,5 +43,6 @@ export async function startServer(
   });
   await server.load(missionControl(runtime));
   await server.start();
+  log.level = "warn";
   return server;
 }

@@ -7,8 +7,8 @@ import { decide } from "../../core/engine/decide.ts";
 import type { Decision } from "../../core/engine/decision.ts";
 import type { RepoRow, RepoState } from "../../core/engine/state.ts";
 import { ALL_LABELS } from "../../core/voice/labels.ts";
-import { type Db, openDatabase, parseAddress } from "../../db/client.ts";
-import { lockDatabase } from "../../db/lock.ts";
+import { type Db, parseAddress } from "../../db/client.ts";
+import { openOwnDatabase } from "../../db/lock.ts";
 import { missions } from "../../db/repos/missions.ts";
 import { repositories } from "../../db/repos/repositories.ts";
 import { systemClock } from "../engine/clock.ts";
@@ -74,20 +74,16 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
   const clock = options.clock ?? systemClock();
   const log = options.log ?? createLog(logOptions(options));
   const door = openDoor(options, clock);
-  const slug = github.slug ?? (await door.tokens.ownSlug());
-  const githubFor = cached((repo: Installed) => door.github(repo, `${slug}[bot]`));
-  const gitFor = cached((repo: Installed) => door.git(repo, slug));
-  const unlock = await lockDatabase(options.databaseUrl);
-  const db = await openDatabase(
+  const db = await openOwnDatabase(
     options.databaseUrl,
     options.databaseToken === undefined ? {} : { authToken: options.databaseToken },
-  ).catch((error: unknown) => {
-    unlock();
-    throw error;
-  });
+  );
   const reposOf = (installation: number) =>
     db.read((tx) => repositories.ofInstallation(tx, installation));
   try {
+    const slug = github.slug ?? (await door.tokens.ownSlug());
+    const githubFor = cached((repo: Installed) => door.github(repo, `${slug}[bot]`));
+    const gitFor = cached((repo: Installed) => door.git(repo, slug));
     const engine = await openEngine({
       db,
       clock,
@@ -150,12 +146,10 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
         await catchUp.close();
         await engine.close();
         await db.close();
-        unlock();
       },
     };
   } catch (error) {
     await db.close();
-    unlock();
     throw error;
   }
 }
@@ -222,7 +216,7 @@ function cached<T>(open: (repo: Installed) => T): (repo: Installed) => T {
   };
 }
 
-/** A database file has one user (see `lockDatabase`): what its last run left is taken up at once. Others may share a remote one. */
+/** A database file has one user (see `openOwnDatabase`): what its last run left is taken up at once. Others may share a remote one. */
 function instanceId(databaseUrl: string): string {
   if (parseAddress(databaseUrl).kind === "file") return "only";
   return `${hostname()}-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;

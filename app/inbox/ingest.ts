@@ -41,6 +41,7 @@ const refuse = (status: number, error: string, hint: string): Answer => ({
   body: { error, hint },
 });
 
+const SECRET_HINT = "WEBHOOK_SECRET must be the secret of the app's webhook settings.";
 const DELIVERY_ID = /^[\w.:-]{1,100}$/;
 const EVENT = /^[a-z0-9_]{1,60}$/;
 
@@ -92,11 +93,8 @@ async function receive(options: IngestOptions, arrived: Arrived): Promise<Answer
   const signature = arrived.header("x-hub-signature-256");
   const payload = bytes.toString("utf8");
   if (!signature || payload === "" || !(await verify(options.secret, payload, signature))) {
-    return refuse(
-      401,
-      "signature missing or wrong",
-      "WEBHOOK_SECRET must be the secret of the app's webhook settings.",
-    );
+    if (signature) options.log?.warn({ hint: SECRET_HINT }, "webhook refused: wrong signature");
+    return refuse(401, "signature missing or wrong", SECRET_HINT);
   }
   const id = arrived.header("x-github-delivery") ?? "";
   const event = arrived.header("x-github-event") ?? "";
