@@ -27,20 +27,25 @@ export interface Db {
   close(): Promise<void>;
 }
 
+/** An address that is none of ours. */
+export class AddressError extends Error {
+  override readonly name = "AddressError";
+}
+
 /** Databases live in a file, on a libsql server, or (tests) in memory. */
 export function parseAddress(
   url: string,
 ): { readonly kind: "file"; readonly path: string } | { readonly kind: "remote" } {
   if (/^(libsql|https?|wss?):\/\//.test(url)) return { kind: "remote" };
   if (url === ":memory:") {
-    throw new Error(
+    throw new AddressError(
       "An in-memory database cannot be shared by its reader and its writer. Use a file.",
     );
   }
   if (url.startsWith("file://")) return { kind: "file", path: fileURLToPath(url) };
   if (url.startsWith("file:")) return { kind: "file", path: url.slice("file:".length) };
   if (/^[a-z][a-z0-9+.-]+:\/\//.test(url)) {
-    throw new Error(
+    throw new AddressError(
       `MC_DATABASE_URL has an address we cannot use: ${url.split("://")[0]}://… Give a file path or a libsql:// address.`,
     );
   }

@@ -1,6 +1,7 @@
 // Why the app does not start, in three lines: what happened, why, what to do. What a person must change ends with 2, what
 // passes by itself with 75 (a supervisor tries again); anything else is our own bug and keeps its stack.
 import { z } from "zod";
+import { AddressError } from "../../db/client.ts";
 import { DatabaseInUseError } from "../../db/lock.ts";
 import { SchemaError } from "../../db/migrate.ts";
 import { classify, TransientError, UserError } from "../engine/errors.ts";
@@ -58,10 +59,22 @@ function ofDatabase(error: unknown, { databaseUrl, dataDir }: Environment): Expl
       "Start the version that wrote it, or a newer one; or give another MC_DATABASE_URL.",
     );
   }
+  const unusable = `The database ${databaseUrl} cannot be used.`;
+  if (error instanceof AddressError) {
+    return settings(unusable, messageOf(error), "Give MC_DATABASE_URL one of those, or leave it out.");
+  }
+  // The client's own errors of opening a file or an address carry no code.
+  if (/^Hrana\(/.test(messageOf(error))) {
+    return tryAgain(
+      "The database cannot be reached.",
+      `${databaseUrl}: ${messageOf(error)}`,
+      "Check MC_DATABASE_URL and MC_DATABASE_TOKEN, then start again.",
+    );
+  }
   const code = codeOf(error);
-  if (/^SQLITE_/.test(code)) {
+  if (/^SQLITE_/.test(code) || /^ConnectionFailed\(/.test(messageOf(error))) {
     return settings(
-      `The database ${databaseUrl} cannot be used.`,
+      unusable,
       messageOf(error),
       "Give MC_DATABASE_URL a file in a folder that exists and that this user may write to.",
     );
