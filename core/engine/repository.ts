@@ -164,6 +164,12 @@ export function pullHeadMoved(draft: Draft, event: EventOf<"PullHeadMoved">): vo
   }
   const unit = [...draft.units.values()].find((one) => one.pull === event.pull);
   if (unit !== undefined && unit.head !== null && unit.head !== event.head) {
+    if (unit.state === "gated") {
+      draft.putUnit({
+        ...unit,
+        because: `needs a person: ${event.by.login} pushed ${event.head.slice(0, 7)} to its branch, which was not reviewed; \`/mc retry ${unit.unit}\` starts over`,
+      });
+    }
     draft.because(
       subject.unit(unit),
       `${event.by.login} pushed ${event.head.slice(0, 7)}; the queue keeps the reviewed ${unit.head.slice(0, 7)}: code outside it does not land`,

@@ -81,6 +81,7 @@ export class Repo {
       version: 1,
       verify: { command: "npm test" },
       units: { retry_delay_seconds: 0 },
+      review: { enabled: false },
       ...config,
     });
     await this.#world.people.olga.pushes("main", { ".github/mission-control.yml": text });

@@ -6,11 +6,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { World } from "./world.ts";
 
+/** No reviews: scenarios that are about them say so. */
 export const CONFIG = `version: 1
 verify:
   command: npm test
 units:
   retry_delay_seconds: 0
+review:
+  enabled: false
 `;
 
 let made: Promise<string> | null = null;
