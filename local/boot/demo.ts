@@ -1,16 +1,22 @@
 // `npm run demo`: a whole mission on the bundled sample repository, from the label to the promoted branch, with a scripted
 // agent and a scripted reviewer who approves through the same API as a person. Exits 0 only if every claim held.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openProgress } from "../../app/cli/progress.ts";
-import { CONFIG_PATH } from "../../core/config/schema.ts";
 import type { RepoState } from "../../core/engine/state.ts";
-import { OBJECTIVE_LABEL, ONBOARDING_BRANCH } from "../../core/report/workflow-names.ts";
-import { DEMO_OBJECTIVE, demoScript } from "./demo-script.ts";
-import { type Embedded, openEmbedded, PACKAGE_ROOT } from "./embedded.ts";
+import {
+  askForObjective,
+  DEMO,
+  installDemo,
+  mergeOnboarding,
+  onboardingPull,
+  seedDemo,
+} from "./demo-mission.ts";
+import { DEMO_OBJECTIVE } from "./demo-script.ts";
+import { type Embedded, openEmbedded } from "./embedded.ts";
 import { git } from "./git-copy.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { isOver, missionOfIssue, openGates, openWatch, type Watch } from "./watch.ts";
@@ -25,9 +31,7 @@ const HELP = `Runs a whole mission offline: local GitHub, sample repository, app
   npm run demo -- --fast        agents answer at once
 `;
 
-const OWNER = "olga";
-const REPO = "text-kit";
-const FULL = `${OWNER}/${REPO}`;
+const { owner: OWNER, repo: REPO, full: FULL } = DEMO;
 
 interface Claim {
   readonly text: string;
@@ -60,7 +64,7 @@ async function main(): Promise<number> {
   const start = performance.now();
   let embedded: Embedded | null = null;
   try {
-    seed(folder, values.fast || values.json);
+    seedDemo(folder, values.fast || values.json);
     embedded = await openEmbedded({
       stateDir: folder,
       port,
@@ -91,32 +95,6 @@ async function main(): Promise<number> {
   }
 }
 
-/** The sample as a git repository with one commit, and the agent's script. */
-function seed(folder: string, fast: boolean): void {
-  const source = join(folder, "sample");
-  mkdirSync(source, { recursive: true });
-  cpSync(join(PACKAGE_ROOT, "local", "boot", "sample"), source, { recursive: true });
-  const pace = fast
-    ? { workMs: 0, planMs: 0, reviewMs: 0 }
-    : { workMs: 900, planMs: 700, reviewMs: 300 };
-  writeFileSync(join(folder, "script.json"), JSON.stringify(demoScript(pace)));
-  const env = {
-    ...process.env,
-    GIT_AUTHOR_NAME: OWNER,
-    GIT_AUTHOR_EMAIL: `${OWNER}@example.com`,
-    GIT_COMMITTER_NAME: OWNER,
-    GIT_COMMITTER_EMAIL: `${OWNER}@example.com`,
-    GIT_CONFIG_GLOBAL: "/dev/null",
-  };
-  for (const command of [
-    ["init", "-q", "-b", "main"],
-    ["add", "-A"],
-    ["commit", "-q", "-m", "A kit with one function"],
-  ]) {
-    execFileSync("git", command, { cwd: source, env, stdio: ["ignore", "ignore", "inherit"] });
-  }
-}
-
 /** As a maintainer would: install, set the agent in the onboarding pull request, merge it, open the objective, label it. */
 async function begin(
   embedded: Embedded,
@@ -124,64 +102,16 @@ async function begin(
   say: (text: string) => void,
 ): Promise<number> {
   const { github, settled, person, slug } = embedded;
-  await github.repository({
-    owner: OWNER,
-    name: REPO,
-    source: join(folder, "sample"),
-    defaultBranch: "main",
-  });
-  await github.install(slug, FULL);
+  await installDemo(github, slug, folder);
   await settled();
-  const at = { owner: OWNER, repo: REPO };
-  const { data: pulls } = await person.pulls.list({ ...at, head: `${OWNER}:${ONBOARDING_BRANCH}` });
-  const onboarding = pulls[0];
-  if (onboarding === undefined) throw new Error("the app did not open its onboarding pull request");
-  say(`Onboarding pull request #${onboarding.number}: ${onboarding.title}`);
-  const { data: file } = await person.repos.getContent({
-    ...at,
-    path: CONFIG_PATH,
-    ref: ONBOARDING_BRANCH,
-  });
-  if (Array.isArray(file) || !("content" in file)) throw new Error(`${CONFIG_PATH} is no file`);
-  const text = Buffer.from(file.content, "base64").toString("utf8");
-  const settings = [
-    "agent:",
-    "  type: scripted",
-    `  command: ${JSON.stringify(join(folder, "script.json"))}`,
-    "units:",
-    "  retry_delay_seconds: 0",
-  ];
-  await person.repos.createOrUpdateFileContents({
-    ...at,
-    path: CONFIG_PATH,
-    branch: ONBOARDING_BRANCH,
-    message: "Use the scripted agent",
-    sha: file.sha,
-    content: Buffer.from(
-      `${withoutSections(text, ["agent", "units"])}\n${settings.join("\n")}\n`,
-    ).toString("base64"),
-  });
-  await person.pulls.merge({ ...at, pull_number: onboarding.number });
+  const onboarding = await onboardingPull(person);
+  if (onboarding === null) throw new Error("the app did not open its onboarding pull request");
+  say(`Onboarding pull request #${onboarding}`);
+  await mergeOnboarding(person, folder, onboarding);
   await settled();
-  const { data: issue } = await person.issues.create({
-    ...at,
-    title: DEMO_OBJECTIVE.title,
-    body: DEMO_OBJECTIVE.body,
-  });
-  await person.issues.addLabels({ ...at, issue_number: issue.number, labels: [OBJECTIVE_LABEL] });
-  say(`Objective #${issue.number}: ${issue.title}`);
-  return issue.number;
-}
-
-/** Drops top-level sections of a YAML text, so that they can be written anew at its end. */
-function withoutSections(text: string, names: readonly string[]): string {
-  let dropping = false;
-  const kept = text.split("\n").filter((line) => {
-    const top = /^([a-z_]+):/.exec(line);
-    if (top !== null) dropping = names.includes(top[1] ?? "");
-    return !dropping || (!/^\s/.test(line) && top === null && line !== "");
-  });
-  return kept.join("\n");
+  const issue = await askForObjective(person);
+  say(`Objective #${issue}: ${DEMO_OBJECTIVE.title}`);
+  return issue;
 }
 
 /** The scripted reviewer: approves each gate's pull request, at the commit it asks for, until the mission is over. */
