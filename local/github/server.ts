@@ -46,11 +46,16 @@ export function openDoors({ hub, rest, git, pages }: Doors): Hono {
     const match = GIT.exec(decodeURIComponent(url.pathname));
     const [, name = "", rest_ = ""] = match ?? [];
     if (match !== null) return git.answer(req.raw, name, rest_, url);
-    if (API_ROOTS.has(url.pathname.split("/")[1] ?? ""))
+    if (API_ROOTS.has(url.pathname.split("/")[1] ?? "") && !isForEyes(req.raw))
       return rest.answer(req.raw, url.pathname, url);
     return pages(req.raw);
   });
   return server;
+}
+
+/** A browser follows a link: `/apps/<slug>` is a page then, and an operation of the API for everybody else. */
+function isForEyes({ method, headers }: Request): boolean {
+  return method === "GET" && (headers.get("accept") ?? "").includes("text/html");
 }
 
 /** The page where GitHub asks for confirmation; here the manifest is taken at its word and sent back with a code. */

@@ -6,7 +6,7 @@ import { empty } from "./layout.ts";
 import { pageOf } from "./visit.ts";
 
 /** Lines shown at once over all files; what comes after is folded. */
-const OPEN_LINES_MAX = 500;
+const OPEN_LINES_MAX = 300;
 
 export function filesSection(repo: RepoRow, files: readonly FileChange[], at: string): Html {
   if (files.length === 0) return empty("No file is changed.");
@@ -25,16 +25,16 @@ function fileBox(repo: RepoRow, file: FileChange, at: string, open: boolean): Ht
   const link =
     file.status === "removed"
       ? null
-      : html` <a href="${pageOf(repo)}/blob/${at}/${pathOf(file.path)}">view<span class="unseen"> ${file.path}</span></a>`;
+      : html`<p class="whole"><a href="${pageOf(repo)}/blob/${at}/${pathOf(file.path)}">Whole file<span class="unseen"> ${file.path}</span></a></p>`;
   const name = file.previous === null ? file.path : `${file.previous} → ${file.path}`;
-  const head = html`<summary><code>${name}</code> <span class="quiet">${file.status}</span> <span class="plus">+${file.additions}</span> <span class="minus">−${file.deletions}</span>${link}</summary>`;
+  const head = html`<summary><code>${name}</code> <span class="quiet">${file.status}</span> <span class="plus">+${file.additions}</span> <span class="minus">−${file.deletions}</span></summary>`;
   const body =
     file.patch === null
       ? html`<p class="empty">Binary, empty or too long to show.</p>`
       : html`<div class="scroll" tabindex="0"><table class="diff"><tbody>${rows(lines)}</tbody></table></div>`;
   return open
-    ? html`<details class="file" open>${head}${body}</details>`
-    : html`<details class="file">${head}${body}</details>`;
+    ? html`<details class="file" open>${head}${link}${body}</details>`
+    : html`<details class="file">${head}${link}${body}</details>`;
 }
 
 function rows(lines: readonly string[]): readonly Html[] {

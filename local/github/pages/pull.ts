@@ -119,7 +119,7 @@ function reviewForm(visit: Visit, repo: RepoRow, issue: PullIssue): Html {
 ${own ? html`<p class="quiet">It is your own pull request: you can comment, and somebody else approves.</p>` : null}
 ${visit.postTo(
   `${pullUrl(repo, issue)}/reviews`,
-  html`<input type="hidden" name="back" value="${pullUrl(repo, issue)}"><input type="hidden" name="commit" value="${issue.pull.headSha}"><p>Look at <a href="#files">what changes</a>. This review is for commit ${shaLink(repo, issue.pull.headSha)}: when the branch has moved before you send it, you are told and nothing is sent.</p><label for="review-body">What you think, in Markdown</label><textarea id="review-body" name="body" maxlength="65536"></textarea><fieldset><legend>Verdict</legend>${choice("APPROVE", "Approve", own, !own)}${choice("REQUEST_CHANGES", "Request changes (says what, above)", own, false)}${choice("COMMENT", "Comment only", false, own)}</fieldset><div class="line"><button class="go">Submit review</button></div>`,
+  html`<input type="hidden" name="back" value="${pullUrl(repo, issue)}"><input type="hidden" name="commit" value="${issue.pull.headSha}"><p>Look at <a href="#files">what changes</a>. This review is for commit ${shaLink(repo, issue.pull.headSha)}: when the branch has moved before you send it, you are told and nothing is sent.</p><label for="review-body">What you think, in Markdown</label><textarea id="review-body" name="body" maxlength="65536"></textarea><fieldset><legend>Verdict</legend>${choice("APPROVE", "Approve", own, false)}${choice("REQUEST_CHANGES", "Request changes (says what, above)", own, false)}${choice("COMMENT", "Comment only", false, own)}</fieldset><div class="line"><button class="go">Submit review</button></div>`,
   "stack",
 )}</section>`;
 }

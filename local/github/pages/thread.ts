@@ -69,7 +69,7 @@ function reactions(rows: CommentRow["reactions"]): Content {
   if (rows.length === 0) return null;
   const shown = rows.map(
     (row) =>
-      html`<li><span aria-hidden="true">${EMOJI[row.content] ?? row.content}</span><span class="unseen">${row.content}</span> ${row.login}</li>`,
+      html`<li><span aria-hidden="true">${EMOJI[row.content] ?? ""}</span> ${row.content} <span class="quiet">by</span> ${row.login}</li>`,
   );
   return html`<ul class="reactions" aria-label="Reactions">${shown}</ul>`;
 }
