@@ -1,9 +1,20 @@
 // GitHub as it is, read again: what a lost webhook should have told is told here, so that it costs minutes, never a stuck unit.
 
-import { dispatchId, missionId } from "../base/brand.ts";
-import { closeQueue, QUEUE_OPENED } from "../merge/queue.ts";
+import { dispatchId, missionId, type Sha } from "../base/brand.ts";
+import {
+  closeQueue,
+  MAX_INFRASTRUCTURE_FAILURES,
+  QUEUE_OPENED,
+  QUEUE_REOPEN,
+} from "../merge/queue.ts";
 import { askForRun } from "../mission/ask.ts";
-import { activeMissions, contentVerdict, isFinal, specOf } from "../mission/facts.ts";
+import {
+  activeMissions,
+  contentVerdict,
+  infrastructureFailures,
+  isFinal,
+  specOf,
+} from "../mission/facts.ts";
 import { settleGate, voidGate } from "../mission/gates.ts";
 import { RECONCILE_MS } from "../mission/objective.ts";
 import { finishStopping, requestStop } from "../mission/stop.ts";
@@ -87,7 +98,7 @@ function branches(draft: Draft, event: EventOf<"Reconciled">): void {
   }
   const green = event.refs[`refs/heads/${GREEN}`];
   if (green === undefined || draft.repo.green === null) return;
-  const reopen = draft.projection("queue-reopen") === "asked";
+  const reopen = draft.projection(QUEUE_REOPEN) === "asked";
   if (green === draft.repo.green) {
     if (reopen) openQueue(draft);
     return;
@@ -106,7 +117,7 @@ function branches(draft: Draft, event: EventOf<"Reconciled">): void {
   if (green === null) {
     draft.putRepo({ green: null, synced: null });
     draft.putProjection("bootstrap", "");
-    draft.putProjection("queue-reopen", "");
+    draft.putProjection(QUEUE_REOPEN, "");
     openQueue(draft);
     for (const mission of activeMissions(draft)) {
       if (mission.state === "running")
@@ -123,6 +134,18 @@ function branches(draft: Draft, event: EventOf<"Reconciled">): void {
   if (config === null) return;
   const verdict = contentVerdict(draft, green, specOf(config));
   if (verdict === null) {
+    if (isBeingVerified(draft, green)) return;
+    const spec = specOf(config);
+    const since = draft.projection(QUEUE_OPENED) ?? "";
+    const failures = infrastructureFailures(draft, green, spec, since);
+    if (failures >= MAX_INFRASTRUCTURE_FAILURES) {
+      draft.putProjection(QUEUE_REOPEN, "");
+      closeQueue(
+        draft,
+        `verification of ${green.slice(0, 7)} could not run ${failures} times; look at the runs, then \`/mc resume\``,
+      );
+      return;
+    }
     askForRun(draft, {
       purpose: "verify",
       mission: null,
@@ -131,7 +154,7 @@ function branches(draft: Draft, event: EventOf<"Reconciled">): void {
       legs: [
         {
           leg: "verify",
-          attempt: 1,
+          attempt: infrastructureFailures(draft, green, spec) + 1,
           task: "verify",
           unit: null,
           against: draft.repo.green,
@@ -143,7 +166,7 @@ function branches(draft: Draft, event: EventOf<"Reconciled">): void {
     return;
   }
   if (verdict.outcome === "failed") {
-    draft.putProjection("queue-reopen", "");
+    draft.putProjection(QUEUE_REOPEN, "");
     closeQueue(
       draft,
       `mc/green is at ${green.slice(0, 7)}, which fails verification; move it back to ${draft.repo.green.slice(0, 7)}, then \`/mc resume\``,
@@ -154,10 +177,15 @@ function branches(draft: Draft, event: EventOf<"Reconciled">): void {
   openQueue(draft);
 }
 
+const isBeingVerified = (draft: Draft, commit: Sha): boolean =>
+  [...draft.dispatches.values()].some(
+    ({ purpose, commit: at, state }) =>
+      purpose === "verify" && at === commit && (state === "asked" || state === "running"),
+  );
+
 function openQueue(draft: Draft): void {
   draft.putRepo({ queueClosed: null });
-  draft.putProjection(QUEUE_OPENED, draft.at);
-  draft.putProjection("queue-reopen", "");
+  draft.putProjection(QUEUE_REOPEN, "");
   draft.because(
     subject.repo,
     `the queue is open again on ${draft.repo.green?.slice(0, 7) ?? "the base"}`,
@@ -166,7 +194,7 @@ function openQueue(draft: Draft): void {
 
 /** After a verification of somebody else's green: asked again, so that the verdict is used. */
 export function reopenAfterVerdict(draft: Draft): void {
-  if (draft.projection("queue-reopen") === "asked" && draft.repo.queueClosed !== null) {
+  if (draft.projection(QUEUE_REOPEN) === "asked" && draft.repo.queueClosed !== null) {
     draft.effect({ kind: "repo.observe", key: "repo.observe" });
   }
 }

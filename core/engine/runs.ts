@@ -116,6 +116,9 @@ export function collectAgain(draft: Draft, id: DispatchId): void {
     if (leg.state === "collecting") askForResult(draft, dispatch, leg);
 }
 
+const firstJob = (dispatch: DispatchRow): string =>
+  dispatch.purpose === "verify" ? "verify" : "agent";
+
 function collect(draft: Draft, dispatch: DispatchRow, leg: Leg): void {
   if (leg.state !== "running") return;
   putLeg(draft, dispatch, { ...leg, state: "collecting" });
@@ -161,6 +164,14 @@ export function runFinished(draft: Draft, event: EventOf<"RunFinished">): void {
     const current = draft.dispatches.get(event.dispatch)?.legs.find((one) => one.leg === leg.leg);
     const row = draft.dispatches.get(event.dispatch);
     if (current === undefined || row === undefined || current.state !== "running") continue;
+    // Jobs that refused to start (SR26) are never told by the names they would have had.
+    if (event.conclusion === "skipped") {
+      const outcome = { conclusion: "skipped", failedStep: null, url: event.url };
+      const jobs = { [firstJob(row)]: outcome, ...current.jobs };
+      const next = putLeg(draft, row, { ...current, jobs });
+      collect(draft, next, { ...current, jobs });
+      continue;
+    }
     collect(draft, row, current);
   }
   settleDispatch(draft, event.dispatch);

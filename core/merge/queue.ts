@@ -9,6 +9,7 @@ import type { ChainElement, ChainRow, DispatchRow, Leg, UnitRow } from "../engin
 import { attemptKey, gateKey } from "../engine/state.ts";
 import { askForRun } from "../mission/ask.ts";
 import {
+  activeMissions,
   contentVerdict,
   infrastructureFailures,
   isFinal,
@@ -16,14 +17,16 @@ import {
   specOf,
 } from "../mission/facts.ts";
 import { standing, stillApproved, voidGate } from "../mission/gates.ts";
-import { retryOrFail } from "../mission/work.ts";
+import { pauseMission, retryOrFail } from "../mission/work.ts";
 import { GREEN, INFRASTRUCTURE_STEPS, landedTag, WORKING } from "../report/workflow-names.ts";
 import { renderVerifyCheck } from "../voice/check.ts";
 
 /** Verification that could not run this often closes the queue: a person has to look. */
-const MAX_INFRASTRUCTURE_FAILURES = 3;
-/** When a person last opened the queue: failures of the machinery count from there. */
+export const MAX_INFRASTRUCTURE_FAILURES = 3;
+/** When a person last asked to open the queue: failures of the machinery count from there. */
 export const QUEUE_OPENED = "queue-opened";
+/** "asked": somebody wants the queue open on whatever mc/green is now. */
+export const QUEUE_REOPEN = "queue-reopen";
 
 /** One step of the queue; run after every event. Deterministic: applied twice, it does nothing the second time. */
 export function advanceQueue(draft: Draft): void {
@@ -448,6 +451,10 @@ export function verificationCollected(
   const config = draft.repo.config;
   if (config === null) return;
   const job = leg.jobs.verify;
+  if (job?.conclusion === "skipped") {
+    refusedToStart(draft, dispatch);
+    return;
+  }
   const evidence = event.handoff?.verification ?? null;
   const cancelled = dispatch.state === "cancelled";
   const infrastructure =
@@ -482,6 +489,16 @@ export function verificationCollected(
     subject.commit(dispatch.commit),
     `verification of ${dispatch.commit.slice(0, 7)} ${outcome === "infrastructure" ? `could not run (${job?.conclusion ?? "no job"})` : outcome}`,
   );
+}
+
+/** Every job refuses to start (SR26): nothing is asked again before a person says so. */
+function refusedToStart(draft: Draft, dispatch: DispatchRow): void {
+  const why = "the repository variable MISSION_CONTROL_STOP is set: jobs refuse to start";
+  draft.because(subject.dispatch(dispatch.dispatch), why);
+  for (const mission of activeMissions(draft)) pauseMission(draft, mission, why);
+  if (draft.projection(QUEUE_REOPEN) !== "asked") return;
+  draft.putProjection(QUEUE_REOPEN, "");
+  closeQueue(draft, `${why}; unset it, then \`/mc resume\``);
 }
 
 export function closeQueue(draft: Draft, why: string): void {

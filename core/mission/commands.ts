@@ -7,6 +7,7 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import type { MissionRow, UnitRow } from "../engine/state.ts";
+import { QUEUE_OPENED, QUEUE_REOPEN } from "../merge/queue.ts";
 import * as answers from "../voice/answer.ts";
 import { isFinal, missionOfThread } from "./facts.ts";
 import { requestStop } from "./stop.ts";
@@ -109,7 +110,8 @@ function resume(draft: Draft, mission: MissionRow, by: string, answer: Answer): 
   if (closed !== null) {
     // Whatever mc/green is now has to be looked at, and verified, before the queue opens on it.
     draft.effect({ kind: "repo.observe", key: "repo.observe" });
-    draft.putProjection("queue-reopen", "asked");
+    draft.putProjection(QUEUE_REOPEN, "asked");
+    draft.putProjection(QUEUE_OPENED, draft.at);
     draft.because(subject.repo, `${by} asked to open the queue again`);
   }
   answer("+1", answers.resumed(mission));
