@@ -184,3 +184,21 @@ describe("the objective", () => {
     },
   );
 });
+
+describe("a foreign green that cannot be verified", () => {
+  scenario("is tried three times, not for ever", async ({ repo, agents, nina, olga }) => {
+    agents.pauseAt("work");
+    await repo.objective(unit("a"));
+    await repo.settles();
+    await nina.pushes("mc/green", { "src/nina.js": "export const nina = 1;\n" });
+    await repo.settles();
+    agents.verification.breaksOff("Set up Node", 3);
+    await olga.comments(repo.mission.issue, "/mc resume");
+    await repo.settles();
+    expect(repo.state.repo.queueClosed).toContain("could not run 3 times");
+    agents.goOn();
+    await olga.comments(repo.mission.issue, "/mc resume");
+    await repo.settles();
+    expect(repo.units).toEqual({ a: "landed" });
+  });
+});

@@ -46,6 +46,9 @@ const EVENTS = [
 /** Time that passes by itself while a scenario settles: long enough for the live comment, too short for anything else. */
 const PATIENCE_MS = 5 * SECOND;
 
+/** A job takes time, if only a little: nothing happens at the same moment as what it caused. */
+const JOB_MS = 1;
+
 export class Killed extends Error {}
 
 const HeardJob = z.object({
@@ -75,7 +78,6 @@ export class World {
   #steps = 0;
   /** Called at each durable step of the app with its number; a throw kills it there. */
   onStep: (step: Step, number: number) => void = () => {};
-  stepsTaken = 0;
 
   static async open(folder: string): Promise<World> {
     const clock = handClock(START_MS);
@@ -131,6 +133,10 @@ export class World {
     this.agents.hands = this.repo.hands;
   }
 
+  /** Durable steps of the app so far. */
+  get steps(): number {
+    return this.#steps;
+  }
   get app(): AppRuntime {
     if (this.#app === null) throw new Error("The app is down.");
     return this.#app;
@@ -208,7 +214,10 @@ export class World {
         continue;
       }
       if (await this.hooks.passOne()) continue;
-      if (await this.agents.answer()) continue;
+      if (await this.agents.answer()) {
+        this.clock.advance(JOB_MS);
+        continue;
+      }
       const due = this.clock.next();
       if (due === null || due > until) break;
       this.clock.advance(due - this.clock.now());
