@@ -26,8 +26,8 @@ export async function openOwnDatabase(url: string, options: DatabaseOptions = {}
   }
 }
 
-/** A remote database is shared by leases and needs no lock. */
-async function lock(url: string): Promise<() => void> {
+/** Throws DatabaseInUseError when another process holds it. A remote database is shared by leases and needs no lock. */
+export async function lock(url: string): Promise<() => void> {
   const address = parseAddress(url);
   if (address.kind === "remote") return () => {};
   const connection = new FileConnection(`${address.path}.lock`, {

@@ -1,10 +1,18 @@
 // `mc dev`: the local GitHub with its pages, the app installed, on loopback only; a person labels, comments, reviews and
-// approves in a browser.
+// approves in a browser. The same folder opened again goes on where it was; one process has it at a time.
+import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Command, Option } from "commander";
-import { openEmbedded } from "./embedded.ts";
-import { openLocalRepository } from "./git-copy.ts";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { DatabaseInUseError, lock } from "../../db/lock.ts";
+import { type Embedded, openEmbedded } from "./embedded.ts";
+import { type LocalRepository, openLocalRepository } from "./git-copy.ts";
+import { modelKeys } from "./model-keys.ts";
 import { runFolder } from "./run-state.ts";
+
+const OWNER = "you";
+const PORT_MAX = 65_535;
+const JOBS_MAX = 64;
+const INTERRUPTED = 130;
 
 interface DevOptions {
   readonly repo: string;
@@ -14,40 +22,140 @@ interface DevOptions {
   readonly json: boolean;
 }
 
+const whole =
+  (from: number, to: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= from && value <= to) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${from} to ${to}.`);
+  };
+
 export function devCommand(): Command {
   return new Command("dev")
     .description("Open a local GitHub with the app installed, for a person with a browser.")
-    .option("--repo <path>", "repository that is copied in (default: the current folder)", ".")
-    .addOption(new Option("--port <n>", "port on 127.0.0.1").default(3080).argParser(Number))
+    .option("--repo <path>", "repository that is copied in", ".")
+    .addOption(
+      new Option("--port <n>", "port on 127.0.0.1; 0: any free one")
+        .default(3080)
+        .argParser(whole(0, PORT_MAX)),
+    )
     .option("--state <dir>", "where everything is kept (default: $XDG_STATE_HOME/mission-control)")
-    .addOption(new Option("--jobs <n>", "jobs at the same time").default(6).argParser(Number))
+    .addOption(
+      new Option("--jobs <n>", "jobs at the same time").default(6).argParser(whole(1, JOBS_MAX)),
+    )
     .option("--json", "print the addresses as one JSON object", false)
+    .addHelpText(
+      "after",
+      "\nThe agent is the one of .github/mission-control.yml in the onboarding pull request. Keys that agents need\n(ANTHROPIC_API_KEY, CLAUDE_CODE_OAUTH_TOKEN, OPENAI_API_KEY, GEMINI_API_KEY) are taken from the environment.\n\nExit codes: 0 ended by Ctrl-C · 2 wrong input, port or folder in use · 130 interrupted twice",
+    )
     .action(async (options: DevOptions) => {
       process.exitCode = await dev(options);
     });
 }
 
 async function dev(options: DevOptions): Promise<number> {
+  const ended = untilInterrupted();
   const repository = await openLocalRepository(resolve(options.repo));
-  const stateDir =
+  const folder =
     options.state === undefined ? `${runFolder(repository.root)}-dev` : resolve(options.state);
-  const owner = "you";
-  const name = (repository.root.split("/").at(-1) ?? "repository").replace(/[^\w.-]/g, "-");
-  const fullName = `${owner}/${name}`;
-  const embedded = await openEmbedded({
-    stateDir: join(stateDir, "state"),
-    port: options.port,
-    maxJobs: options.jobs,
-    person: owner,
+  mkdirSync(folder, { recursive: true });
+  const unlock = await lockFolder(folder);
+  try {
+    const again = existsSync(join(folder, "state", "github"));
+    const embedded = await openOn(options.port, {
+      stateDir: join(folder, "state"),
+      maxJobs: options.jobs,
+      person: OWNER,
+      jobSecrets: modelKeys(process.env),
+    });
+    try {
+      const fullName = await seed(embedded, repository);
+      // A mission that goes on may take long; only the first start waits, for its onboarding pull request.
+      if (!again) await Promise.race([embedded.settled(), ended]);
+      tell(options, { embedded, fullName, repository, folder, again });
+      await ended;
+    } finally {
+      await embedded.close();
+    }
+  } finally {
+    unlock();
+  }
+  if (!options.json)
+    console.log(`\nEnded. The same command goes on from here; everything is in ${folder}.`);
+  return 0;
+}
+
+/** The first Ctrl-C ends in order, the second at once: the state survives both. */
+function untilInterrupted(): Promise<void> {
+  return new Promise((resolve_) => {
+    let asked = false;
+    const onSignal = (): void => {
+      if (asked) process.exit(INTERRUPTED);
+      asked = true;
+      resolve_();
+    };
+    process.on("SIGINT", onSignal);
+    process.on("SIGTERM", onSignal);
   });
-  await embedded.github.repository({
-    owner,
-    name,
+}
+
+async function lockFolder(folder: string): Promise<() => void> {
+  try {
+    return await lock(join(folder, "dev"));
+  } catch (error) {
+    if (!(error instanceof DatabaseInUseError)) throw error;
+    throw new Error(
+      `another \`mc dev\` is using ${folder}. End it, or give this one a folder of its own with --state DIR.`,
+    );
+  }
+}
+
+async function openOn(
+  port: number,
+  options: Omit<Parameters<typeof openEmbedded>[0], "port">,
+): Promise<Embedded> {
+  try {
+    return await openEmbedded({ ...options, port });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    if (code === "EADDRINUSE")
+      throw new Error(
+        `port ${port} on 127.0.0.1 is in use. End what uses it, or choose another with --port N (0: any free one).`,
+      );
+    if (code === "EACCES" && port !== 0 && port < 1024)
+      throw new Error(
+        `port ${port} may not be used by you. Choose one from 1024 on with --port N.`,
+      );
+    throw error;
+  }
+}
+
+/** Copies the repository in and installs the app; both do nothing the second time. Answers with its `owner/name`. */
+async function seed({ github, slug }: Embedded, repository: LocalRepository): Promise<string> {
+  const name = (repository.root.split("/").at(-1) ?? "").replace(/[^\w.-]/g, "-");
+  // A dot or nothing alone is no name of a repository.
+  const fullName = `${OWNER}/${/^\.*$/.test(name) ? "repository" : name}`;
+  await github.repository({
+    owner: OWNER,
+    name: fullName.slice(OWNER.length + 1),
     source: repository.root,
     defaultBranch: repository.branch ?? "main",
   });
-  await embedded.github.install(embedded.slug, fullName);
-  await embedded.settled();
+  await github.install(slug, fullName);
+  return fullName;
+}
+
+function tell(
+  options: DevOptions,
+  started: {
+    readonly embedded: Embedded;
+    readonly fullName: string;
+    readonly repository: LocalRepository;
+    readonly folder: string;
+    readonly again: boolean;
+  },
+): void {
+  const { embedded, fullName, repository, folder, again } = started;
   const url = `${embedded.github.url}/${fullName}`;
   if (options.json) {
     console.log(
@@ -58,21 +166,20 @@ async function dev(options: DevOptions): Promise<number> {
         pulls: `${url}/pulls`,
         issues: `${url}/issues`,
         runs: `${url}/actions`,
+        state: folder,
+        continued: again,
       }),
     );
-  } else {
-    console.log(`A GitHub of your own, for ${repository.root}:
+    return;
+  }
+  const copy = again
+    ? "It goes on from where it was ended; what you committed in your repository since is not in it."
+    : "It is a copy: your repository is not touched.";
+  console.log(`A GitHub of your own, for ${repository.root}:
 
   ${url}/pulls      the onboarding pull request: merge it to begin
   ${url}/issues     open an issue and label it mc:objective
   ${url}/actions    workflow runs and their logs
 
-It is a copy: your repository is not touched. You are signed in as ${owner}. Everything is kept in ${stateDir}. Ctrl-C ends it.`);
-  }
-  await new Promise<void>((done) => {
-    process.once("SIGINT", () => done());
-    process.once("SIGTERM", () => done());
-  });
-  await embedded.close();
-  return 0;
+${copy} You are signed in as ${OWNER}. Everything is kept in ${folder}. Ctrl-C ends it.`);
 }
