@@ -47,9 +47,19 @@ export function openConnection({ apiUrl, fetch, onUnauthorized }: ConnectionOpti
   return octokit;
 }
 
+interface Answered {
+  readonly data: unknown;
+}
+
+/** Paging rewrites the answers it is given, in place. */
+const copyOf = <T extends Answered>(response: T): T => ({
+  ...response,
+  data: structuredClone(response.data),
+});
+
 /** An unchanged answer comes back as 304, which costs nothing of the rate limit. */
 function rememberReads(octokit: Octokit): void {
-  const reads = new Map<string, { etag: string; response: unknown }>();
+  const reads = new Map<string, { etag: string; response: Answered }>();
   octokit.hook.wrap("request", async (request, options) => {
     if (options.method !== "GET" || options.request?.parseSuccessResponseBody === false) {
       return request(options);
@@ -62,12 +72,12 @@ function rememberReads(octokit: Octokit): void {
       const response = await request(options);
       const { etag } = response.headers;
       reads.delete(key);
-      if (etag !== undefined) reads.set(key, { etag, response });
+      if (etag !== undefined) reads.set(key, { etag, response: copyOf(response) });
       const oldest = reads.size > REMEMBERED_READS ? reads.keys().next().value : undefined;
       if (oldest !== undefined) reads.delete(oldest);
       return response;
     } catch (error) {
-      if (known !== undefined && statusOf(error) === 304) return known.response as never;
+      if (known !== undefined && statusOf(error) === 304) return copyOf(known.response) as never;
       throw error;
     }
   });
