@@ -50,14 +50,10 @@ export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
     }
     collectAgain(draft, run.dispatch);
     if (run.status === "completed") {
-      runFinished(draft, {
-        type: "RunFinished",
-        at: event.at,
-        dispatch: run.dispatch,
-        runId: run.runId,
-        url: run.url,
-        conclusion: run.conclusion ?? "unknown",
-      });
+      const { dispatch: id, runId, url } = run;
+      const conclusion = run.conclusion ?? "unknown";
+      const fact = { at: event.at, dispatch: id, runId, url, conclusion };
+      runFinished(draft, { type: "RunFinished", ...fact }, true);
     }
   }
   for (const id of event.missing) deadlinePassed(draft, id);

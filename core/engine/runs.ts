@@ -143,7 +143,12 @@ function askForResult(draft: Draft, dispatch: DispatchRow, leg: Leg): void {
   });
 }
 
-export function runFinished(draft: Draft, event: EventOf<"RunFinished">): void {
+/** `jobsAreRead`: the jobs that GitHub has of the run are recorded already. */
+export function runFinished(
+  draft: Draft,
+  event: EventOf<"RunFinished">,
+  jobsAreRead = false,
+): void {
   const known = draft.dispatches.get(event.dispatch);
   if (known === undefined) {
     draft.because(subject.dispatch(event.dispatch), "not ours: a run we did not ask for");
@@ -160,6 +165,12 @@ export function runFinished(draft: Draft, event: EventOf<"RunFinished">): void {
       : known;
   if (dispatch.runId !== event.runId) return;
   draft.because(subject.dispatch(event.dispatch), `run ${event.runId} ended: ${event.conclusion}`);
+  // Webhooks come in any order: what its jobs did is read before a leg counts as having left nothing (I2).
+  if (!jobsAreRead && event.conclusion !== "skipped") {
+    if (dispatch.legs.some((leg) => leg.state === "running"))
+      draft.effect({ kind: "repo.observe", key: "repo.observe" });
+    return;
+  }
   for (const leg of dispatch.legs) {
     const current = draft.dispatches.get(event.dispatch)?.legs.find((one) => one.leg === leg.leg);
     const row = draft.dispatches.get(event.dispatch);
