@@ -1,25 +1,28 @@
-// `mc`: the command line. Each command is loaded when it is called, so that `--help` is quick.
+// `mc`: the command line. Only the command that is called is loaded, so that a typing error is answered at once.
 import { Command } from "commander";
+
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import("../../local/boot/run.ts")).runCommand(),
+  dev: async () => (await import("../../local/boot/dev.ts")).devCommand(),
+  init: async () => (await import("./init.ts")).initCommand(),
+  why: async () => (await import("./why.ts")).whyCommand(),
+  schema: async () => (await import("./schema.ts")).schemaCommand(),
+};
+
+/** Wrong usage is 2 everywhere; help is 0. */
+const leave = ({ exitCode }: { readonly exitCode: number }): never =>
+  process.exit(exitCode === 0 ? 0 : 2);
 
 const program = new Command("mc")
   .description(
     "Mission Control: keeps improving a repository towards an objective, and lets only verified commits through.",
   )
   .showHelpAfterError("(mc --help lists the commands; mc COMMAND --help its options)")
-  .configureOutput({ outputError: (text, write) => write(text) })
-  .exitOverride((error) => {
-    // Wrong usage is 2 everywhere; help and version are 0.
-    process.exit(error.exitCode === 0 ? 0 : 2);
-  });
+  .exitOverride(leave);
 
-const { runCommand } = await import("../../local/boot/run.ts");
-const { devCommand } = await import("../../local/boot/dev.ts");
-const { initCommand } = await import("./init.ts");
-const { whyCommand } = await import("./why.ts");
-const { schemaCommand } = await import("./schema.ts");
-for (const command of [runCommand(), devCommand(), initCommand(), whyCommand(), schemaCommand()]) {
-  command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2)).showHelpAfterError();
-  program.addCommand(command);
+const asked = COMMANDS[process.argv[2] ?? ""];
+for (const load of asked === undefined ? Object.values(COMMANDS) : [asked]) {
+  program.addCommand((await load()).exitOverride(leave).showHelpAfterError());
 }
 
 try {

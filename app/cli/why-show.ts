@@ -1,0 +1,49 @@
+// The answer of `mc why`: the reasons that the journal has about a subject, as text or JSON.
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Db, openDatabase } from "../../db/client.ts";
+import { repositories } from "../../db/repos/repositories.ts";
+import { readEnvironment } from "../boot/env.ts";
+import { why } from "../engine/why.ts";
+import type { WhyOptions } from "./why.ts";
+
+export async function show(subject: string, options: WhyOptions): Promise<number> {
+  const url =
+    options.database ??
+    (options.repo === undefined ? null : await databaseOfRun(options.repo)) ??
+    readEnvironment(process.env).databaseUrl;
+  const db = await openDatabase(url);
+  try {
+    const repo = options.of ?? (await onlyRepository(db));
+    if (repo === null) {
+      console.error(
+        "mc why: the database knows several repositories, or none; say which with --of owner/name",
+      );
+      return 2;
+    }
+    const { subjects, entries } = await why(db, repo, subject, options.limit);
+    if (options.json) console.log(JSON.stringify({ repo, subject, subjects, entries }));
+    else
+      for (const entry of entries)
+        console.log(`${entry.at}  ${entry.event.padEnd(18)} ${entry.subject}: ${entry.text}`);
+    if (entries.length === 0)
+      console.error(`mc why: nothing was decided about ${subject} in ${repo}`);
+    return entries.length > 0 ? 0 : 1;
+  } finally {
+    await db.close();
+  }
+}
+
+async function onlyRepository(db: Db): Promise<string | null> {
+  const known = await db.read((tx) => repositories.list(tx));
+  return known.length === 1 ? (known[0] ?? null) : null;
+}
+
+async function databaseOfRun(path: string): Promise<string> {
+  const { runDatabase } = await import("../../local/boot/run-state.ts");
+  const { openLocalRepository } = await import("../../local/boot/git-copy.ts");
+  const database = runDatabase((await openLocalRepository(resolve(path))).root);
+  if (!existsSync(database))
+    throw new Error(`no run of ${path} is kept here; \`mc run --repo ${path}\` makes one`);
+  return database;
+}
