@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { openProgress, type Progress } from "../../app/cli/progress.ts";
 import { openEmbedded } from "./embedded.ts";
 import { GitTrouble, type LocalRepository, openLocalRepository } from "./git-copy.ts";
+import { modelKeys } from "./model-keys.ts";
 import { finish } from "./run-finish.ts";
 import { begin, follow } from "./run-follow.ts";
 import { Refusal, type RunOptions } from "./run-options.ts";
