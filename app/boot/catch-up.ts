@@ -9,8 +9,8 @@ import type { Log } from "../observe/log.ts";
 
 /** How often GitHub's log is read while the app runs: one request, for what was lost in spite of a running app. */
 const LOOK_EVERY_MS = 5 * 60_000;
-/** A look that failed is repeated sooner. */
-const LOOK_AGAIN_MS = 30_000;
+/** After the first look, and after one that failed: what GitHub was trying while we began to listen is not logged yet. */
+const LOOK_AGAIN_MS = 20_000;
 /** A look reaches this far behind the one before: attempts are logged a little after they were made. */
 const OVERLAP_MS = 10 * 60_000;
 
@@ -38,7 +38,7 @@ export function openCatchUp(options: CatchUpOptions): CatchUp {
 
   async function look(): Promise<void> {
     const began = clock.now();
-    let nextMs = began + LOOK_EVERY_MS;
+    let nextMs = began + (since === 0 ? LOOK_AGAIN_MS : LOOK_EVERY_MS);
     try {
       const lost = await deliveries.lost(since === 0 ? began - DELIVERIES_KEPT_MS : since);
       for (const { id, guid, event } of lost) {

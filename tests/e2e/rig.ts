@@ -40,6 +40,7 @@ export class Rig {
   readonly #log: WriteStream;
   #app: ChildProcess | null = null;
   #closing = false;
+  #killing: Promise<void> = Promise.resolve();
   #ready: Promise<void> = Promise.resolve();
 
   private constructor(parts: {
@@ -125,7 +126,13 @@ export class Rig {
     await this.#ready;
   }
 
-  async kill(at: string): Promise<void> {
+  /** One death at a time: two blows at once are two processes. */
+  kill(at: string): Promise<void> {
+    this.#killing = this.#killing.then(() => this.#kill(at));
+    return this.#killing;
+  }
+
+  async #kill(at: string): Promise<void> {
     const app = this.#app;
     if (app === null || app.exitCode !== null || app.signalCode !== null) return;
     this.kills.push(at);
