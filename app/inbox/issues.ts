@@ -2,6 +2,7 @@
 import type { Event } from "../../core/engine/event.ts";
 import { FINAL_MISSION_STATES, type RepoState } from "../../core/engine/state.ts";
 import { GREEN, OBJECTIVE_LABEL } from "../../core/report/workflow-names.ts";
+import { RefusedError } from "../engine/errors.ts";
 import { type Desk, entitledActor, isHeard } from "./desk.ts";
 import { explicitPlan, snapshot } from "./objective-text.ts";
 import type { Issues } from "./payloads.ts";
@@ -36,20 +37,17 @@ export async function translateIssue(desk: Desk, payload: Issues): Promise<reado
 
 async function labelled(desk: Desk, payload: Issues): Promise<readonly Event[]> {
   const { issue, sender, repository, installation } = payload;
-  const { at, state, github } = desk;
+  const { at, state } = desk;
   if (state.repo.onboarding === "none" && installation !== undefined) {
     // The installation's webhook was lost: this one proves it, and the person is answered by the onboarding.
     const defaultBranch = repository.default_branch;
     return [{ type: "RepositoryInstalled", at, installationId: installation.id, defaultBranch }];
   }
   if (state.repo.onboarding !== "active") return [];
-  const [by, reading] = await Promise.all([
+  const [by, { reading, target, targetSha, greenSha }] = await Promise.all([
     entitledActor(desk, sender),
-    desk.config.read(repository.default_branch),
+    standing(desk, repository.default_branch),
   ]);
-  const branch = reading.config?.branch ?? "";
-  const target = branch === "" ? repository.default_branch : branch;
-  const [targetSha, greenSha] = await Promise.all([github.branch(target), github.branch(GREEN)]);
   const { title, body } = snapshot(issue);
   return [
     {
@@ -67,6 +65,23 @@ async function labelled(desk: Desk, payload: Issues): Promise<readonly Event[]> 
       greenSha,
     },
   ];
+}
+
+/** What a mission would start from. GitHub says no: then nothing can start, and the thread says so (SR30). */
+async function standing({ config, github }: Desk, defaultBranch: string) {
+  try {
+    const reading = await config.read(defaultBranch);
+    const branch = reading.config?.branch ?? "";
+    const target = branch === "" ? defaultBranch : branch;
+    const [targetSha, greenSha] = await Promise.all([github.branch(target), github.branch(GREEN)]);
+    return { reading, target, targetSha, greenSha };
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    const message = `GitHub would not show the configuration or the branches (${error.message}): check the app's permissions.`;
+    const problem = { key: "", message, line: null, severity: "error" as const };
+    const reading = { config: null, problems: [problem] };
+    return { reading, target: defaultBranch, targetSha: null, greenSha: null };
+  }
 }
 
 function hasMission(state: RepoState, issue: number): boolean {

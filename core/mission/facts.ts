@@ -64,7 +64,7 @@ export function infrastructureFailures(
       verdict.commit === commit &&
       verdict.spec === spec &&
       verdict.outcome === "infrastructure" &&
-      verdict.at > since
+      verdict.at >= since
     ) {
       count += 1;
     }
