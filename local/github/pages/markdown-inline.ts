@@ -10,7 +10,7 @@ export interface Place {
 /** Deeper emphasis or links in links are shown as they are written. */
 const DEPTH_MAX = 12;
 /** How far from its beginning a span may end; bounds the work on texts made to be slow. */
-const LABEL_MAX = 4_000;
+const LABEL_MAX = 2_000;
 
 const NAMED: Readonly<Record<string, string>> = {
   amp: "&",

@@ -248,7 +248,9 @@ function itemBody(
     const line = lines[end] ?? "";
     const lead = line.length - line.trimStart().length;
     if (line.trim() === "") {
-      const next = lines.slice(end + 1).find((later) => later.trim() !== "");
+      let after = end + 1;
+      while (after < lines.length && (lines[after] ?? "").trim() === "") after += 1;
+      const next = lines[after];
       const deeper = next !== undefined && next.length - next.trimStart().length >= width;
       if (!deeper && (next === undefined || !ITEM.test(next))) break;
       if (!deeper) {

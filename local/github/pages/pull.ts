@@ -39,6 +39,7 @@ export async function pullPage(visit: Visit): Promise<Page> {
   const repo = visit.repo();
   const issue = pullOf(visit, repo);
   const { pull } = issue;
+  const open = issue.state === "open";
   const git = visit.hub.git(repo);
   const [commits, files, merge] = await Promise.all([
     git.between(pull.baseSha, pull.headSha, COMMITS_SHOWN),
@@ -49,9 +50,9 @@ export async function pullPage(visit: Visit): Promise<Page> {
     title: `${issue.title} · #${issue.number}`,
     at: { repo, tab: "pulls" },
     body: html`<h1>${issue.title} <span class="quiet">#${issue.number}</span></h1>
-<div id="about" data-live><p>${stateMark(stateOf(issue))} <strong>${issue.login}</strong> <span class="quiet">wants</span> ${branchLink(repo, pull.headRef)} <span class="quiet">at</span> ${shaLink(repo, pull.headSha)} <span class="quiet">to go into</span> ${branchLink(repo, pull.baseRef)} <span class="quiet">since</span> ${timeOf(issue.createdAt)}</p>
+<div id="about" data-live><p>${stateMark(stateOf(issue))} <strong>${issue.login}</strong> <span class="quiet">${open ? "wants" : "wanted"}</span> ${branchLink(repo, pull.headRef)} <span class="quiet">at</span> ${shaLink(repo, pull.headSha)} <span class="quiet">to go into</span> ${branchLink(repo, pull.baseRef)} <span class="quiet">since</span> ${timeOf(issue.createdAt)}</p>
 ${pull.mergeCommit === null ? null : html`<p>${stateMark("merged")} <span class="quiet">by</span> <strong>${pull.mergedBy}</strong> <span class="quiet">as</span> ${shaLink(repo, pull.mergeCommit)} ${timeOf(pull.mergedAt)}</p>`}
-<nav aria-label="On this page" class="filters"><a href="#conversation">Conversation</a> <a href="#checks">Checks</a> <a href="#review">Review</a> <a href="#merge">Merge</a> <a href="#commits">Commits (${commits.length})</a> <a href="#files">Files (${files.length})</a></nav></div>
+<nav aria-label="On this page" class="filters"><a href="#conversation">Conversation</a> <a href="#checks">Checks</a> ${open ? html`<a href="#review">Review</a> ` : null}<a href="#merge">Merge</a> <a href="#commits">Commits (${commits.length})</a> <a href="#files">Files (${files.length})</a></nav></div>
 ${labelForms(visit, repo, issue)}
 ${otherLabel(visit, repo, issue)}
 <section id="conversation" data-live aria-labelledby="conversation-title"><h2 id="conversation-title">Conversation</h2>
@@ -59,7 +60,7 @@ ${openingBox(repo, issue)}
 ${timeline([...commentEntries(repo, issue), ...eventEntries(repo, issue), ...reviewEntries(visit, repo, issue)])}
 </section>
 <section id="checks" data-live aria-labelledby="checks-title"><h2 id="checks-title">Checks of ${shaLink(repo, pull.headSha)}</h2>${checksList(repo, pull.headSha)}</section>
-${issue.state === "open" ? reviewForm(visit, repo, issue) : html`<span id="review"></span>`}
+${open ? reviewForm(visit, repo, issue) : null}
 <section id="merge" data-live aria-labelledby="merge-title"><h2 id="merge-title">Merge</h2>${mergeForm(visit, repo, issue, merge.mergeable)}</section>
 ${commentForm(visit, repo, issue)}
 <p id="state" data-live>${stateForm(visit, repo, issue)}</p>
