@@ -1,103 +1,195 @@
-// Smart HTTP through `git http-backend`, as CGI: bodies are streamed, except a push's answer, which is read to learn what moved.
-import { execFileSync, spawn } from "node:child_process";
+// Smart HTTP: `git upload-pack` and `git receive-pack` behind it, one process per request. What two versions of git say the
+// same of every repository is asked once; a push's answer is read to learn what moved.
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { ReadableStream as NodeStream } from "node:stream/web";
-import { parseCommands, parseReport, type RefCommand } from "./pkt.ts";
+import { createGunzip } from "node:zlib";
+import type { BareRepository } from "./bare.ts";
+import { FLUSH, packet, parseCommands, parseReport, type RefCommand } from "./pkt.ts";
 import { gitEnvironment } from "./run.ts";
-
-let backend: string | null = null;
-
-function backendPath(): string {
-  backend ??= join(
-    execFileSync("git", ["--exec-path"], { encoding: "utf8" }).trim(),
-    "git-http-backend",
-  );
-  return backend;
-}
 
 export interface GitRequest {
   readonly request: Request;
-  /** Folder that holds the bare repositories. */
-  readonly root: string;
-  /** `/owner/repo.git/info/refs`, below the root. */
+  readonly repository: BareRepository;
+  /** `/info/refs`, below the repository. */
   readonly path: string;
-  readonly query: string;
+  /** Of the query: what `/info/refs` is asked for. */
+  readonly service: string | null;
   readonly user: string;
   /** Extra environment, e.g. for hooks. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-interface CgiAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Readable;
+type Service = "upload-pack" | "receive-pack";
+
+/** Bodies up to this size are read whole: cheaper than a stream, and git splits larger ones itself. */
+const WHOLE_MAX = 1024 * 1024;
+
+const NEVER_KEPT = {
+  expires: "Fri, 01 Jan 1980 00:00:00 GMT",
+  pragma: "no-cache",
+  "cache-control": "no-cache, max-age=0, must-revalidate",
+};
+
+const headersOf = (service: Service, kind: "advertisement" | "result") => ({
+  ...NEVER_KEPT,
+  "content-type": `application/x-git-${service}-${kind}`,
+});
+
+function refusal(status: number, message: string): Response {
+  return new Response(`${message}\n`, { status, headers: { "content-type": "text/plain" } });
 }
 
-function start(options: GitRequest): {
-  readonly answer: Promise<CgiAnswer>;
-  readonly stdin: NodeJS.WritableStream;
-} {
-  const { request } = options;
-  const header = (name: string) => request.headers.get(name) ?? "";
-  const child = spawn(backendPath(), [], {
+function serviceOf(name: string | null): Service | null {
+  if (name === "git-upload-pack") return "upload-pack";
+  return name === "git-receive-pack" ? "receive-pack" : null;
+}
+
+const protocolOf = (request: Request): string => request.headers.get("git-protocol") ?? "";
+
+function start(
+  { request, repository, user, env }: GitRequest,
+  service: Service,
+  flags: readonly string[],
+): ChildProcessWithoutNullStreams {
+  const child = spawn("git", [service, "--stateless-rpc", ...flags, "."], {
+    cwd: repository.dir,
     env: gitEnvironment({
-      GIT_PROJECT_ROOT: options.root,
-      GIT_HTTP_EXPORT_ALL: "1",
-      PATH_INFO: options.path,
-      QUERY_STRING: options.query,
-      REQUEST_METHOD: request.method,
-      CONTENT_TYPE: header("content-type"),
-      HTTP_CONTENT_ENCODING: header("content-encoding"),
-      GIT_PROTOCOL: header("git-protocol"),
-      REMOTE_USER: options.user,
-      REMOTE_ADDR: "127.0.0.1",
-      ...(header("content-length") === "" ? {} : { CONTENT_LENGTH: header("content-length") }),
-      ...options.env,
+      GIT_PROTOCOL: protocolOf(request),
+      GIT_COMMITTER_NAME: user,
+      GIT_COMMITTER_EMAIL: `${user}@http.127.0.0.1`,
+      ...env,
     }),
-    stdio: ["pipe", "pipe", "pipe"],
   });
   child.stderr.resume();
   child.stdin.on("error", () => {});
   request.signal.addEventListener("abort", () => child.kill(), { once: true });
-  const answer = new Promise<CgiAnswer>((resolve, reject) => {
-    child.on("error", reject);
-    let head = Buffer.alloc(0);
-    const receive = (chunk: Buffer) => {
-      head = Buffer.concat([head, chunk]);
-      const end = head.indexOf("\r\n\r\n");
-      if (end < 0) return;
-      child.stdout.off("data", receive);
-      child.stdout.off("end", ended);
-      child.stdout.pause();
-      const rest = head.subarray(end + 4);
-      if (rest.length > 0) child.stdout.unshift(rest);
-      resolve({ ...parseHead(head.toString("latin1", 0, end)), body: child.stdout });
-    };
-    const ended = () => reject(new Error("git http-backend ended without an answer."));
-    child.stdout.on("data", receive);
-    child.stdout.on("end", ended);
+  return child;
+}
+
+/** Rejects when there is no git; what git itself has to complain about stands in its output. */
+function started(child: ChildProcessWithoutNullStreams): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once("spawn", resolve);
+    child.once("error", reject);
   });
-  return { answer, stdin: child.stdin };
 }
 
-function parseHead(text: string): { readonly status: number; readonly headers: Headers } {
-  const headers = new Headers();
-  let status = 200;
-  for (const line of text.split("\r\n")) {
-    const at = line.indexOf(":");
-    const name = line.slice(0, at).trim();
-    const value = line.slice(at + 1).trim();
-    if (name.toLowerCase() === "status") status = Number.parseInt(value, 10);
-    else if (name !== "") headers.set(name, value);
+async function collect(output: AsyncIterable<Buffer>): Promise<Buffer<ArrayBuffer>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of output) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** Advertisements and fetches. */
+export async function serveGit(options: GitRequest): Promise<Response> {
+  const { request, path } = options;
+  if (path === "/info/refs") {
+    if (request.method !== "GET") return refusal(405, "Method Not Allowed");
+    const service = serviceOf(options.service);
+    if (service === null)
+      return refusal(403, "Please upgrade your git client: the dumb HTTP protocol is not served.");
+    const body = await advertise(options, service);
+    return new Response(body, { headers: headersOf(service, "advertisement") });
   }
-  return { status, headers };
+  if (path !== "/git-upload-pack") return refusal(404, "Not Found");
+  const wrong = wrongCall(request, "upload-pack");
+  if (wrong !== null) return wrong;
+  const child = start(options, "upload-pack", []);
+  feed(child, request, () => {});
+  await started(child);
+  const body = Readable.toWeb(child.stdout) as ReadableStream<Uint8Array>;
+  return new Response(body, { headers: headersOf("upload-pack", "result") });
 }
 
-function bytesOf(request: Request): AsyncIterable<Uint8Array> {
-  return request.body === null
-    ? Readable.from([])
-    : Readable.fromWeb(request.body as NodeStream<Uint8Array>);
+function wrongCall(request: Request, service: Service): Response | null {
+  if (request.method !== "POST") return refusal(405, "Method Not Allowed");
+  const type = `application/x-git-${service}-request`;
+  return request.headers.get("content-type") === type
+    ? null
+    : refusal(415, `Unsupported Media Type: ${type} is expected.`);
+}
+
+/** Protocol version 2 advertises capabilities of this git alone; a push is told the refs, with capabilities of this git. */
+let fetchCapabilities: Buffer<ArrayBuffer> | null = null;
+let pushCapabilities: string | null = null;
+
+async function advertise(options: GitRequest, service: Service): Promise<Buffer<ArrayBuffer>> {
+  const { repository } = options;
+  const protocol = protocolOf(options.request);
+  const capabilitiesOnly = service === "upload-pack" && protocol === "version=2";
+  if (capabilitiesOnly && fetchCapabilities !== null) return fetchCapabilities;
+  // What a repository borrows from another is advertised too; git knows how.
+  const refsOnly =
+    service === "receive-pack" &&
+    protocol === "" &&
+    !existsSync(join(repository.dir, "objects", "info", "alternates"));
+  if (refsOnly && pushCapabilities !== null)
+    return refAdvertisement(await repository.refs("refs/"), pushCapabilities);
+
+  const child = start(options, service, ["--advertise-refs"]);
+  child.stdin.end();
+  const [body] = await Promise.all([collect(child.stdout), started(child)]);
+  const whole = body.subarray(-4).equals(FLUSH);
+  if (capabilitiesOnly && whole && body.includes("version 2\n")) fetchCapabilities = body;
+  if (refsOnly && whole)
+    pushCapabilities = /\0([^\n]+)\n/.exec(body.toString("latin1"))?.[1] ?? null;
+  // Version 2 names no service in front.
+  return /(^|:)version=2(:|$)/.test(protocol)
+    ? body
+    : Buffer.concat([packet(Buffer.from(`# service=git-${service}\n`)), FLUSH, body]);
+}
+
+function refAdvertisement(
+  refs: ReadonlyMap<string, string>,
+  capabilities: string,
+): Buffer<ArrayBuffer> {
+  const lines = [...refs].map(([ref, sha]) => `${sha} ${ref}`);
+  if (lines.length === 0) lines.push(`${"0".repeat(40)} capabilities^{}`);
+  return Buffer.concat([
+    packet(Buffer.from("# service=git-receive-pack\n")),
+    FLUSH,
+    ...lines.map((line, at) =>
+      packet(Buffer.from(at === 0 ? `${line}\0${capabilities}\n` : `${line}\n`)),
+    ),
+    FLUSH,
+  ]);
+}
+
+/** Gives the request's body to the process, unpacked; `see` gets every chunk before the process does. */
+function feed(
+  child: ChildProcessWithoutNullStreams,
+  request: Request,
+  see: (chunk: Buffer) => void,
+): void {
+  const give = async () => {
+    for await (const chunk of bodyOf(request)) {
+      see(chunk);
+      await write(child.stdin, chunk);
+    }
+    child.stdin.end();
+  };
+  // Half a request is none: the process sees its input end early and says so.
+  give().catch(() => child.stdin.end());
+}
+
+function bodyOf(request: Request): AsyncIterable<Buffer> {
+  if (request.body === null) return Readable.from([]);
+  const encoding = request.headers.get("content-encoding") ?? "";
+  const packed = encoding === "gzip" || encoding === "x-gzip";
+  const length = Number(request.headers.get("content-length") ?? Number.NaN);
+  if (length <= WHOLE_MAX && !packed) return whole(request);
+  const bytes = Readable.fromWeb(request.body as NodeStream<Uint8Array>);
+  if (!packed) return bytes;
+  const unpacked = createGunzip();
+  bytes.on("error", (error) => unpacked.destroy(error));
+  return bytes.pipe(unpacked);
+}
+
+async function* whole(request: Request): AsyncGenerator<Buffer> {
+  yield Buffer.from(await request.arrayBuffer());
 }
 
 async function write(stdin: NodeJS.WritableStream, chunk: Uint8Array): Promise<void> {
@@ -108,74 +200,33 @@ async function write(stdin: NodeJS.WritableStream, chunk: Uint8Array): Promise<v
   });
 }
 
-/** Protocol version 2 advertises capabilities, not refs: the same bytes for every repository of this server. */
-let capabilities: { readonly bytes: Uint8Array<ArrayBuffer>; readonly headers: Headers } | null =
-  null;
-
-function asksCapabilities({ request, path, query }: GitRequest): boolean {
-  return (
-    request.method === "GET" &&
-    path.endsWith("/info/refs") &&
-    query === "service=git-upload-pack" &&
-    request.headers.get("git-protocol") === "version=2"
-  );
-}
-
-/** Advertisements and fetches. */
-export async function serveGit(options: GitRequest): Promise<Response> {
-  if (!asksCapabilities(options)) return stream(options);
-  if (capabilities !== null) return new Response(capabilities.bytes, capabilities);
-  const response = await stream(options);
-  if (response.status !== 200) return response;
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  const { headers } = response;
-  if (Buffer.from(bytes).includes("version 2\n")) capabilities = { bytes, headers };
-  return new Response(bytes, { headers });
-}
-
-async function stream(options: GitRequest): Promise<Response> {
-  const { answer, stdin } = start(options);
-  const feed = (async () => {
-    for await (const chunk of bytesOf(options.request)) await write(stdin, chunk);
-    stdin.end();
-  })();
-  feed.catch(() => stdin.end());
-  const { status, headers, body } = await answer;
-  return new Response(Readable.toWeb(body) as ReadableStream<Uint8Array>, { status, headers });
-}
-
 export interface PushOutcome {
   readonly response: Response;
   readonly moved: readonly RefCommand[];
 }
 
-/** A push. `refuse` sees the commands before anything runs; a reason it finds afterwards replaces the hook's plain refusal. */
+/** A push. A `reason` that is found afterwards replaces the hook's plain refusal. */
 export async function servePush(
   options: GitRequest,
   reason: () => Promise<string | null>,
 ): Promise<PushOutcome> {
-  const { answer, stdin } = start(options);
+  const wrong = wrongCall(options.request, "receive-pack");
+  if (wrong !== null) return { response: wrong, moved: [] };
+  const child = start(options, "receive-pack", []);
   let head: Buffer = Buffer.alloc(0);
   let commands: readonly RefCommand[] | null = null;
-  const feed = (async () => {
-    for await (const chunk of bytesOf(options.request)) {
-      if (commands === null) {
-        head = Buffer.concat([head, chunk]);
-        commands = parseCommands(head);
-      }
-      await write(stdin, chunk);
-    }
-    stdin.end();
-  })();
-  feed.catch(() => stdin.end());
-  const { status, headers, body } = await answer;
-  const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  const report = parseReport(Buffer.concat(chunks), await reason());
+  feed(child, options.request, (chunk) => {
+    if (commands !== null) return;
+    head = Buffer.concat([head, chunk]);
+    commands = parseCommands(head);
+  });
+  const [answer] = await Promise.all([collect(child.stdout), started(child)]);
+  const report = parseReport(answer, await reason());
   const moved = new Set(report.moved);
-  headers.delete("content-length");
   return {
-    response: new Response(new Uint8Array(report.answer), { status, headers }),
+    response: new Response(new Uint8Array(report.answer), {
+      headers: headersOf("receive-pack", "result"),
+    }),
     moved: (commands ?? []).filter(({ ref }) => moved.has(ref)),
   };
 }

@@ -23,7 +23,7 @@ export function parseCommands(bytes: Buffer): readonly RefCommand[] | null {
   return null;
 }
 
-function packet(data: Buffer): Buffer {
+export function packet(data: Buffer): Buffer {
   const length = (data.length + 4).toString(16).padStart(4, "0");
   return Buffer.concat([Buffer.from(length), data]);
 }
@@ -40,7 +40,7 @@ function packets(bytes: Buffer): readonly Buffer[] {
   return found;
 }
 
-const FLUSH = Buffer.from("0000");
+export const FLUSH = Buffer.from("0000");
 
 /**
  * Reads receive-pack's report out of its answer: the refs that moved. Reasons in `reasons` take the place of

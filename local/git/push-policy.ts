@@ -8,6 +8,7 @@ const HOOK = `#!/bin/sh
 # Writes the reason of a refusal to $LOCAL_REASON; the server puts it in place of the plain one.
 zero=0000000000000000000000000000000000000000
 refuse() { printf '%s' "$1" > "$LOCAL_REASON"; exit 1; }
+new=
 while read -r before after ref; do
   case " $LOCAL_FORWARD_ONLY " in
     *" $ref "*)
@@ -16,11 +17,15 @@ while read -r before after ref; do
         refuse "protected branch: cannot force-push"
       fi ;;
   esac
-  [ -n "$LOCAL_WORKFLOWS" ] && continue
-  [ "$after" = $zero ] && continue
-  path=$(git log --max-count=1 --format= --name-only "$after" --not --all -- .github/workflows | head -n 1)
-  [ -n "$path" ] && refuse "refusing to allow a GitHub App to create or update workflow \\\`$path\\\` without \\\`workflows\\\` permission"
+  [ "$after" = $zero ] || new="$new $after"
 done
+[ -n "$LOCAL_WORKFLOWS" ] && exit 0
+[ -z "$new" ] && exit 0
+path=$(git log -c --format= --name-only $new --not --all -- .github/workflows) ||
+  refuse "the pushed commits could not be read"
+path=\${path%%
+*}
+[ -n "$path" ] && refuse "refusing to allow a GitHub App to create or update workflow \\\`$path\\\` without \\\`workflows\\\` permission"
 exit 0
 `;
 

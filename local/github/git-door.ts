@@ -1,5 +1,4 @@
 // Git over HTTP: who may fetch and push, what a push must not touch, and what follows when refs have moved.
-import { join } from "node:path";
 import { serveGit, servePush } from "../git/http.ts";
 import { pushPolicy } from "../git/push-policy.ts";
 import type { Auth } from "./auth.ts";
@@ -116,9 +115,9 @@ export class GitDoor {
   ): Promise<Response> {
     const options = {
       request,
-      root: join(this.#hub.dataDir, "git"),
-      path: `/${fullName(repo).toLowerCase()}.git${rest}`,
-      query: url.search.slice(1),
+      repository: this.#hub.git(repo),
+      path: rest,
+      service: url.searchParams.get("service"),
       user: caller.login,
       env: {},
     };
