@@ -140,6 +140,8 @@ async function seed({ github, slug }: Embedded, repository: LocalRepository): Pr
     name: fullName.slice(OWNER.length + 1),
     source: repository.root,
     defaultBranch: repository.branch ?? "main",
+    // Other programs of this machine reach the port too; without a token they read nothing.
+    private: true,
   });
   await github.install(slug, fullName);
   return fullName;

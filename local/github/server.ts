@@ -32,6 +32,12 @@ export interface Doors {
 
 export function openDoors({ hub, rest, git, pages }: Doors): Hono {
   const server = new Hono();
+  server.use("*", async ({ req }, next) => {
+    if (isOwnName(hub, req.raw)) return next();
+    return new Response(`This server is ${hub.url} and answers to no other name.\n`, {
+      status: 421,
+    });
+  });
   // What breaks here breaks for the caller too; hono would answer in its own words.
   server.onError((error) => {
     throw error;
@@ -51,6 +57,13 @@ export function openDoors({ hub, rest, git, pages }: Doors): Hono {
     return pages(req.raw);
   });
   return server;
+}
+
+/** Another site's name that was made to resolve to this machine must not read what nobody needs a token for (DNS rebinding). */
+function isOwnName(hub: Hub, request: Request): boolean {
+  const own = new URL(hub.url);
+  const host = request.headers.get("host") ?? new URL(request.url).host;
+  return host === own.host || host === `localhost${own.port === "" ? "" : `:${own.port}`}`;
 }
 
 /** A browser follows a link: `/apps/<slug>` is a page then, and an operation of the API for everybody else. */

@@ -323,6 +323,11 @@ describe("other web pages", () => {
       const refused = await browser.get("/olga/shop", { host });
       expect(refused.status).toBe(421);
       expect(refused.text).not.toContain("shop");
+      for (const door of [
+        "/api/v3/repos/olga/shop",
+        "/olga/shop.git/info/refs?service=git-upload-pack",
+      ])
+        expect((await browser.get(door, { host })).status).toBe(421);
     }
   });
 
