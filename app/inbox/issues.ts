@@ -2,10 +2,13 @@
 import type { Event } from "../../core/engine/event.ts";
 import { FINAL_MISSION_STATES, type RepoState } from "../../core/engine/state.ts";
 import { GREEN, OBJECTIVE_LABEL } from "../../core/report/workflow-names.ts";
-import { RefusedError } from "../engine/errors.ts";
+import { RefusedError, TransientError } from "../engine/errors.ts";
 import { type Desk, entitledActor, isHeard } from "./desk.ts";
 import { explicitPlan, snapshot } from "./objective-text.ts";
 import type { Issues } from "./payloads.ts";
+
+/** Asking whether we may work somewhere takes a few requests. */
+const ONBOARDING_MS = 2_000;
 
 export async function translateIssue(desk: Desk, payload: Issues): Promise<readonly Event[]> {
   const { action, issue, label, sender } = payload;
@@ -38,18 +41,25 @@ export async function translateIssue(desk: Desk, payload: Issues): Promise<reado
 async function labelled(desk: Desk, payload: Issues): Promise<readonly Event[]> {
   const { issue, sender, repository, installation } = payload;
   const { at, state } = desk;
-  if (state.repo.onboarding === "none" && installation !== undefined) {
+  const isNew = state.repo.onboarding === "none";
+  if (isNew && state.repo.installationId === 0 && installation !== undefined) {
     // The installation's webhook was lost: this one proves it, and the person is answered by the onboarding.
     const defaultBranch = repository.default_branch;
     return [{ type: "RepositoryInstalled", at, installationId: installation.id, defaultBranch }];
   }
-  if (state.repo.onboarding !== "active") return [];
+  if (isNew) {
+    const retryAfterMs = ONBOARDING_MS;
+    throw new TransientError("the label waits for the answer to our onboarding", { retryAfterMs });
+  }
+  const merged = await unheardMerge(desk, repository.default_branch);
+  if (state.repo.onboarding !== "active" && merged.length === 0) return [];
   const [by, { reading, target, targetSha, greenSha }] = await Promise.all([
     entitledActor(desk, sender),
     standing(desk, repository.default_branch),
   ]);
   const { title, body } = snapshot(issue);
   return [
+    ...merged,
     {
       type: "ObjectiveLabelled",
       at,
@@ -65,6 +75,13 @@ async function labelled(desk: Desk, payload: Issues): Promise<readonly Event[]> 
       greenSha,
     },
   ];
+}
+
+/** The onboarding pull request may be merged already, and its webhook still be on its way. */
+async function unheardMerge({ config, state, at }: Desk, branch: string) {
+  if (state.repo.onboarding !== "asked") return [];
+  const events = await config.readAsEvent(branch, at);
+  return events.filter((event) => event.type === "ConfigRead" && event.present);
 }
 
 /** What a mission would start from. GitHub says no: then nothing can start, and the thread says so (SR30). */

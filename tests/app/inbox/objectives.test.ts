@@ -1,5 +1,6 @@
 // The label that starts a mission: who set it, what the issue said at that moment, and what is gathered (SR1, SR5).
 import { describe, expect, test } from "vitest";
+import { TransientError } from "../../../app/engine/errors.ts";
 import { CONFIG_PATH } from "../../../core/config/schema.ts";
 import { common, own, permissionOf, strangerBot, translated } from "../support/desk.ts";
 import { blankState, commit, missionRow, stateOf } from "../support/state.ts";
@@ -119,15 +120,34 @@ test.each([
   expect([events, asked]).toEqual([[], []]);
 });
 
-test.each(["asked", "declined", "removed"] as const)(
-  "onboarding %s: nothing",
-  async (onboarding) => {
-    const { events, asked } = await translated("issues", labelled(), {
-      state: stateOf({ repo: { onboarding } }),
-    });
-    expect([events, asked]).toEqual([[], []]);
-  },
-);
+test.each(["declined", "removed"] as const)("onboarding %s: nothing", async (onboarding) => {
+  const { events, asked } = await translated("issues", labelled(), {
+    state: stateOf({ repo: { onboarding } }),
+  });
+  expect([events, asked]).toEqual([[], []]);
+});
+
+const workflows = ["plan", "work", "unit", "review", "verify"].map((name) => `mc-${name}.yml`);
+
+test("onboarding asked: nothing, unless its merge was not told yet", async () => {
+  const state = stateOf({ repo: { onboarding: "asked", onboardingPull: 10, config: null } });
+  const folder = "GET /repos/o/r/contents/.github/workflows";
+  const open = { ...answers(), [folder]: { status: 404 } };
+  expect((await translated("issues", labelled(), { state, answers: open })).events).toEqual([]);
+  const names = workflows.map((name) => ({ type: "file", name }));
+  const merged = { ...answers(), [folder]: { json: names } };
+  expect((await translated("issues", labelled(), { state, answers: merged })).events).toMatchObject(
+    [
+      { type: "ConfigRead", present: true },
+      { type: "ObjectiveLabelled", issue: 4 },
+    ],
+  );
+});
+
+test("a label waits while we ask whether we may work there", async () => {
+  const state = stateOf({ repo: { onboarding: "none", installationId: 7 } });
+  await expect(translated("issues", labelled(), { state })).rejects.toThrow(TransientError);
+});
 
 test("a label in a repository whose installation we missed proves the installation", async () => {
   const { events } = await translated("issues", labelled(), { state: blankState() });
