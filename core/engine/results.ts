@@ -11,7 +11,7 @@ import {
 import { closeQueue, landed } from "../merge/queue.ts";
 import { isFinal } from "../mission/facts.ts";
 import { openGate, unitPullOpened } from "../mission/gates.ts";
-import { pauseMission, retryOrFail } from "../mission/work.ts";
+import { pauseMission } from "../mission/work.ts";
 import type { Draft } from "./draft.ts";
 import { subject } from "./draft.ts";
 import type { EventOf } from "./event.ts";
@@ -149,17 +149,15 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
           (one) =>
             rest[1] === one.mission && rest[2] === one.unit && rest[3] === String(one.attempt),
         );
-        if (unit === undefined || unit.pull !== null) return;
-        retryOrFail(
+        const mission = unit === undefined ? undefined : draft.mission(unit.mission);
+        if (unit === undefined || unit.pull !== null || mission === undefined) return;
+        draft.because(subject.unit(unit), `its pull request could not be opened: ${said}`);
+        if (isFinal(mission) || mission.state === "stopping") return;
+        // The work stands on its branch: a person looks, and it is asked for again.
+        pauseMission(
           draft,
-          unit,
-          {
-            attempt: unit.attempt,
-            stage: "publish",
-            cause: "infrastructure",
-            text: `The pull request could not be opened. ${said}`,
-          },
-          null,
+          mission,
+          `the pull request of ${unit.unit} could not be opened (${said}); put that right, then \`/mc resume\``,
         );
         return;
       }

@@ -11,6 +11,7 @@ import { QUEUE_OPENED, QUEUE_REOPEN } from "../merge/queue.ts";
 import * as answers from "../voice/answer.ts";
 import { isFinal, missionOfThread } from "./facts.ts";
 import { requestStop } from "./stop.ts";
+import { ensureUnitPull } from "./work.ts";
 
 type Reaction = "eyes" | "+1" | "-1" | "confused";
 
@@ -107,6 +108,10 @@ function resume(draft: Draft, mission: MissionRow, by: string, answer: Answer): 
   if (mission.paused === null && closed === null)
     return answer("confused", answers.notPaused(mission));
   if (mission.paused !== null) draft.putMission({ ...mission, paused: null });
+  for (const unit of draft.unitsOf(mission.mission)) {
+    const published = unit.state === "publishing" || unit.state === "reviewing";
+    if (published && unit.head !== null && unit.pull === null) ensureUnitPull(draft, mission, unit);
+  }
   if (closed !== null) {
     // Whatever mc/green is now has to be looked at, and verified, before the queue opens on it.
     draft.effect({ kind: "repo.observe", key: "repo.observe" });

@@ -233,7 +233,12 @@ function published(
     subject.unit(unit),
     `attempt ${unit.attempt} pushed ${head.slice(0, 7)}: ${plural(event.changedFiles.length, "file")}, +${event.additions} −${event.deletions}`,
   );
-  const { title, body } = renderUnitPull(draft.state, mission, next);
+  ensureUnitPull(draft, mission, next);
+}
+
+/** Asked for when the branch is there, and again when a person resumes after GitHub refused it: the work is not redone for that. */
+export function ensureUnitPull(draft: Draft, mission: MissionRow, unit: UnitRow): void {
+  const { title, body } = renderUnitPull(draft.state, mission, unit);
   draft.effect({
     kind: "pull.ensure",
     key: `pull.ensure/unit/${unit.mission}/${unit.unit}/${unit.attempt}`,
