@@ -181,6 +181,8 @@ test("label, comment, approve: a mission from the onboarding to the promotion", 
   await page.getByRole("button", { name: "Submit review" }).click();
   await says("approved");
   await page.locator("#merge").getByText("Merged.").waitFor({ timeout: 60_000 });
+  const close = page.getByRole("button", { name: "Close pull request" });
+  await close.waitFor({ state: "detached" });
   await shot(page, "approved");
 
   await page.goto(issueUrl);

@@ -38,7 +38,7 @@ ${openingBox(repo, issue)}
 ${timeline([...commentEntries(repo, issue), ...eventEntries(repo, issue)])}
 </section>
 ${commentForm(visit, repo, issue)}
-<p id="state" data-live>${stateForm(visit, repo, issue)}</p>`,
+<div id="state" data-live>${stateForm(visit, repo, issue)}</div>`,
   };
 }
 

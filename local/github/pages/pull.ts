@@ -39,13 +39,13 @@ export async function pullPage(visit: Visit): Promise<Page> {
   const repo = visit.repo();
   const issue = pullOf(visit, repo);
   const { pull } = issue;
-  const open = issue.state === "open";
   const git = visit.hub.git(repo);
   const [commits, files, merge] = await Promise.all([
     git.between(pull.baseSha, pull.headSha, COMMITS_SHOWN),
     changedFiles(git, `${pull.baseSha}...${pull.headSha}`),
     mergeability(visit.hub, repo, issue),
   ]);
+  const open = issue.state === "open";
   return {
     title: `${issue.title} · #${issue.number}`,
     at: { repo, tab: "pulls" },
@@ -63,7 +63,7 @@ ${timeline([...commentEntries(repo, issue), ...eventEntries(repo, issue), ...rev
 ${open ? reviewForm(visit, repo, issue) : null}
 <section id="merge" data-live aria-labelledby="merge-title"><h2 id="merge-title">Merge</h2>${mergeForm(visit, repo, issue, merge.mergeable)}</section>
 ${commentForm(visit, repo, issue)}
-<p id="state" data-live>${stateForm(visit, repo, issue)}</p>
+<div id="state" data-live>${stateForm(visit, repo, issue)}</div>
 <section id="commits" data-live aria-labelledby="commits-title"><h2 id="commits-title">Commits</h2>${commits.length === 0 ? empty("No commit of its own.") : await commitRows(visit, repo, commits.toReversed())}</section>
 <section id="files" data-live aria-labelledby="files-title"><h2 id="files-title">Files</h2>${filesSection(repo, files, pull.headSha)}</section>`,
   };
