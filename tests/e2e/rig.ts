@@ -39,6 +39,7 @@ export class Rig {
   readonly #proxy: Server;
   readonly #log: WriteStream;
   #app: ChildProcess | null = null;
+  #listening = false;
   #closing = false;
   #killing: Promise<void> = Promise.resolve();
   #ready: Promise<void> = Promise.resolve();
@@ -115,6 +116,11 @@ export class Rig {
     return rig;
   }
 
+  /** False while it starts: what comes then is what a dead process of it left behind (a git push, say). */
+  get listening(): boolean {
+    return this.#listening;
+  }
+
   /** A reader of the app's database. */
   database(): Promise<Db> {
     return openDatabase(this.#env.MC_DATABASE_URL ?? "", { migrate: false });
@@ -136,6 +142,7 @@ export class Rig {
     const app = this.#app;
     if (app === null || app.exitCode !== null || app.signalCode !== null) return;
     this.kills.push(at);
+    this.#listening = false;
     this.#log.write(`--- killed at ${at}\n`);
     const ended = once(app, "exit");
     app.kill("SIGKILL");
@@ -172,7 +179,9 @@ export class Rig {
     this.#ready = promise;
     app.stdout.on("data", (chunk: Buffer) => {
       this.#log.write(chunk);
-      if (LISTENS.test(chunk.toString())) resolve();
+      if (!LISTENS.test(chunk.toString())) return;
+      this.#listening = true;
+      resolve();
     });
     app.stderr.on("data", (chunk: Buffer) => this.#log.write(chunk));
     app.once("exit", (code, signal) => {
