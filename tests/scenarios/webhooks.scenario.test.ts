@@ -113,6 +113,20 @@ describe("lost webhooks", () => {
   });
 });
 
+scenario("a run that ends before its jobs are told loses nothing (I2)", async ({ repo, world }) => {
+  const late: string[] = [];
+  world.hooks.lose((name, { body }) => {
+    if (name !== "workflow_job.completed") return false;
+    late.push(body);
+    return true;
+  });
+  await repo.objective(unit("a"));
+  await repo.settles();
+  expect(late.length).toBeGreaterThan(2);
+  expect(repo.units).toEqual({ a: "landed" });
+  expect(repo.history("mc/green")).toEqual(["a"]);
+});
+
 describe("webhooks as they may come (I5)", () => {
   /** Everything that must be the same however the webhooks came. */
   async function outcome({ repo, olga }: Stage) {

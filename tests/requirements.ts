@@ -1,0 +1,320 @@
+// Every security requirement that the product has taken on, and every invariant, with the tests that prove it.
+// `requirements.test.ts` fails on one without a test, and on a test that is not there.
+
+export interface Proof {
+  /** Path from the root of the repository. */
+  readonly file: string;
+  /** The test's own name, or its group's, as it is written there. */
+  readonly test: string;
+}
+
+export interface Requirement {
+  readonly text: string;
+  readonly tests: readonly Proof[];
+}
+
+const at = (file: string, ...names: readonly string[]): readonly Proof[] =>
+  names.map((test) => ({ file: `tests/${file}`, test }));
+
+/** Those that the first release must hold. */
+export const NAMED = [
+  ...["SR1", "SR2", "SR3", "SR5", "SR6", "SR7", "SR9", "SR10", "SR11", "SR13", "SR14", "SR15"],
+  ...["SR16", "SR17", "SR22", "SR24", "SR26", "SR28", "SR29", "SR30"],
+  ...["I1", "I2", "I3", "I4", "I5", "I6", "I7"],
+] as const;
+
+export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>> = {
+  SR1: {
+    text: "Only an actor whose collaborator permission, read fresh, is in the configured set may start, approve or steer.",
+    tests: [
+      ...at("core/command/permission.test.ts", "people", "says why not"),
+      ...at(
+        "app/github/permission.test.ts",
+        "it is asked again every time",
+        "a plain 403 is a refusal",
+      ),
+      ...at("app/inbox/commands.test.ts", "while GitHub is busy it is tried again, never allowed"),
+      ...at(
+        "scenarios/people.scenario.test.ts",
+        "labelled by somebody without the right, nothing starts and the thread says why (SR1)",
+      ),
+      ...at(
+        "scenarios/gates.scenario.test.ts",
+        "somebody who may only read or triage, and a bot, approve nothing",
+      ),
+    ],
+  },
+  SR2: {
+    text: "Bots are ignored unless named exactly; our own app and its comments never trigger anything.",
+    tests: [
+      ...at("core/command/permission.test.ts", "bots"),
+      ...at("core/voice/hostile.test.ts", "no text of ours acts"),
+      ...at(
+        "scenarios/steering.scenario.test.ts",
+        "our own comments, sent back to us as commands, do nothing (SR2)",
+      ),
+      ...at(
+        "scenarios/people.scenario.test.ts",
+        "labelled by a bot, nothing starts and nobody answers (SR2)",
+      ),
+    ],
+  },
+  SR3: {
+    text: "Commands are read only from text the person typed; an edit brings only what is new.",
+    tests: [
+      ...at("core/command/grammar.test.ts", "not read"),
+      ...at("app/inbox/commands.test.ts", "an edit brings only what is new"),
+      ...at(
+        "scenarios/steering.scenario.test.ts",
+        "quoted, fenced, inline and hidden commands are not commands; nor is an old one in an edited comment (SR3)",
+      ),
+    ],
+  },
+  SR5: {
+    text: "An objective is the text it had when it was labelled.",
+    tests: [
+      ...at(
+        "app/inbox/objectives.test.ts",
+        "title and body are the payload's, cleaned; the issue is never read again",
+      ),
+      ...at(
+        "scenarios/people.scenario.test.ts",
+        "edited while it runs, the mission keeps the text it was started with (SR5)",
+      ),
+    ],
+  },
+  SR6: {
+    text: "Signatures are checked over the raw body in constant time; a delivery id is taken once.",
+    tests: [
+      ...at("webhooks/server.test.ts", "no signature is 401", "the same id twice is one row"),
+      ...at("scenarios/webhooks.scenario.test.ts", "each twice changes nothing"),
+    ],
+  },
+  SR7: {
+    text: "Untrusted text loses what a person did not see, and is bounded; twice is once.",
+    tests: at(
+      "core/text/sanitise.test.ts",
+      "sanitise",
+      "is idempotent, bounded, and leaves no forbidden character",
+    ),
+  },
+  SR9: {
+    text: "No event data in `run:`.",
+    tests: at(
+      "workflows/templates.test.ts",
+      "SR9: nothing is run but actions, so nothing can be injected",
+    ),
+  },
+  SR10: {
+    text: "The agent job reads contents, holds the model key and nothing else.",
+    tests: at(
+      "workflows/templates.test.ts",
+      "SR10: permissions of every job",
+      "SR10: secrets reach the agent step alone, by name",
+      "no credentials stay in a checkout",
+    ),
+  },
+  SR11: {
+    text: "Agents are started in an allow-listed environment.",
+    tests: [
+      ...at(
+        "agents/environment.test.ts",
+        "no name that the allow-list does not hold gets through, whatever the job's environment",
+      ),
+      ...at(
+        "agents/leg.test.ts",
+        "it sees exactly the allowed environment, and its key stays out of everything kept (SR11, SR29)",
+      ),
+    ],
+  },
+  SR13: {
+    text: "Agent configuration that the project brings along is never executed.",
+    tests: [
+      ...at("agents/environment.test.ts", "%s is isolated from the project (SR13)"),
+      ...at(
+        "agents/claude-contract.slow.test.ts",
+        "works, commits, and springs none of the project's traps (SR13)",
+      ),
+    ],
+  },
+  SR14: {
+    text: "Nothing the agent made runs in the publish job; what should not reach a branch is refused.",
+    tests: at(
+      "action/publish.test.ts",
+      "refused trees",
+      "refused histories",
+      "hooks that lie in the clone do not run",
+    ),
+  },
+  SR15: {
+    text: "Git by argument arrays; names are checked by us and by git.",
+    tests: [
+      ...at(
+        "git/evil.test.ts",
+        "accepts nothing that git refuses, and never what reads as an option",
+        "refuses evil names before anything is sent",
+      ),
+      ...at(
+        "core/text/branches.test.ts",
+        "takes nothing that git would refuse or a shell would read",
+        "makes branch parts of any title",
+      ),
+    ],
+  },
+  SR16: {
+    text: "Effects are typed, and reach only what is the mission's own.",
+    tests: at(
+      "app/github/branches.test.ts",
+      "what may be moved",
+      "a refused effect reaches neither git nor GitHub",
+    ),
+  },
+  SR17: {
+    text: "Each branch has one mover; mc/green moves forward only, by compare-and-swap.",
+    tests: [
+      ...at(
+        "git/contract.ts",
+        "lets one of two racing moves win (SR17)",
+        "never moves a branch backwards or sideways",
+      ),
+      ...at("core/text/branches.test.ts", "mayMove"),
+      ...at(
+        "scenarios/views.scenario.test.ts",
+        "one per attempt, from a branch of its own, closed with the reason when another replaces it (SR17)",
+      ),
+    ],
+  },
+  SR22: {
+    text: "All `uses:` are pinned; bundles are those of their sources.",
+    tests: [
+      ...at("workflows/templates.test.ts", "SR22: everything used is pinned"),
+      ...at("action/dist.test.ts", "the bundles are those of the sources"),
+    ],
+  },
+  SR24: {
+    text: "No `pull_request_target`; only the app starts our workflows; forks are not ours.",
+    tests: [
+      ...at("workflows/templates.test.ts", "SR24: only the app starts them"),
+      ...at("app/inbox/pulls.test.ts", "from a fork"),
+    ],
+  },
+  SR26: {
+    text: "A stop makes jobs refuse to start, cancels runs, and nothing is dispatched any more.",
+    tests: [
+      ...at("workflows/templates.test.ts", "SR26: refuses to start when the repository says stop"),
+      ...at(
+        "scenarios/steering.scenario.test.ts",
+        "a stop ends running jobs and the mission (SR26, I6)",
+        "the stop variable makes jobs refuse to start; the mission pauses and says so (SR26)",
+      ),
+    ],
+  },
+  SR28: {
+    text: "Comments and labels are views; deleted or edited, they are made again.",
+    tests: at(
+      "scenarios/views.scenario.test.ts",
+      "deleted or edited by somebody, it is written again; its text is never state (SR28)",
+      "taken off by somebody, they change nothing but the view (SR28)",
+    ),
+  },
+  SR29: {
+    text: "Transcripts are redacted, and what agents print gives the runner no commands.",
+    tests: [
+      ...at("agents/leg.test.ts", "what it prints is fenced against workflow commands (SR29)"),
+      ...at("core/text/redact.test.ts", "leaves no known value, wherever it stands"),
+    ],
+  },
+  SR30: {
+    text: "Whatever call fails, the mission completes or stands in a state that says what it waits for.",
+    tests: [
+      ...at(
+        "scenarios/faults.scenario.test.ts",
+        "each call fails once before it took effect: the mission completes (SR30)",
+        "each call fails once after it took effect: the mission completes (SR30)",
+      ),
+      ...at("scenarios/faults.slow.test.ts", "refused for good (SR30)"),
+    ],
+  },
+  I1: {
+    text: "mc/green only points at verified commits, and only moves forward.",
+    tests: [
+      ...at(
+        "core/mission/random.test.ts",
+        "green is always verified, nothing lands twice, and every mission ends or says what it waits for",
+      ),
+      ...at(
+        "scenarios/mission.scenario.test.ts",
+        "every commit on mc/green passed verification, and the branch only went forward",
+      ),
+      ...at(
+        "scenarios/people.scenario.test.ts",
+        "a red commit of somebody on it is never built upon",
+      ),
+    ],
+  },
+  I2: {
+    text: "Accepted work is on mc/green exactly once, or its fate has a reason.",
+    tests: [
+      ...at(
+        "scenarios/work.scenario.test.ts",
+        "a unit that turns verification red goes back with the log, the others land",
+      ),
+      ...at(
+        "scenarios/webhooks.scenario.test.ts",
+        "a run that ends before its jobs are told loses nothing (I2)",
+      ),
+    ],
+  },
+  I3: {
+    text: "No gate is passed without a standing approval, by somebody entitled, of the exact commit.",
+    tests: [
+      ...at(
+        "core/review/approval.test.ts",
+        "approves only with an entitled approval of exactly this commit, and never beside a refusal",
+      ),
+      ...at(
+        "scenarios/gates.scenario.test.ts",
+        "a push after the approval voids it: what was not approved never lands",
+        "a dismissed approval is none",
+        "nothing is worked on before the plan is approved",
+      ),
+    ],
+  },
+  I4: {
+    text: "Nothing is dispatched past the budget, a pause or a stop.",
+    tests: at(
+      "scenarios/steering.scenario.test.ts",
+      "a pause holds everything, and resume goes on to the end (I4)",
+      "nothing starts past the money",
+      "the time limit stops the mission by the clock",
+    ),
+  },
+  I5: {
+    text: "A delivery is applied at most once; an effect has happened exactly as far as GitHub shows.",
+    tests: [
+      ...at("engine/crash.test.ts", "whichever step was the last"),
+      ...at("scenarios/restart.scenario.test.ts", "killed at a step (I5)"),
+      ...at("scenarios/webhooks.scenario.test.ts", "webhooks as they may come (I5)"),
+    ],
+  },
+  I6: {
+    text: "Every attempt ends; every mission ends, or says what it waits for and from whom.",
+    tests: [
+      ...at(
+        "scenarios/webhooks.scenario.test.ts",
+        "a run that never appears is given up, and asked for again",
+      ),
+      ...at(
+        "scenarios/steering.scenario.test.ts",
+        "a stop ends running jobs and the mission (SR26, I6)",
+      ),
+    ],
+  },
+  I7: {
+    text: "Nothing acts on behalf of somebody without the right to ask for it.",
+    tests: at(
+      "scenarios/steering.scenario.test.ts",
+      "commands of people without the right are refused in words, of bots not even that (SR1, SR2, I7)",
+    ),
+  },
+};
