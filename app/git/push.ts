@@ -5,7 +5,7 @@ import type { RefUpdate } from "../../core/engine/effect.ts";
 import { TransientError } from "../engine/errors.ts";
 import type { Git, TokenAccess } from "./command.ts";
 import { validatePrefix, validateRef } from "./ref.ts";
-import { GitTrouble, isBusy } from "./trouble.ts";
+import { GitTrouble, isBusy, troubleOf } from "./trouble.ts";
 
 export interface MoveResult {
   readonly moved: boolean;
@@ -87,7 +87,11 @@ async function attempt(
 ): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }> {
   try {
     const { code, out, err } = await git(args, { access, allow: [1] });
-    return code === 0 ? { ok: true } : { ok: false, reason: reasonOf(out.toString("utf8"), err) };
+    if (code === 0) return { ok: true };
+    const reason = reasonOf(out.toString("utf8"), err);
+    // No ref was refused: the connection broke, and what became of the push is asked at the next try.
+    if (reason === null) throw troubleOf("push", err, true);
+    return { ok: false, reason };
   } catch (error) {
     if (error instanceof GitTrouble && error.kind === "refused") {
       return { ok: false, reason: error.message };
@@ -96,8 +100,8 @@ async function attempt(
   }
 }
 
-/** The refs that were refused with what was said about each, and what the remote said in addition. */
-function reasonOf(porcelain: string, stderr: string): string {
+/** The refs that were refused with what was said about each, and what the remote said in addition; null: nothing of that. */
+function reasonOf(porcelain: string, stderr: string): string | null {
   const refused: string[] = [];
   for (const line of porcelain.split("\n")) {
     const match = /^!\t[^\t]*:([^\t]+)\t(.*)$/.exec(line);
@@ -111,7 +115,9 @@ function reasonOf(porcelain: string, stderr: string): string {
     .filter((line) => line.startsWith("remote:"))
     .map((line) => line.slice("remote:".length).trim())
     .filter((line) => line !== "");
-  return [...refused, ...said].join(" · ").slice(0, 1000) || "The remote refused the push.";
+  return refused.length + said.length === 0
+    ? null
+    : [...refused, ...said].join(" · ").slice(0, 1000);
 }
 
 function afterwards(updates: readonly RefUpdate[]): Record<string, Sha | null> {
