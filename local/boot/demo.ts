@@ -238,8 +238,6 @@ function summary(
   );
   out();
   for (const claim of claims) out(`  ${claim.held ? "✓" : "✗"} ${claim.text}`);
-  out();
-  out(`Pages while it runs: ${embedded.github.url}/${FULL}`);
 }
 
 async function keep(embedded: Embedded): Promise<void> {

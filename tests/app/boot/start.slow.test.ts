@@ -181,11 +181,17 @@ test("a port that is taken", async () => {
 
 test.each([
   ["in a folder that does not exist", "/nonexistent/x.db"],
-  ["that is none", join(PACKAGE_ROOT, "package.json")],
   ["at an address of another kind", "mysql://host/db"],
 ])("a database %s", async (_name, url) => {
   const [code, what, ...rest] = await refusal({ MC_DATABASE_URL: url });
   expect([code, what, rest.length]).toEqual([2, `The database ${url} cannot be used.`, 2]);
+});
+
+test("a database that is none", async () => {
+  const path = join(folder, "none.db");
+  writeFileSync(path, "This is a letter, not a database.".repeat(100));
+  const [code, what, ...rest] = await refusal({ MC_DATABASE_URL: path });
+  expect([code, what, rest.length]).toEqual([2, `The database ${path} cannot be used.`, 2]);
 });
 
 test("a database out of reach", async () => {
