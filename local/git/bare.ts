@@ -3,7 +3,9 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Commit, type Person, parseCommit, personLine } from "./commit.ts";
-import { type GitObject, ObjectReader } from "./objects.ts";
+import { History } from "./history.ts";
+import { type LineCounts, lineCounts } from "./line-counts.ts";
+import { type GitObject, type ObjectInfo, ObjectReader } from "./objects.ts";
 import { RefReader, validRef } from "./refs.ts";
 import { type GitResult, git, runGit } from "./run.ts";
 
@@ -33,6 +35,9 @@ export interface TreeEntry {
   readonly path: string;
 }
 
+/** Trees kept in memory: those of the last commits, which are asked for again and again. */
+const TREES_KEPT = 1_000;
+
 const CONFIG = `[core]
 \trepositoryformatversion = 0
 \tfilemode = true
@@ -57,6 +62,8 @@ export class BareRepository {
   readonly #objects: ObjectReader;
   readonly #refs: RefReader;
   readonly #commits = new Map<string, Commit>();
+  readonly #trees = new Map<string, readonly TreeEntry[]>();
+  readonly history = new History((sha) => this.commit(sha));
   readonly #stats = new Map<string, Promise<RangeStats>>();
 
   constructor(dir: string) {
@@ -99,6 +106,10 @@ export class BareRepository {
 
   object(revision: string): Promise<GitObject | null> {
     return this.#objects.read(revision);
+  }
+
+  objectInfo(revision: string): Promise<ObjectInfo | null> {
+    return this.#objects.info(revision);
   }
 
   /** Commit of a full ref, branch, tag or (abbreviated) SHA, in that order; null when there is none. */
@@ -144,10 +155,21 @@ export class BareRepository {
     return entries;
   }
 
+  /** The same by the tree's own id, which never changes its meaning. */
+  async treeOf(sha: string): Promise<readonly TreeEntry[]> {
+    const known = this.#trees.get(sha);
+    if (known !== undefined) return known;
+    const entries = await this.tree(sha);
+    if (entries === null) throw new Error(`${sha} is not a tree of ${this.dir}.`);
+    if (this.#trees.size >= TREES_KEPT) this.#trees.clear();
+    this.#trees.set(sha, entries);
+    return entries;
+  }
+
   async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
     if (ancestor === descendant) return true;
-    const direct = await this.commit(descendant);
-    if (direct?.parents.includes(ancestor)) return true;
+    const known = await this.history.isAncestor(ancestor, descendant);
+    if (known !== null) return known;
     const result = await this.run(["merge-base", "--is-ancestor", ancestor, descendant]);
     return result.code === 0;
   }
@@ -159,6 +181,8 @@ export class BareRepository {
 
   /** Commits reachable from `to` and not from `from`, newest first. */
   async between(from: string | null, to: string, limit = 10_000): Promise<readonly string[]> {
+    const known = await this.history.between(from, to);
+    if (known !== null) return known.slice(0, limit);
     const range = from === null ? [to] : [to, `^${from}`];
     const out = await this.git([
       "rev-list",
@@ -182,10 +206,23 @@ export class BareRepository {
   }
 
   async #computeStats(base: string, head: string): Promise<RangeStats> {
-    const [numbers, count] = await Promise.all([
-      this.git(["diff", "--numstat", "-M", `${base}...${head}`, "--"]),
-      this.git(["rev-list", "--count", head, `^${base}`, "--"]),
+    const [counts, commits] = await Promise.all([
+      this.#counts(base, head),
+      this.#distance(base, head),
     ]);
+    return { commits, ...counts };
+  }
+
+  async #distance(base: string, head: string): Promise<number> {
+    const known = await this.history.between(base, head);
+    if (known !== null) return known.length;
+    return Number((await this.git(["rev-list", "--count", head, `^${base}`, "--"])).trim());
+  }
+
+  async #counts(base: string, head: string): Promise<LineCounts> {
+    const known = await lineCounts(this, base, head);
+    if (known !== null) return known;
+    const numbers = await this.git(["diff", "--numstat", "-M", `${base}...${head}`, "--"]);
     let [additions, deletions, files] = [0, 0, 0];
     for (const line of numbers.split("\n")) {
       if (line === "") continue;
@@ -194,7 +231,7 @@ export class BareRepository {
       deletions += Number.parseInt(removed, 10) || 0;
       files += 1;
     }
-    return { commits: Number(count.trim()), additions, deletions, files };
+    return { additions, deletions, files };
   }
 
   /** Merges two commits without a work tree: the resulting tree, or the paths in conflict. */

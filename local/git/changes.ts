@@ -1,6 +1,7 @@
 // What commits change: files with counts and patches, and the commits of a push with the paths they touch.
 import type { BareRepository, FileChange } from "./bare.ts";
-import { isoSeconds } from "./commit.ts";
+import { isoSeconds, type Person } from "./commit.ts";
+import { diffTrees } from "./tree-diff.ts";
 
 const STATUS: Readonly<Record<string, FileChange["status"]>> = {
   A: "added",
@@ -110,6 +111,8 @@ export async function pushedCommits(
   after: string,
   limit = SHOWN,
 ): Promise<readonly PushedCommit[]> {
+  const known = await knownCommits(git, before, after, limit);
+  if (known !== null) return known;
   const range = before === null ? [after] : [after, `^${before}`];
   const out = await git.git([
     "log",
@@ -142,6 +145,49 @@ export async function pushedCommits(
   }
   return commits.reverse();
 }
+
+/** The same from what is in memory; null when git has to be asked. */
+async function knownCommits(
+  git: BareRepository,
+  before: string | null,
+  after: string,
+  limit: number,
+): Promise<readonly PushedCommit[] | null> {
+  const line = await git.history.line(before, after, limit);
+  const plain = line?.every(
+    ({ author, committer, message }) =>
+      isNamed(author) && isNamed(committer) && !message.includes(UNREADABLE),
+  );
+  if (line === null || plain !== true) return null;
+  const commits: PushedCommit[] = [];
+  for (const commit of line) {
+    const [parent] = commit.parents;
+    const from = parent === undefined ? null : await git.history.commit(parent);
+    if (parent !== undefined && from === null) return null;
+    const read = (sha: string) => git.treeOf(sha);
+    const changes = await diffTrees(read, from?.tree ?? null, commit.tree);
+    commits.push({
+      id: commit.sha,
+      tree_id: commit.tree,
+      distinct: true,
+      message: commit.message.trimEnd(),
+      timestamp: isoSeconds(commit.committer.seconds),
+      author: { name: commit.author.name, email: commit.author.email },
+      committer: { name: commit.committer.name, email: commit.committer.email },
+      added: changes.filter(({ before: old }) => old === null).map(({ path }) => path),
+      removed: changes.filter(({ after: now }) => now === null).map(({ path }) => path),
+      modified: changes.filter((one) => one.before && one.after).map(({ path }) => path),
+    });
+  }
+  return commits.reverse();
+}
+
+/** Stands where bytes were no UTF-8: git knows other encodings. */
+const UNREADABLE = "\uFFFD";
+
+/** Names that git would have to repair before it shows them. */
+const isNamed = ({ name, email }: Person): boolean =>
+  name !== "" && !/[<>\uFFFD]/.test(name + email) && name === name.trim() && email === email.trim();
 
 function pathsOf(text: string) {
   const tokens = text.split("\0").map((token) => token.replace(/^\n+/, ""));

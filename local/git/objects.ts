@@ -8,10 +8,15 @@ export interface GitObject {
   readonly data: Buffer;
 }
 
-type Waiter = {
-  readonly resolve: (object: GitObject | null) => void;
-  readonly reject: (error: Error) => void;
-};
+export interface ObjectInfo {
+  readonly type: GitObject["type"];
+  readonly size: number;
+}
+
+type Waiter = { readonly reject: (error: Error) => void } & (
+  | { readonly asks: "contents"; readonly resolve: (object: GitObject | null) => void }
+  | { readonly asks: "info"; readonly resolve: (info: ObjectInfo | null) => void }
+);
 
 /** A repository nobody asks about for this long gives its process back. */
 const IDLE_MS = 30_000;
@@ -30,11 +35,21 @@ export class ObjectReader {
   /** The object a revision names (`<sha>`, `<sha>:path`, `<sha>^{tree}`); null when there is none. */
   read(revision: string): Promise<GitObject | null> {
     if (/[\n\0]/.test(revision)) return Promise.resolve(null);
-    return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve, reject });
-      this.#open().stdin.write(`contents ${revision}\n`);
-      this.#rest();
-    });
+    return new Promise((resolve, reject) =>
+      this.#ask(revision, { asks: "contents", resolve, reject }),
+    );
+  }
+
+  /** Type and size without the content. */
+  info(revision: string): Promise<ObjectInfo | null> {
+    if (/[\n\0]/.test(revision)) return Promise.resolve(null);
+    return new Promise((resolve, reject) => this.#ask(revision, { asks: "info", resolve, reject }));
+  }
+
+  #ask(revision: string, waiter: Waiter): void {
+    this.#waiters.push(waiter);
+    this.#open().stdin.write(`${waiter.asks} ${revision}\n`);
+    this.#rest();
   }
 
   close(): void {
@@ -87,10 +102,17 @@ export class ObjectReader {
         this.#waiters.shift()?.resolve(null);
         continue;
       }
+      if (this.#waiters[0]?.asks === "info") {
+        this.#buffer = this.#buffer.subarray(end + 1);
+        const waiter = this.#waiters.shift();
+        if (waiter?.asks === "info") waiter.resolve({ type, size });
+        continue;
+      }
       if (this.#buffer.length < end + 2 + size) return;
       const data = Buffer.from(this.#buffer.subarray(end + 1, end + 1 + size));
       this.#buffer = this.#buffer.subarray(end + 2 + size);
-      this.#waiters.shift()?.resolve({ sha, type, data });
+      const waiter = this.#waiters.shift();
+      if (waiter?.asks === "contents") waiter.resolve({ sha, type, data });
     }
   }
 

@@ -142,9 +142,17 @@ async function landPulls(hub: Hub, repo: RepoRow, move: RefMove, caller: Caller)
 /** The commit of the base's own line that brought the head in. */
 async function landingCommit(hub: Hub, repo: RepoRow, issue: PullIssue, tip: string) {
   const { headSha } = issue.pull;
-  const out = await hub
-    .git(repo)
-    .git(["rev-list", "--first-parent", "--ancestry-path", tip, `^${headSha}`, "--"]);
+  const git = hub.git(repo);
+  const known = await git.history.landing(headSha, tip);
+  if (known !== null) return known;
+  const out = await git.git([
+    "rev-list",
+    "--first-parent",
+    "--ancestry-path",
+    tip,
+    `^${headSha}`,
+    "--",
+  ]);
   return out.trim().split("\n").at(-1) || headSha;
 }
 
