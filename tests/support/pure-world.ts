@@ -389,7 +389,12 @@ export class PureWorld {
         continue;
       }
       if (before.includes(name)) {
-        merged.push({ mission: element.mission, unit: element.unit, head: element.head, merge: previous });
+        merged.push({
+          mission: element.mission,
+          unit: element.unit,
+          head: element.head,
+          merge: previous,
+        });
         continue;
       }
       const merge = fakeSha(`m${effect.generation}${name}`.slice(-20) + previous.slice(-8));
