@@ -76,10 +76,10 @@ export function crossFieldProblems(config: RepoConfig | null, raw: unknown): rea
 }
 
 function agentProblems(raw: unknown): readonly Finding[] {
-  const agent = isRecord(raw) ? raw["agent"] : undefined;
+  const agent = isRecord(raw) ? raw.agent : undefined;
   if (!isRecord(agent)) return [];
-  const type = agent["type"];
-  const command = agent["command"];
+  const type = agent.type;
+  const command = agent.command;
   const empty = command === undefined || (typeof command === "string" && command.trim() === "");
   if ((type === "command" || type === "scripted") && empty) {
     const what =

@@ -1,8 +1,9 @@
 // The table of contents of the product: one event, one state, one decision. Total, synchronous, pure. First what happened is
 // recorded, then what follows from it is advanced until nothing more does, last what people see of it is rendered.
 import { assert, never } from "../base/assert.ts";
+import { chainBuilt } from "../merge/chain.ts";
 import { advancePromotion, settleMission, verifyBase } from "../merge/promotion.ts";
-import { advanceQueue, chainBuilt } from "../merge/queue.ts";
+import { advanceQueue } from "../merge/queue.ts";
 import { commandGiven } from "../mission/commands.ts";
 import { configProposed } from "../mission/config-check.ts";
 import { activeMissions, isFinal } from "../mission/facts.ts";

@@ -6,7 +6,7 @@ import {
   MAX_INFRASTRUCTURE_FAILURES,
   QUEUE_OPENED,
   QUEUE_REOPEN,
-} from "../merge/queue.ts";
+} from "../merge/queue-door.ts";
 import { askForRun } from "../mission/ask.ts";
 import {
   activeMissions,

@@ -1,7 +1,7 @@
 // The repository as a whole: installed, asked, onboarded, configured, removed; its branches as they move.
 
 import { mayCommand } from "../command/permission.ts";
-import { closeQueue } from "../merge/queue.ts";
+import { closeQueue } from "../merge/queue-door.ts";
 import { retryUnit } from "../mission/commands.ts";
 import { activeMissions } from "../mission/facts.ts";
 import { settleGate, voidGate } from "../mission/gates.ts";

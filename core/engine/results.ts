@@ -1,6 +1,7 @@
 // Results of effects that belong to no single policy: pull requests opened, refs moved, refusals.
 import { never } from "../base/assert.ts";
 import { dispatchId } from "../base/brand.ts";
+import { landed } from "../merge/landing.ts";
 import {
   bootstrapped,
   failMission,
@@ -8,10 +9,10 @@ import {
   proposeRelease,
   releaseMoved,
 } from "../merge/promotion.ts";
-import { closeQueue, landed } from "../merge/queue.ts";
+import { closeQueue } from "../merge/queue-door.ts";
 import { isFinal } from "../mission/facts.ts";
 import { openGate, unitPullOpened } from "../mission/gates.ts";
-import { pauseMission } from "../mission/work.ts";
+import { pauseMission } from "../mission/pause.ts";
 import type { Draft } from "./draft.ts";
 import { subject } from "./draft.ts";
 import type { EventOf } from "./event.ts";

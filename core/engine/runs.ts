@@ -1,10 +1,10 @@
 // Workflow runs as they live and die: which run answers which dispatch, when a leg is over, and who gets its result (I6).
 import { never } from "../base/assert.ts";
 import type { DispatchId } from "../base/brand.ts";
-import { verificationCollected } from "../merge/queue.ts";
+import { verificationCollected } from "../merge/verdict.ts";
+import { unitCollected } from "../mission/attempt.ts";
 import { planCollected } from "../mission/planning.ts";
 import { reviewCollected } from "../mission/review.ts";
-import { unitCollected } from "../mission/work.ts";
 import { unitBranch } from "../report/workflow-names.ts";
 import type { Draft } from "./draft.ts";
 import { subject } from "./draft.ts";

@@ -7,11 +7,11 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import type { MissionRow, UnitRow } from "../engine/state.ts";
-import { QUEUE_OPENED, QUEUE_REOPEN } from "../merge/queue.ts";
+import { QUEUE_OPENED, QUEUE_REOPEN } from "../merge/queue-door.ts";
 import * as answers from "../voice/answer.ts";
+import { ensureUnitPull } from "./attempt.ts";
 import { isFinal, missionOfThread } from "./facts.ts";
 import { requestStop } from "./stop.ts";
-import { ensureUnitPull } from "./work.ts";
 
 type Reaction = "eyes" | "+1" | "-1" | "confused";
 

@@ -1,12 +1,12 @@
 // Points where a person must approve, by pull request review, bound to the exact head commit (I3).
 
+import { matchesGlob } from "../base/paths.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { GateRow, MissionRow, UnitRow } from "../engine/state.ts";
 import { gateKey } from "../engine/state.ts";
 import { standingApproval } from "../review/approval.ts";
 import { renderGateAsked } from "../voice/notice.ts";
-import { gateReason } from "./work.ts";
 
 /** A unit's review is over (or not wanted): to a person's gate, or into the queue. */
 export function reviewed(
@@ -141,4 +141,21 @@ export function voidGate(draft: Draft, gate: GateRow, why: string): void {
   if (gate.state === "void") return;
   draft.putGate({ ...gate, state: "void", decidedAt: draft.at });
   draft.because(subject.pull(gate.pull), `the ${gate.gate} approval is void: ${why}`);
+}
+
+/** Large, or touching protected paths: such a change waits for a person. Answers with the reason, or null. */
+export function gateReason(mission: MissionRow, unit: UnitRow): string | null {
+  const { gates, protected_paths } = mission.config;
+  const touched = unit.changedFiles.filter((path) =>
+    protected_paths.some((glob) => matchesGlob(path, glob)),
+  );
+  if (touched.length > 0) return `it changes protected paths: ${touched.slice(0, 5).join(", ")}`;
+  if (gates.large_merge === "never") return null;
+  const lines = unit.additions + unit.deletions;
+  if (lines >= gates.large_merge_lines)
+    return `it changes ${lines} lines (limit ${gates.large_merge_lines})`;
+  if (unit.changedFiles.length >= gates.large_merge_files) {
+    return `it changes ${unit.changedFiles.length} files (limit ${gates.large_merge_files})`;
+  }
+  return null;
 }

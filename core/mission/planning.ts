@@ -14,7 +14,7 @@ import { renderPlanFile } from "../voice/plan-file.ts";
 import { renderPlanPull } from "../voice/pull.ts";
 import { agentSettings, askForRun } from "./ask.ts";
 import { plural } from "./facts.ts";
-import { pauseMission } from "./work.ts";
+import { pauseMission } from "./pause.ts";
 
 const MAX_PLAN_ATTEMPTS = 3;
 

@@ -8,7 +8,8 @@ import { parseReview } from "../review/verdict.ts";
 import { renderReviewCheck } from "../voice/check.ts";
 import { agentSettings, askForRun } from "./ask.ts";
 import { reviewed } from "./gates.ts";
-import { pauseMission, retryOrFail } from "./work.ts";
+import { pauseMission } from "./pause.ts";
+import { retryOrFail } from "./retry.ts";
 
 /** An unreadable review is asked for again this often; then a person decides. */
 const MAX_REVIEW_ATTEMPTS = 2;

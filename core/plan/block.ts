@@ -126,12 +126,12 @@ function planOf(value: unknown, inBlock: boolean): ParsedPlan {
 function listOf(value: unknown, repairs: string[]): readonly unknown[] | null {
   if (Array.isArray(value)) return value;
   if (!isRecord(value)) return null;
-  if (value["type"] === "subdivide") {
-    const children = value["children"];
+  if (value.type === "subdivide") {
+    const children = value.children;
     if (!Array.isArray(children) || children.length === 0) return null;
     repairs.push("the planner split the scope instead of planning it; each part is one unit");
     return children.map((child: unknown) => {
-      const scope = isRecord(child) ? child["scope"] : child;
+      const scope = isRecord(child) ? child.scope : child;
       return typeof scope === "string" && scope.trim() !== "" ? titled(scope) : null;
     });
   }
@@ -139,7 +139,7 @@ function listOf(value: unknown, repairs: string[]): readonly unknown[] | null {
     const list = value[key];
     if (Array.isArray(list)) return list;
   }
-  const title = value["title"];
+  const title = value.title;
   if (typeof title === "string" && title.trim() !== "") {
     repairs.push("a single unit without a list; taken as the whole plan");
     return [value];

@@ -83,7 +83,7 @@ class Fields {
     found: { readonly problems: string[]; readonly notes: string[] },
   ) {
     this.#raw = raw;
-    const id = raw["id"] ?? raw["title"];
+    const id = raw.id ?? raw.title;
     const label =
       typeof id === "string" && id.trim() !== "" ? ` (\`${id.trim().slice(0, 60)}\`)` : "";
     this.#name = `unit ${index + 1}${label}`;
@@ -101,9 +101,9 @@ class Fields {
       title: this.#title(description),
       description,
       files: this.#files(),
-      dependsOn: this.#list("depends_on", entries(raw["depends_on"])),
-      indices: Array.isArray(raw["depends_on_indices"])
-        ? raw["depends_on_indices"].slice(0, MAX_ENTRIES)
+      dependsOn: this.#list("depends_on", entries(raw.depends_on)),
+      indices: Array.isArray(raw.depends_on_indices)
+        ? raw.depends_on_indices.slice(0, MAX_ENTRIES)
         : [],
       criteria: this.#criteria(),
       specialist: this.#text("specialist", 60),
@@ -128,7 +128,7 @@ class Fields {
   }
 
   #id(): string | null {
-    const id = this.#raw["id"];
+    const id = this.#raw.id;
     if (id === undefined || id === null || id === "") return null;
     if (typeof id === "number") return String(id);
     if (typeof id === "string") return id.trim();
@@ -137,7 +137,7 @@ class Fields {
   }
 
   #title(description: string): string {
-    const title = this.#raw["title"];
+    const title = this.#raw.title;
     if (
       title !== undefined &&
       title !== null &&
@@ -185,7 +185,7 @@ class Fields {
   }
 
   #files(): readonly string[] {
-    const field = this.#raw["files"] === undefined ? "files_hint" : "files";
+    const field = this.#raw.files === undefined ? "files_hint" : "files";
     const files = this.#list(field, parseFilesHint(this.#raw[field]));
     for (const file of files) {
       const normal = normalPath(file);
@@ -196,7 +196,7 @@ class Fields {
   }
 
   #criteria(): readonly string[] {
-    const field = this.#raw["criteria"] === undefined ? "acceptance_criteria" : "criteria";
+    const field = this.#raw.criteria === undefined ? "acceptance_criteria" : "criteria";
     const value = this.#raw[field];
     if (typeof value === "string") return value.trim() === "" ? [] : [value.trim().slice(0, 2_000)];
     const texts = (Array.isArray(value) ? value : []).flatMap((one: unknown) =>
@@ -206,9 +206,9 @@ class Fields {
   }
 
   #kind(): UnitKind {
-    const field = this.#raw["kind"] === undefined ? "unit_type" : "kind";
+    const field = this.#raw.kind === undefined ? "unit_type" : "kind";
     const word = this.#text(field, 40).toLowerCase();
-    if (word === "") return this.#raw["experiment_mode"] === true ? "experiment" : "implement";
+    if (word === "") return this.#raw.experiment_mode === true ? "experiment" : "implement";
     const kind = Object.hasOwn(KINDS, word) ? KINDS[word] : undefined;
     if (kind !== undefined) return kind;
     const like = nearest(word, Object.keys(KINDS));
@@ -220,7 +220,7 @@ class Fields {
   }
 
   #priority(): number {
-    const value = this.#raw["priority"];
+    const value = this.#raw.priority;
     if (value === undefined || value === null) return 1;
     const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
     if (typeof number === "number" && Number.isFinite(number)) return Math.trunc(number);

@@ -35,7 +35,7 @@ export type PlannedUnits =
 
 /** `{units: […]}` or a bare list; a list without any of the explicit keys counts as an agent's. */
 export function planUnits(value: unknown, options: PlanOptions): PlannedUnits {
-  const list = isRecord(value) ? value["units"] : value;
+  const list = isRecord(value) ? value.units : value;
   if (!Array.isArray(list)) {
     return {
       ok: false,

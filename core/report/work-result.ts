@@ -41,7 +41,7 @@ export function parseWorkResult(text: string, exitCode: number | null = null): P
   let template: WorkResult | null = null;
   for (const value of markers(text, "MC_RESULT")) {
     if (!isRecord(value)) continue;
-    const status = value["status"];
+    const status = value.status;
     const result = workResultOf(value);
     if (typeof status !== "string" || !status.includes("|")) return { ok: true, result };
     template ??= result;
@@ -69,11 +69,11 @@ export interface ObjectiveCheck {
 export function parseObjectiveCheck(text: string): ObjectiveCheck {
   const verdicts: ObjectiveCheck[] = [];
   for (const value of markers(text, "OBJECTIVE_CHECK")) {
-    if (!isRecord(value) || typeof value["met"] !== "boolean") continue;
-    const reason = typeof value["reason"] === "string" ? value["reason"].trim() : "";
+    if (!isRecord(value) || typeof value.met !== "boolean") continue;
+    const reason = typeof value.reason === "string" ? value.reason.trim() : "";
     if (/^(?:…|\.{3}|<.*>)$/.test(reason)) continue; // the echoed template
     verdicts.push({
-      state: value["met"] ? "met" : "not_met",
+      state: value.met ? "met" : "not_met",
       reason: reason.slice(0, ENTRY_MAX_CHARS),
     });
   }
@@ -88,19 +88,18 @@ export function parseObjectiveCheck(text: string): ObjectiveCheck {
 }
 
 function workResultOf(value: Readonly<Record<string, unknown>>): WorkResult {
-  const status = value["status"];
+  const status = value.status;
   const word = typeof status === "string" ? status.trim().toLowerCase() : "";
   const extras: Record<string, unknown> = {};
   for (const key of EXTRAS) if (value[key] !== undefined) extras[key] = value[key];
   return {
     status: (Object.hasOwn(STATUSES, word) ? STATUSES[word] : undefined) ?? "failed",
-    summary:
-      typeof value["summary"] === "string" ? value["summary"].slice(0, SUMMARY_MAX_CHARS) : "",
-    commits: texts(value["commits"], 200, 200),
-    filesChanged: texts(value["files_changed"] ?? value["files_modified"], 1_000, 1_000),
-    discoveries: remarks(value["discoveries"]),
-    concerns: remarks(value["concerns"]),
-    criteria: criteriaOf(value["criteria"]),
+    summary: typeof value.summary === "string" ? value.summary.slice(0, SUMMARY_MAX_CHARS) : "",
+    commits: texts(value.commits, 200, 200),
+    filesChanged: texts(value.files_changed ?? value.files_modified, 1_000, 1_000),
+    discoveries: remarks(value.discoveries),
+    concerns: remarks(value.concerns),
+    criteria: criteriaOf(value.criteria),
     extras,
   };
 }
@@ -124,13 +123,12 @@ function remarks(value: unknown): readonly string[] {
 function criteriaOf(value: unknown): WorkResult["criteria"] {
   if (!Array.isArray(value)) return [];
   return value.slice(0, 50).flatMap((one: unknown) => {
-    if (!isRecord(one) || typeof one["criterion"] !== "string") return [];
+    if (!isRecord(one) || typeof one.criterion !== "string") return [];
     return [
       {
-        criterion: one["criterion"].slice(0, ENTRY_MAX_CHARS),
-        met: one["met"] === true,
-        evidence:
-          typeof one["evidence"] === "string" ? one["evidence"].slice(0, ENTRY_MAX_CHARS) : "",
+        criterion: one.criterion.slice(0, ENTRY_MAX_CHARS),
+        met: one.met === true,
+        evidence: typeof one.evidence === "string" ? one.evidence.slice(0, ENTRY_MAX_CHARS) : "",
       },
     ];
   });

@@ -104,7 +104,7 @@ function bareObjects(answer: string): readonly Readonly<Record<string, unknown>>
 }
 
 function isTemplate(value: Readonly<Record<string, unknown>>): boolean {
-  const rationale = value["rationale"];
+  const rationale = value.rationale;
   return typeof rationale === "string" && TEMPLATE.test(rationale.trim());
 }
 
@@ -113,10 +113,10 @@ function reviewOf(
   hasCriteria: boolean,
 ): ParsedReview {
   if (value === null) return { ok: false, problem: "the JSON after `REVIEW_RESULT:` is malformed" };
-  const alignment = score(value["alignment"]);
-  const approach = score(value["approach"]);
-  const testQuality = score(value["test_quality"]);
-  const given = value["criteria_met"];
+  const alignment = score(value.alignment);
+  const approach = score(value.approach);
+  const testQuality = score(value.test_quality);
+  const given = value.criteria_met;
   const criteriaMet = hasCriteria && given !== undefined ? score(given) : null;
   const bad: string[] = [];
   if (alignment === null) bad.push("alignment");
@@ -131,7 +131,7 @@ function reviewOf(
     criteriaMet === null
       ? [alignment, approach, testQuality]
       : [alignment, approach, testQuality, criteriaMet];
-  const rationale = value["rationale"];
+  const rationale = value.rationale;
   return {
     ok: true,
     scores,

@@ -37,7 +37,7 @@ function located(lines: readonly string[], pattern: RegExp): readonly Failure[] 
     const groups = pattern.exec(one)?.groups;
     if (groups === undefined) return [];
     const { path = "", line = "", message = "" } = groups;
-    const code = groups["code"] ?? /\[([\w-]+)\]$/.exec(message)?.[1] ?? "";
+    const code = groups.code ?? /\[([\w-]+)\]$/.exec(message)?.[1] ?? "";
     const name = code === "" ? message.slice(0, 100) : code;
     return [{ name, path, line: Number(line), message: message.trim() }];
   });

@@ -12,15 +12,15 @@ export const goTest: TestParser = (lines) => {
   lines.forEach((line, index) => {
     const event =
       line.startsWith('{"Time"') || line.startsWith('{"Action"') ? jsonAt(line, 0)?.value : null;
-    if (isRecord(event) && typeof event["Test"] === "string") {
+    if (isRecord(event) && typeof event.Test === "string") {
       verbose = true;
       at = index;
-      const action = event["Action"];
+      const action = event.Action;
       if (action === "pass") counts.passed += 1;
       if (action === "skip") counts.skipped += 1;
       if (action === "fail") {
         counts.failed += 1;
-        failures.push({ name: event["Test"], path: null, line: null, message: "" });
+        failures.push({ name: event.Test, path: null, line: null, message: "" });
       }
       return;
     }

@@ -1,0 +1,182 @@
+// What a worker left: the branch is pinned and proposed, or the attempt ended without one.
+import type { Sha } from "../base/brand.ts";
+import type { Draft } from "../engine/draft.ts";
+import { subject } from "../engine/draft.ts";
+import type { EventOf } from "../engine/event.ts";
+import type { DispatchRow, Evidence, Leg, MissionRow, UnitRow } from "../engine/state.ts";
+import { attemptKey } from "../engine/state.ts";
+import type { Handoff } from "../report/handoff.ts";
+import { INFRASTRUCTURE_STEPS, unitBranch } from "../report/workflow-names.ts";
+import { renderUnitPull } from "../voice/pull.ts";
+import { plural } from "./facts.ts";
+import { pauseMission } from "./pause.ts";
+import { EVIDENCE_MAX_CHARS, endAttempt, giveBack, retryOrFail } from "./retry.ts";
+
+/** What a worker left: the branch is pinned and goes to review, or the attempt ended without one. */
+export function unitCollected(
+  draft: Draft,
+  dispatch: DispatchRow,
+  leg: Leg,
+  event: EventOf<"LegCollected">,
+): void {
+  const mission = dispatch.mission === null ? undefined : draft.mission(dispatch.mission);
+  if (mission === undefined) return;
+  const unit = draft.unitsOf(mission.mission).find((one) => one.unit === leg.leg);
+  if (unit === undefined) return;
+  const handoff = event.handoff;
+  charge(draft, mission, unit, leg.attempt, handoff);
+  const current = draft.unit(unit.mission, unit.unit) ?? unit;
+  if (current.state !== "working" || current.attempt !== leg.attempt) {
+    draft.because(
+      subject.unit(unit),
+      `attempt ${leg.attempt} came in after the unit was ${current.state}; its cost is counted, its branch is kept`,
+    );
+    return;
+  }
+  if (leg.jobs.publish?.conclusion === "success" && event.head !== null) {
+    published(draft, mission, current, event, event.head);
+    return;
+  }
+  const agentOk = leg.jobs.agent?.conclusion === "success";
+  if (
+    agentOk &&
+    handoff !== null &&
+    handoff.status === "completed" &&
+    leg.jobs.publish?.conclusion !== "failure"
+  ) {
+    endAttempt(draft, current, "completed", handoff.cause, handoff);
+    draft.putUnit({
+      ...current,
+      state: "unchanged",
+      summary: handoff.summary,
+      because: "the agent found nothing to change",
+    });
+    draft.because(subject.unit(current), "completed without a commit: nothing to land");
+    return;
+  }
+  if (leg.jobs.agent?.conclusion === "skipped") {
+    giveBack(draft, current);
+    pauseMission(
+      draft,
+      mission,
+      "the repository variable MISSION_CONTROL_STOP is set: jobs refuse to start",
+    );
+    return;
+  }
+  const { cause, text, stage } = failureOf(leg, event);
+  retryOrFail(draft, current, { attempt: leg.attempt, stage, cause, text }, handoff);
+}
+
+function published(
+  draft: Draft,
+  mission: MissionRow,
+  unit: UnitRow,
+  event: EventOf<"LegCollected">,
+  head: Sha,
+): void {
+  const handoff = event.handoff;
+  const attempt = draft.attempts.get(attemptKey(unit.mission, unit.unit, unit.attempt));
+  if (attempt !== undefined) {
+    draft.putAttempt({
+      ...attempt,
+      state: "published",
+      head,
+      summary: handoff?.summary ?? "",
+      endedAt: draft.at,
+    });
+  }
+  const reviewing = mission.config.review.enabled;
+  const next = draft.putUnit({
+    ...unit,
+    state: reviewing ? "reviewing" : "publishing",
+    because: reviewing ? "waits for its review" : "its pull request is being opened",
+    head,
+    additions: event.additions,
+    deletions: event.deletions,
+    changedFiles: event.changedFiles,
+    summary: handoff?.summary ?? unit.summary,
+  });
+  draft.because(
+    subject.unit(unit),
+    `attempt ${unit.attempt} pushed ${head.slice(0, 7)}: ${plural(event.changedFiles.length, "file")}, +${event.additions} −${event.deletions}`,
+  );
+  ensureUnitPull(draft, mission, next);
+}
+
+/** Asked for when the branch is there, and again when a person resumes after GitHub refused it: the work is not redone for that. */
+export function ensureUnitPull(draft: Draft, mission: MissionRow, unit: UnitRow): void {
+  const { title, body } = renderUnitPull(draft.state, mission, unit);
+  draft.effect({
+    kind: "pull.ensure",
+    key: `pull.ensure/unit/${unit.mission}/${unit.unit}/${unit.attempt}`,
+    head: unit.branch ?? unitBranch(unit.mission, unit.unit, unit.attempt),
+    base: "mc/green",
+    title,
+    body,
+    owner: { kind: "unit", mission: unit.mission, unit: unit.unit, attempt: unit.attempt },
+  });
+}
+
+function failureOf(
+  leg: Leg,
+  event: EventOf<"LegCollected">,
+): Pick<Evidence, "cause" | "text" | "stage"> {
+  const agent = leg.jobs.agent;
+  const publish = leg.jobs.publish;
+  const failed = publish?.conclusion === "failure" ? publish : agent;
+  const step = failed?.failedStep ?? null;
+  const stage = publish?.conclusion === "failure" ? "publish" : "agent";
+  if (step !== null && INFRASTRUCTURE_STEPS.some((name) => name === step)) {
+    return {
+      stage,
+      cause: "infrastructure",
+      text: `The step "${step}" failed before the work began.`,
+    };
+  }
+  const handoff = event.handoff;
+  if (handoff !== null && handoff.cause !== "ok") {
+    return {
+      stage,
+      cause: handoff.cause,
+      text: handoff.summary || handoff.text.slice(-EVIDENCE_MAX_CHARS),
+    };
+  }
+  if (failed?.conclusion === "timed_out")
+    return { stage, cause: "timeout", text: "The job ran into its time limit." };
+  if (failed?.conclusion === "cancelled")
+    return { stage, cause: "cancelled", text: "The job was cancelled." };
+  if (agent === undefined)
+    return { stage, cause: "lost", text: "The run ended without starting this job." };
+  if (publish?.conclusion === "success") {
+    return {
+      stage: "publish",
+      cause: "lost",
+      text: "The pushed branch was gone when it was read.",
+    };
+  }
+  return { stage, cause: "no_result", text: event.problem ?? "The job left no result." };
+}
+
+function charge(
+  draft: Draft,
+  mission: MissionRow,
+  unit: UnitRow,
+  attemptNumber: number,
+  handoff: Handoff | null,
+): void {
+  const costUsd = handoff?.usage.costUsd ?? 0;
+  const attempt = draft.attempts.get(attemptKey(unit.mission, unit.unit, attemptNumber));
+  if (attempt !== undefined && handoff !== null) {
+    draft.putAttempt({
+      ...attempt,
+      agent: handoff.agent,
+      model: handoff.model,
+      inputTokens: handoff.usage.inputTokens,
+      outputTokens: handoff.usage.outputTokens,
+      costUsd,
+    });
+  }
+  if (costUsd === 0) return;
+  draft.putUnit({ ...unit, costUsd: unit.costUsd + costUsd });
+  draft.putMission({ ...mission, costUsd: mission.costUsd + costUsd });
+}
