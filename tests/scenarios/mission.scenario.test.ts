@@ -155,7 +155,7 @@ describe("a whole mission", () => {
       await olga.approves(repo.pull("promotion"));
       await repo.settles();
       const { mission } = repo.mission;
-      expect(repo.file("mc/state", "MISSION_STATE.md")).toContain(mission);
+      expect(repo.file("mc/state", "MISSION_STATE.md")).toContain("Make it useful");
       const report = JSON.parse(repo.file("mc/state", `missions/${mission}/report.json`) ?? "{}");
       expect(report).toEqual(JSON.parse(JSON.stringify(missionReport(repo.state, repo.mission))));
       expect(repo.git("merge-base", "main", "mc/state")).toBeNull();

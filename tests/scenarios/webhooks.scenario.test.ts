@@ -164,7 +164,7 @@ describe("webhooks as they may come (I5)", () => {
     stage.world.hooks.way = "twice";
     expect(await outcome(stage)).toEqual(EXPECTED);
   });
-  for (const seed of [1, 2, 3, 4])
+  for (const seed of [1, 2])
     scenario(`out of order changes nothing (seed ${seed})`, async (stage) => {
       stage.world.hooks.shuffle(seed);
       expect(await outcome(stage)).toEqual(EXPECTED);
