@@ -79,3 +79,17 @@ describe("addresses", () => {
     expect([environment.apiUrl, webUrlOf(environment.apiUrl)]).toEqual([apiUrl, webUrl]);
   });
 });
+
+test.each([
+  ["simple-git", true],
+  ["simple-git:task:*", true],
+  ["a, simple-git*", true],
+  ["*", true],
+  ["-simple-git,other", false],
+  ["express:*", false],
+  ["", false],
+])("DEBUG=%s would log tokens: %s", (DEBUG, refused) => {
+  const read = () => readEnvironment({ ...whole, DEBUG });
+  if (refused) expect(read).toThrow(/DEBUG: must not name simple-git/);
+  else expect(read).not.toThrow();
+});
