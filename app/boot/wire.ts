@@ -26,6 +26,7 @@ import { createIngest, type Ingest } from "../inbox/ingest.ts";
 import { createTranslate } from "../inbox/translate.ts";
 import { createLog, type Log } from "../observe/log.ts";
 import { createOnboard } from "../onboarding/onboard.ts";
+import { createUpgrade } from "../onboarding/upgrade.ts";
 import { openCatchUp } from "./catch-up.ts";
 import type { Credentials } from "./env.ts";
 
@@ -84,6 +85,13 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
     const slug = github.slug ?? (await door.tokens.ownSlug());
     const githubFor = cached((repo: Installed) => door.github(repo, `${slug}[bot]`));
     const gitFor = cached((repo: Installed) => door.git(repo, slug));
+    const onboarding = {
+      gitFor,
+      pullsFor: githubFor,
+      clock,
+      actionRepository: options.action.repository,
+      actionSha: options.action.sha,
+    };
     const engine = await openEngine({
       db,
       clock,
@@ -111,13 +119,8 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
         gitFor,
         clock,
         look: (name) => ALL_LABELS.find((label) => label.name === name) ?? null,
-        onboard: createOnboard({
-          gitFor,
-          pullsFor: githubFor,
-          clock,
-          actionRepository: options.action.repository,
-          actionSha: options.action.sha,
-        }),
+        onboard: createOnboard(onboarding),
+        upgrade: createUpgrade(onboarding),
       }),
       ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
     });

@@ -20,6 +20,8 @@ export interface PerformOptions {
   readonly gitFor: (repo: RepoRow) => GitPort;
   /** Opens the onboarding pull request, or finds that there is nothing to ask. */
   readonly onboard: (repo: RepoRow) => Promise<Event | null>;
+  /** Proposes newer workflows where the installed ones are older. */
+  readonly upgrade: (repo: RepoRow) => Promise<unknown>;
   readonly look: LabelLook;
   readonly clock: Pick<Clock, "now">;
 }
@@ -48,7 +50,7 @@ export function createPerform(options: PerformOptions): Perform {
 async function perform(
   effect: Effect,
   deed: Deed,
-  { onboard, look }: PerformOptions,
+  { onboard, upgrade, look }: PerformOptions,
 ): Promise<Event | null> {
   switch (effect.kind) {
     case "run.dispatch":
@@ -84,6 +86,9 @@ async function perform(
       return writeState(deed, effect);
     case "plan.propose":
       return proposePlan(deed, effect);
+    case "repo.upgrade":
+      await upgrade(deed.repo);
+      return null;
     case "repo.onboard":
       return onboard(deed.repo);
     case "repo.observe":

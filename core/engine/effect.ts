@@ -139,6 +139,8 @@ export type Effect = Keyed &
         readonly at: IsoTime;
       }
     | { readonly kind: "repo.onboard" }
+    /** Newer workflows than the installed ones are proposed by a pull request of their own. */
+    | { readonly kind: "repo.upgrade" }
     /** Read the repository again: configuration, branches, open runs; answers with Reconciled. */
     | { readonly kind: "repo.observe" }
     | { readonly kind: "timer.set"; readonly timer: string; readonly due: IsoTime }

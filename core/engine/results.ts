@@ -195,6 +195,7 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
     case "state.write":
     case "repo.observe":
     case "repo.onboard":
+    case "repo.upgrade":
       return; // told in the decision log; nothing waits for these
     default:
       return;

@@ -100,12 +100,17 @@ function published(
     subject.unit(unit),
     `attempt ${unit.attempt} pushed ${head.slice(0, 7)}: ${plural(event.changedFiles.length, "file")}, +${event.additions} −${event.deletions}`,
   );
-  ensureUnitPull(draft, mission, next);
+  ensureUnitPull(draft, mission, next, handoff?.criteria ?? []);
 }
 
 /** Asked for when the branch is there, and again when a person resumes after GitHub refused it: the work is not redone for that. */
-export function ensureUnitPull(draft: Draft, mission: MissionRow, unit: UnitRow): void {
-  const { title, body } = renderUnitPull(draft.state, mission, unit);
+export function ensureUnitPull(
+  draft: Draft,
+  mission: MissionRow,
+  unit: UnitRow,
+  claims: Handoff["criteria"] = [],
+): void {
+  const { title, body } = renderUnitPull(draft.state, mission, unit, claims);
   draft.effect({
     kind: "pull.ensure",
     key: `pull.ensure/unit/${unit.mission}/${unit.unit}/${unit.attempt}`,

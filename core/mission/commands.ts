@@ -55,7 +55,7 @@ export function commandGiven(draft: Draft, event: EventOf<"CommandGiven">): void
     return;
   }
   const { command } = event;
-  if (command.name === "help") return answer("+1", answers.help());
+  if (command.name === "help") return answer("+1", answers.help(config));
   if (command.name === "unknown")
     return answer("confused", answers.unknown(command.said, command.problem));
   if (found === null) return answer("confused", answers.noMission());

@@ -119,6 +119,7 @@ export function objectiveLabelled(draft: Draft, event: EventOf<"ObjectiveLabelle
   );
   draft.timer(`wall/${id}`, draft.nowMs + event.config.limits.wall_time_minutes * 60_000);
   draft.timer("reconcile", draft.nowMs + RECONCILE_MS);
+  draft.effect({ kind: "repo.upgrade", key: "repo.upgrade" });
   if (explicit === null) {
     dispatchPlan(draft, mission);
     return;

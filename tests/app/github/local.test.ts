@@ -86,6 +86,7 @@ function restarted(): (effect: Effect, attempt?: number) => Promise<unknown> {
     githubFor: () => github,
     gitFor: () => gitPort(),
     onboard: async () => null,
+    upgrade: async () => null,
     look: () => null,
     clock: { now: () => Date.now() },
   });

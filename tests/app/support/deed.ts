@@ -41,6 +41,7 @@ export function performer({ answers, git, state = stateOf() }: PerformerOptions)
     githubFor: () => wire.github,
     gitFor: () => gitPort(git),
     onboard: async () => null,
+    upgrade: async () => null,
     look: () => ({ color: "ffffff", description: "d" }),
     clock: { now: () => Date.parse(NOW) },
   });

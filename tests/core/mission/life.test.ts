@@ -25,6 +25,8 @@ describe("a mission's life", () => {
     expect(world.mission).toMatchObject({ state: "completed", stopReason: "objective_met" });
     expect(world.ref("refs/heads/main")).toBe(world.ref("refs/heads/mc/green"));
     expect([...world.landed()].sort()).toEqual(["a", "b", "c"]);
+    // Workflows older than the app are noticed when a mission begins, and never again during it.
+    expect(world.of("repo.upgrade")).toHaveLength(1);
   });
 
   test("a dependant starts only when its dependency is on green, and from there", () => {
