@@ -61,7 +61,11 @@ function ofDatabase(error: unknown, { databaseUrl, dataDir }: Environment): Expl
   }
   const unusable = `The database ${databaseUrl} cannot be used.`;
   if (error instanceof AddressError) {
-    return settings(unusable, messageOf(error), "Give MC_DATABASE_URL one of those, or leave it out.");
+    return settings(
+      unusable,
+      messageOf(error),
+      "Give MC_DATABASE_URL one of those, or leave it out.",
+    );
   }
   // The client's own errors of opening a file or an address carry no code.
   if (/^Hrana\(/.test(messageOf(error))) {
