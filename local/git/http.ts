@@ -7,6 +7,7 @@ import { Readable } from "node:stream";
 import type { ReadableStream as NodeStream } from "node:stream/web";
 import { createGunzip } from "node:zlib";
 import type { BareRepository } from "./bare.ts";
+import { listRefs, parseRefQuestion } from "./ls-refs.ts";
 import { FLUSH, packet, parseCommands, parseReport, type RefCommand } from "./pkt.ts";
 import { gitEnvironment } from "./run.ts";
 
@@ -97,11 +98,34 @@ export async function serveGit(options: GitRequest): Promise<Response> {
   if (path !== "/git-upload-pack") return refusal(404, "Not Found");
   const wrong = wrongCall(request, "upload-pack");
   if (wrong !== null) return wrong;
+  const headers = headersOf("upload-pack", "result");
+  const { answer, body: question } = await listing(options);
+  if (answer !== null) return new Response(answer, { headers });
   const child = start(options, "upload-pack", []);
-  feed(child, request, () => {});
+  feed(child, question, () => {});
   await started(child);
   const body = Readable.toWeb(child.stdout) as ReadableStream<Uint8Array>;
-  return new Response(body, { headers: headersOf("upload-pack", "result") });
+  return new Response(body, { headers });
+}
+
+/** A question for refs is that small. */
+const LISTING_MAX = 4096;
+
+type Body = AsyncIterable<Buffer> | Iterable<Buffer>;
+
+/** The answer when refs are asked for (protocol version 2), which needs no process; otherwise what is to be fed to one. */
+async function listing({ request, repository }: GitRequest): Promise<{
+  readonly answer: Buffer<ArrayBuffer> | null;
+  readonly body: Body;
+}> {
+  const length = Number(request.headers.get("content-length") ?? Number.NaN);
+  const plain = request.headers.get("content-encoding") === null;
+  if (protocolOf(request) !== "version=2" || !plain || !(length <= LISTING_MAX))
+    return { answer: null, body: bodyOf(request) };
+  const body = Buffer.from(await request.arrayBuffer());
+  const question = parseRefQuestion(body);
+  const answer = question === null ? null : await listRefs(repository, question);
+  return { answer, body: [body] };
 }
 
 function wrongCall(request: Request, service: Service): Response | null {
@@ -158,14 +182,14 @@ function refAdvertisement(
   ]);
 }
 
-/** Gives the request's body to the process, unpacked; `see` gets every chunk before the process does. */
+/** Gives a request's body to the process; `see` gets every chunk before the process does. */
 function feed(
   child: ChildProcessWithoutNullStreams,
-  request: Request,
+  body: Body,
   see: (chunk: Buffer) => void,
 ): void {
   const give = async () => {
-    for await (const chunk of bodyOf(request)) {
+    for await (const chunk of body) {
       see(chunk);
       await write(child.stdin, chunk);
     }
@@ -215,7 +239,7 @@ export async function servePush(
   const child = start(options, "receive-pack", []);
   let head: Buffer = Buffer.alloc(0);
   let commands: readonly RefCommand[] | null = null;
-  feed(child, options.request, (chunk) => {
+  feed(child, bodyOf(options.request), (chunk) => {
     if (commands !== null) return;
     head = Buffer.concat([head, chunk]);
     commands = parseCommands(head);

@@ -19,6 +19,7 @@ export function openHost(hub: Hub, auth: Auth, actions: ActionsOptions): Host {
     now: () => hub.now(),
     nextId: () => hub.nextId(),
     gitDir: (repo) => hub.gitDir(repo),
+    git: (repo) => hub.git(hub.repo(repo)),
     defaultBranch: (repo) => hub.repo(repo).defaultBranch,
     resolve: (repo, ref) => hub.git(hub.repo(repo)).resolve(ref),
     async readFile(repo, commit, path) {

@@ -5,15 +5,20 @@ import { execFile } from "node:child_process";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import { promisify } from "node:util";
+import { RefReader } from "../git/refs.ts";
 import type { Host } from "./host.ts";
 import type { Permissions } from "./permissions.ts";
 import { type RunRecord, refName } from "./record.ts";
 import { isPublic } from "./run-contexts.ts";
+import { writeFiles, writeStore } from "./small-checkout.ts";
+import { type SmallTree, smallTree } from "./small-tree.ts";
 
 const execute = promisify(execFile);
 const OUTPUT_MAX = 64 * 1024 * 1024;
 /** Depth-1 stores kept while nothing uses them. */
 const STORES_KEPT = 64;
+/** Small commits kept in memory, a megabyte each at most. */
+const TREES_KEPT = 16;
 
 export class CheckoutProblem extends Error {}
 
@@ -41,6 +46,7 @@ export class Checkouts {
   readonly #host: Host;
   readonly #folder: string;
   readonly #stores = new Map<string, Promise<string>>();
+  readonly #trees = new Map<string, Promise<SmallTree | null>>();
   #packed = 0;
 
   constructor(host: Host) {
@@ -95,6 +101,7 @@ export class Checkouts {
       depth === 0
         ? join(this.#host.gitDir(run.repo), "objects")
         : await this.#store(run.repo, commit);
+    const small = await this.#small(run.repo, commit);
     await this.#lay(target, {
       objects,
       shallow: depth === 0 ? null : commit,
@@ -102,7 +109,8 @@ export class Checkouts {
       refs: depth === 0 ? await this.#allRefs(run.repo, branch, commit) : ownRefs(branch, commit),
       config: this.#config(run.repo, branch, this.#persisted(inputs, token)),
     });
-    await this.#git(request, target, ["reset", "--hard", "--quiet"]);
+    if (small === null || !writeFiles(target, small))
+      await this.#git(request, target, ["reset", "--hard", "--quiet"]);
     log(`HEAD is now at ${commit.slice(0, 12)}`);
     return { ref: wanted, commit };
   }
@@ -180,15 +188,12 @@ export class Checkouts {
 
   /** As `git fetch` leaves them: branches under refs/remotes/origin, tags; and the branch that is checked out. */
   async #allRefs(repo: string, branch: string | null, commit: string): Promise<string> {
-    const { stdout } = await execute(
-      "git",
-      ["for-each-ref", "--format=%(objectname) %(refname)", "refs/heads", "refs/tags"],
-      { cwd: this.#host.gitDir(repo), maxBuffer: OUTPUT_MAX },
-    );
-    const lines = stdout
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => line.replace(" refs/heads/", " refs/remotes/origin/"));
+    const refs = new RefReader(this.#host.gitDir(repo));
+    const [heads, tags] = await Promise.all([refs.list("refs/heads/"), refs.list("refs/tags/")]);
+    const lines = [...heads, ...tags].map(([ref, sha]) => {
+      const name = ref.replace(/^refs\/heads\//, "refs/remotes/origin/");
+      return `${sha} ${name}`;
+    });
     if (branch !== null) lines.push(`${commit} refs/heads/${branch}`);
     return sortedRefs(lines);
   }
@@ -212,6 +217,12 @@ export class Checkouts {
     // Numbered, so that a store that is being removed cannot be mistaken for its successor.
     const folder = join(this.#folder, repo.replace("/", "--"), `${commit}-${++this.#packed}`);
     const building = `${folder}.new`;
+    const small = await this.#small(repo, commit);
+    if (small !== null) {
+      writeStore(building, small);
+      await rename(building, folder);
+      return folder;
+    }
     await mkdir(join(building, "pack"), { recursive: true });
     const packing = execute(
       "git",
@@ -229,6 +240,23 @@ export class Checkouts {
     await packing;
     await rename(building, folder);
     return folder;
+  }
+
+  /** The commit's files when they are few: several jobs of a run want the same commit. */
+  #small(repo: string, commit: string): Promise<SmallTree | null> {
+    const key = `${repo}@${commit}`;
+    const known = this.#trees.get(key);
+    if (known !== undefined) return known;
+    const git = this.#host.git?.(repo);
+    const read = git === undefined ? Promise.resolve(null) : smallTree(git, commit);
+    for (const old of [...this.#trees.keys()].slice(
+      0,
+      Math.max(0, this.#trees.size - TREES_KEPT + 1),
+    ))
+      this.#trees.delete(old);
+    this.#trees.set(key, read);
+    read.catch(() => this.#trees.delete(key));
+    return read;
   }
 
   /** Between runs nothing borrows from a store; old ones go, the most recently used stay. */

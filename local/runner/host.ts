@@ -1,5 +1,6 @@
 // What the Actions service needs from the GitHub it lives in. The server implements it; the service knows nothing else of the server.
 import type { ActionsOptions } from "../api.ts";
+import type { BareRepository } from "../git/bare.ts";
 import type { PermissionName } from "../github/route.ts";
 
 export interface Host {
@@ -11,6 +12,8 @@ export interface Host {
   /** Unique positive integers, over all kinds of things. */
   nextId(): number;
   gitDir(repo: string): string;
+  /** The repository's objects without a process per question; without it the service asks git itself. */
+  git?(repo: string): BareRepository;
   defaultBranch(repo: string): string;
   /** Commit of a branch, tag or SHA; null when there is none. */
   resolve(repo: string, ref: string): Promise<string | null>;
