@@ -42,6 +42,7 @@ class Compiler {
       addUsedSchema: false,
       coerceTypes: coerce,
       code: { optimize: false },
+      inlineRefs: false,
     });
     addFormats.default(this.#ajv, { mode: "fast" });
     // Forms that GitHub's description uses and no validator knows.
