@@ -23,11 +23,12 @@ type Reconciled = EventOf<"Reconciled">;
 
 export async function observe(deed: Deed): Promise<Event> {
   const state = deed.state();
+  const permission = rememberedPermission(deed.github);
   const [runs, refs, pulls, objectives] = await Promise.all([
     readRuns(deed, openDispatches(state)),
     readRefs(deed, state),
-    readPulls(deed, state),
-    readObjectives(deed, state),
+    readPulls(deed, state, permission),
+    readObjectives(deed, state, permission),
   ]);
   return { type: "Reconciled", at: deed.now(), ...runs, refs, pulls, objectives };
 }
@@ -102,14 +103,17 @@ async function readRefs({ git }: Deed, state: RepoState): Promise<Reconciled["re
 const isSettled = (state: string): boolean =>
   SETTLED_UNIT_STATES.some((settled) => settled === state);
 
-async function readPulls({ github }: Deed, state: RepoState): Promise<Reconciled["pulls"]> {
+async function readPulls(
+  { github }: Deed,
+  state: RepoState,
+  permission: Deed["github"]["permission"],
+): Promise<Reconciled["pulls"]> {
   const wanted = wantedPulls(state);
   if (wanted.size === 0) return [];
   const open = new Map((await github.openPulls()).map((pull) => [pull.pull, pull]));
   const gated = new Set(
     [...state.gates.values()].filter((gate) => gate.state === "open").map((gate) => gate.pull),
   );
-  const permission = rememberedPermission(github);
   const result: Reconciled["pulls"][number][] = [];
   for (const number of wanted) {
     const pull: PullFacts | null = open.get(number) ?? (await github.pull(number));
@@ -161,14 +165,23 @@ function rememberedPermission(github: Deed["github"]): Deed["github"]["permissio
 async function readObjectives(
   { github }: Deed,
   state: RepoState,
+  permission: Deed["github"]["permission"],
 ): Promise<Reconciled["objectives"]> {
   const result: Reconciled["objectives"][number][] = [];
   for (const { issue } of openMissions(state)) {
     const facts = await github.issue(issue);
+    const closer = facts === null || facts.open ? null : facts.closedBy;
     result.push({
       issue,
       labelled: facts?.labels.includes(OBJECTIVE_LABEL) ?? false,
       open: facts?.open ?? false,
+      closedBy:
+        closer === null
+          ? null
+          : {
+              ...closer,
+              permission: closer.isBot ? "none" : await permission(closer.login),
+            },
     });
   }
   return result;

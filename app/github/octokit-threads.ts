@@ -40,6 +40,10 @@ export function threadsOf({ octokit, at, as, ownLogin }: Seat): Threads {
           labels: data.labels.map((label) =>
             typeof label === "string" ? label : (label.name ?? ""),
           ),
+          closedBy:
+            data.closed_by == null
+              ? null
+              : { login: data.closed_by.login, isBot: data.closed_by.type === "Bot" },
         };
       }),
 

@@ -19,6 +19,8 @@ export interface IssueFacts {
   readonly body: string;
   readonly open: boolean;
   readonly labels: readonly string[];
+  /** Who closed it; null while it is open, and where GitHub does not tell. */
+  readonly closedBy: { readonly login: string; readonly isBot: boolean } | null;
 }
 
 export interface CommentFacts {

@@ -248,6 +248,8 @@ export type Event = At &
           readonly issue: number;
           readonly labelled: boolean;
           readonly open: boolean;
+          /** Who closed it, with their right read now; null while it is open or where GitHub does not tell. */
+          readonly closedBy: Actor | null;
         }[];
       }
     | { readonly type: "TimerFired"; readonly timer: string }

@@ -16,7 +16,7 @@ import {
   specOf,
 } from "../mission/facts.ts";
 import { settleGate, voidGate } from "../mission/gates.ts";
-import { RECONCILE_MS } from "../mission/objective.ts";
+import { objectiveClosed, RECONCILE_MS } from "../mission/objective.ts";
 import { finishStopping, requestStop } from "../mission/stop.ts";
 import { GREEN } from "../report/workflow-names.ts";
 import type { Draft } from "./draft.ts";
@@ -77,9 +77,10 @@ export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
   }
   for (const objective of event.objectives) {
     const mission = activeMissions(draft).find((one) => one.issue === objective.issue);
-    // The person who closed or unlabelled it is not known here; both need write permission or authorship, and stopping loses nothing.
-    if (mission !== undefined && !objective.open)
-      requestStop(draft, mission, "user_stopped", "the objective was closed");
+    if (mission === undefined || objective.open || objective.closedBy === null) continue;
+    // Its author may close an issue without any other right: that is no word about the mission (I7).
+    const by = objective.closedBy;
+    objectiveClosed(draft, { type: "ObjectiveClosed", at: event.at, issue: objective.issue, by });
   }
   branches(draft, event);
   if (activeMissions(draft).length > 0) draft.timer("reconcile", draft.nowMs + RECONCILE_MS);

@@ -117,7 +117,14 @@ test("everything that an answer of GitHub can tell", async () => {
         json: { permission: "write", role_name: "maintain", user: null },
       },
       "GET /repos/o/r/issues/1": {
-        json: { number: 1, title: "t", body: null, state: "closed", labels: [{ name: "bug" }] },
+        json: {
+          number: 1,
+          title: "t",
+          body: null,
+          state: "closed",
+          labels: [{ name: "bug" }],
+          closed_by: { login: "olga", type: "User" },
+        },
       },
     },
   });
@@ -151,7 +158,14 @@ test("everything that an answer of GitHub can tell", async () => {
       },
       { pull: 10, open: false, merged: true, reviews: [] },
     ],
-    objectives: [{ issue: 1, labelled: false, open: false }],
+    objectives: [
+      {
+        issue: 1,
+        labelled: false,
+        open: false,
+        closedBy: { login: "olga", permission: "maintain" },
+      },
+    ],
   });
   expect(lines().filter((line) => line.includes("permission"))).toHaveLength(1);
 });

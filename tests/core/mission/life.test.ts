@@ -178,6 +178,29 @@ describe("who may do what", () => {
   });
 });
 
+describe("what a lost webhook would have told", () => {
+  const closed = (world: PureWorld, by: typeof OLGA | null): void =>
+    world.send({
+      type: "Reconciled",
+      at: world.at,
+      runs: [],
+      missing: [],
+      refs: {},
+      pulls: [],
+      objectives: [{ issue: 1, labelled: true, open: false, closedBy: by }],
+    });
+  test("an objective closed by somebody entitled stops the mission; closed by its author alone it does not", () => {
+    const world = new PureWorld();
+    world.hold.add("run.dispatch");
+    world.label([unit("a")]);
+    closed(world, STRANGER);
+    closed(world, null);
+    expect(world.mission.state).toBe("preparing");
+    closed(world, OLGA);
+    expect(world.mission.stopReason).toBe("user_stopped");
+  });
+});
+
 describe("gates", () => {
   test("a large change waits for an approval of its exact head", () => {
     const world = new PureWorld();
