@@ -4,7 +4,7 @@ import { RefusedError, TransientError } from "../engine/errors.ts";
 import { BareClone } from "./bare.ts";
 import { isContained, mergeChain, pushChain } from "./chain.ts";
 import type { TokenAccess } from "./command.ts";
-import { commitFiles, type Identity } from "./commit.ts";
+import { commitFiles, type Identity, writeRootCommit } from "./commit.ts";
 import { inspectBranch } from "./inspect.ts";
 import { moveRefs } from "./move.ts";
 import { Objects } from "./objects.ts";
@@ -43,8 +43,8 @@ export function openGit(options: OpenGitOptions): GitPort {
     publish: (ref, files, message) =>
       clone.use(async () => {
         validateRef(ref);
-        const request = { parent: null, files, message, identity, at: PUBLISHED_AT };
-        const commit = await commitFiles(clone, request);
+        const request = { files, message, identity, at: PUBLISHED_AT };
+        const commit = await writeRootCommit(clone, request);
         const pushed = await pushForced(clone.git, new Map([[ref, commit]]));
         if (!pushed.ok) throw new RefusedError(`${ref} could not be pushed: ${pushed.reason}`);
         return commit;

@@ -76,25 +76,86 @@ export interface MergeCommit {
 /** Writes the object itself: one file instead of one process per chain element. */
 export async function writeMergeCommit(clone: BareClone, merge: MergeCommit): Promise<Sha> {
   const who = signature(merge.identity, merge.at);
-  const body = Buffer.from(
-    [
-      `tree ${merge.tree}`,
-      ...merge.parents.map((parent) => `parent ${parent}`),
-      `author ${who}`,
-      `committer ${who}`,
-      "",
-      merge.message,
-    ].join("\n"),
+  const lines = [
+    `tree ${merge.tree}`,
+    ...merge.parents.map((parent) => `parent ${parent}`),
+    `author ${who}`,
+    `committer ${who}`,
+    "",
+    merge.message,
+  ];
+  return sha(await writeObject(clone, "commit", Buffer.from(lines.join("\n"))));
+}
+
+type Folder = Map<string, Folder | string>;
+
+/** The same commit as `commitFiles` makes without a parent: few small files, written without a process. */
+export async function writeRootCommit(
+  clone: BareClone,
+  request: Omit<CommitRequest, "parent">,
+): Promise<Sha> {
+  const root: Folder = new Map();
+  for (const [path, text] of Object.entries(request.files)) {
+    if (text !== null) place(root, validatePath(path).split("/"), text, path);
+  }
+  const { identity, at, message } = request;
+  return writeMergeCommit(clone, {
+    tree: await writeFolder(clone, root),
+    parents: [],
+    message: message.endsWith("\n") ? message : `${message}\n`,
+    identity,
+    at,
+  });
+}
+
+function place(root: Folder, names: readonly string[], text: string, path: string): void {
+  let folder = root;
+  for (const name of names.slice(0, -1)) {
+    const inner = folder.get(name) ?? new Map();
+    if (typeof inner === "string") throw new Error(`${path}: ${name} is a file already`);
+    folder.set(name, inner);
+    folder = inner;
+  }
+  const last = names.at(-1) ?? "";
+  if (folder.has(last)) throw new Error(`${path} is a folder already`);
+  folder.set(last, text);
+}
+
+async function writeFolder(clone: BareClone, folder: Folder): Promise<string> {
+  const entries = await Promise.all(
+    [...folder].map(async ([name, content]) => {
+      const isFile = typeof content === "string";
+      const id = isFile
+        ? await writeObject(clone, "blob", Buffer.from(content))
+        : await writeFolder(clone, content);
+      // Git orders names as if folders ended in a slash.
+      const order = Buffer.from(isFile ? name : `${name}/`);
+      const head = Buffer.from(`${isFile ? "100644" : "40000"} ${name}\0`);
+      return { order, entry: Buffer.concat([head, Buffer.from(id, "hex")]) };
+    }),
   );
-  const object = Buffer.concat([Buffer.from(`commit ${body.length}\0`), body]);
+  entries.sort((a, b) => Buffer.compare(a.order, b.order));
+  return writeObject(clone, "tree", Buffer.concat(entries.map(({ entry }) => entry)));
+}
+
+async function writeObject(
+  clone: BareClone,
+  type: "blob" | "tree" | "commit",
+  body: Buffer,
+): Promise<string> {
+  const object = Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]);
   const id = digest(object);
   const folder = join(clone.dir, "objects", id.slice(0, 2));
   const file = join(folder, id.slice(2));
   await mkdir(folder, { recursive: true });
-  await writeFile(`${file}.tmp`, await compress(object), { mode: 0o444 });
-  await rename(`${file}.tmp`, file);
-  return sha(id);
+  // Two writers of one object write the same, each to a file of its own.
+  const own = `${file}.${process.pid}-${++written}.tmp`;
+  await writeFile(own, await compress(object), { mode: 0o444 });
+  await rename(own, file);
+  return id;
 }
+
+let written = 0;
 
 /** Title, blank line, trailers; each on one line and bounded. */
 export function renderMessage(
