@@ -16,6 +16,8 @@ export interface RefQuestion {
 }
 
 const DELIMITER = "0001";
+/** Where all refs but HEAD are. */
+const ALL = "refs/";
 
 export function parseRefQuestion(body: Buffer): RefQuestion | null {
   const lines: string[] = [];
@@ -52,20 +54,23 @@ export async function listRefs(
   repository: BareRepository,
   { peel, symrefs, unborn, prefixes }: RefQuestion,
 ): Promise<Buffer<ArrayBuffer>> {
-  const wanted = (ref: string) =>
-    prefixes.length === 0 || prefixes.some((prefix) => ref.startsWith(prefix));
-  const refs = await repository.refs("refs/");
+  const asked = prefixes.length === 0 ? [""] : prefixes;
   const lines: Promise<string>[] = [];
-  if (wanted("HEAD")) {
+  if (asked.some((prefix) => "HEAD".startsWith(prefix))) {
     const text = (await readFile(join(repository.dir, "HEAD"), "utf8")).trim();
     const branch = /^ref: (.+)$/.exec(text)?.[1];
-    const head = branch === undefined ? text : refs.get(branch);
+    const head = branch === undefined ? text : await repository.ref(branch);
     const target = branch !== undefined && symrefs ? ` symref-target:${branch}` : "";
-    if (head !== undefined || (unborn && target !== ""))
+    if (head !== null || (unborn && target !== ""))
       lines.push(Promise.resolve(`${head ?? "unborn"} HEAD${target}\n`));
   }
-  for (const [ref, sha] of refs) {
-    if (!wanted(ref)) continue;
+  const refs = new Map<string, string>();
+  for (const prefix of asked) {
+    if (!prefix.startsWith(ALL) && !ALL.startsWith(prefix)) continue;
+    for (const [ref, sha] of await repository.refs(prefix.startsWith(ALL) ? prefix : ALL))
+      refs.set(ref, sha);
+  }
+  for (const [ref, sha] of [...refs].sort(([a], [b]) => (a < b ? -1 : 1))) {
     lines.push(lineOf(repository, ref, sha, peel && !ref.startsWith("refs/heads/")));
   }
   const told = await Promise.all(lines);
