@@ -11,7 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { deflateSync } from "node:zlib";
+import { packOf } from "../git/pack.ts";
 import type { SmallFile, SmallTree } from "./small-tree.ts";
 
 /** False when the folder holds something besides `.git`: git knows what to overwrite and what to keep. */
@@ -57,14 +57,11 @@ function writeOne(path: string, file: SmallFile): Buffer {
   }
 }
 
-/** A folder of loose objects. */
+/** A folder of objects with one pack. */
 export function writeStore(folder: string, { objects }: SmallTree): void {
-  const made = new Set<string>();
-  for (const { sha, type, data } of objects) {
-    const place = join(folder, sha.slice(0, 2));
-    if (!made.has(place)) mkdirSync(place, { recursive: true });
-    made.add(place);
-    const whole = Buffer.concat([Buffer.from(`${type} ${data.length}\0`), data]);
-    writeFileSync(join(place, sha.slice(2)), deflateSync(whole, { level: 1 }), { mode: 0o444 });
-  }
+  const { name, pack, index } = packOf(objects);
+  const place = join(folder, "pack");
+  mkdirSync(place, { recursive: true });
+  writeFileSync(join(place, `pack-${name}.pack`), pack, { mode: 0o444 });
+  writeFileSync(join(place, `pack-${name}.idx`), index, { mode: 0o444 });
 }

@@ -1,6 +1,14 @@
 // A checkout that is written without git is, to git, the checkout that git would have made.
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -63,6 +71,7 @@ const FILES = {
   ".github/workflows/w.yml": "on: push\n",
   ".gitignore": "ignored\n",
   "with space/ünïcode-日本.txt": "text\n",
+  random: Array.from({ length: 9000 }, (_, at) => Math.sin(at).toString(36)).join(""),
   [`${"long/".repeat(40)}name`]: "deep\n",
   bin: "#!/bin/sh\n",
 };
@@ -74,6 +83,8 @@ test("git sees no difference", async () => {
   if (tree === null) throw new Error("expected a small tree");
   const store = join(folder, `store-${++count}`);
   writeStore(store, tree);
+  for (const name of readdirSync(join(store, "pack")))
+    if (name.endsWith(".idx")) git(store, "verify-pack", join(store, "pack", name));
   const ours = lay(store, commit);
   expect(writeFiles(ours, tree)).toBe(true);
   const theirs = lay(join(source, ".git", "objects"), commit);
