@@ -1,5 +1,5 @@
-// Smart HTTP: `git upload-pack` and `git receive-pack` behind it, one process per request. What two versions of git say the
-// same of every repository is asked once; a push's answer is read to learn what moved.
+// Smart HTTP: `git upload-pack` and `git receive-pack` behind it, at most one process per request. What git says the same
+// of every repository is asked once; a push's answer is read to learn what moved.
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
