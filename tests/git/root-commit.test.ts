@@ -11,7 +11,6 @@ test("git finds nothing wrong with a published commit", async () => {
     "a-c/d/e": "3\n",
     a0: "",
     "ü/日本.json": "4",
-    gone: null,
   };
   const commit = await git.publish("refs/mc/briefs/x", files, "Briefs");
   const ask = (...args: readonly string[]) =>
