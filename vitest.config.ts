@@ -1,15 +1,26 @@
 import { defineConfig } from "vitest/config";
 
-// Two projects: `fast` is what `npm test` runs; `slow` (real runner, processes, browsers) has its own script.
+// `fast` is what `npm test` runs, in less than two minutes on two cores; `scenarios` plays conversations over the local GitHub;
+// `slow` starts real processes, the real runner and a browser. Each has its script; .ci/run runs all three.
 export default defineConfig({
   test: {
+    // Most tests wait for git more than they compute.
+    maxWorkers: 3,
     projects: [
       {
         test: {
           name: "fast",
           include: ["tests/**/*.test.ts"],
-          exclude: ["tests/**/*.slow.test.ts"],
-          testTimeout: 20_000,
+          exclude: ["tests/**/*.slow.test.ts", "tests/scenarios/**"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "scenarios",
+          include: ["tests/scenarios/**/*.scenario.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

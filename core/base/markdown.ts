@@ -110,15 +110,16 @@ export function commitLine(text: string, maxChars = 120): string {
   return line.length <= maxChars ? line : `${head(line, maxChars - 1)}…`;
 }
 
-/** Applies `change` to everything that is not code. */
-function outsideCode(text: string, change: (prose: string) => string): string {
+/** Applies `change` to everything that is not code; `midLine`: the piece begins within a line, behind code. */
+function outsideCode(text: string, change: (prose: string, midLine: boolean) => string): string {
   let out = "";
   let at = 0;
+  const piece = (to: number): string => change(text.slice(at, to), at > 0 && text[at - 1] !== "\n");
   for (const [from, to] of codeRegions(text)) {
-    out += change(text.slice(at, from)) + text.slice(from, to);
+    out += piece(from) + text.slice(from, to);
     at = to;
   }
-  return out + change(text.slice(at));
+  return out + piece(text.length);
 }
 
 const ELEMENT =
@@ -130,13 +131,15 @@ const ELEMENT =
  */
 export function outgoing(text: string): string {
   let links = 0;
-  const neutral = (prose: string): string =>
+  const neutral = (prose: string, midLine: boolean): string =>
     prose
       .replace(
         /(\\*)!(?=\[)/g,
         (_whole, slashes: string) => `${slashes.length % 2 === 0 ? `${slashes}\\` : slashes}!`,
       )
-      .replace(/^( {0,3})\/(?=mc\b)/gim, "$1\\/")
+      .replace(/^( {0,3})\/(?=mc\b)/gim, (whole, indent: string, offset: number) =>
+        midLine && offset === 0 ? whole : `${indent}\\/`,
+      )
       .replace(ELEMENT, "&lt;")
       .replace(MENTION, "@&#8203;")
       .replace(CLOSING, "$1$2&#8203;")

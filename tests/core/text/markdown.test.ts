@@ -99,6 +99,12 @@ describe("outgoing", () => {
     );
   });
 
+  it("leaves `/mc` alone where it stands behind code in the middle of a line", () => {
+    // Found by the property below: the second pass saw the code, and took what follows it for the start of a line.
+    const once = outgoing("<img```@```/mc ");
+    expect(outgoing(once)).toBe(once);
+  });
+
   it("is idempotent", () => {
     const part = fc.constantFrom(
       "@",
