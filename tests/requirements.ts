@@ -118,6 +118,10 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     text: "Agents are started in an allow-listed environment.",
     tests: [
       ...at(
+        "e2e/agent-token.slow.test.ts",
+        "a job with `contents: read` cannot push, whatever it tries; one with `contents: write` can",
+      ),
+      ...at(
         "agents/environment.test.ts",
         "no name that the allow-list does not hold gets through, whatever the job's environment",
       ),
