@@ -107,20 +107,22 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
   },
   SR10: {
     text: "The agent job reads contents, holds the model key and nothing else.",
-    tests: at(
-      "workflows/templates.test.ts",
-      "SR10: permissions of every job",
-      "SR10: secrets reach the agent step alone, by name",
-      "no credentials stay in a checkout",
-    ),
-  },
-  SR11: {
-    text: "Agents are started in an allow-listed environment.",
     tests: [
+      ...at(
+        "workflows/templates.test.ts",
+        "SR10: permissions of every job",
+        "SR10: secrets reach the agent step alone, by name",
+        "no credentials stay in a checkout",
+      ),
       ...at(
         "e2e/agent-token.slow.test.ts",
         "a job with `contents: read` cannot push, whatever it tries; one with `contents: write` can",
       ),
+    ],
+  },
+  SR11: {
+    text: "Agents are started in an allow-listed environment.",
+    tests: [
       ...at(
         "agents/environment.test.ts",
         "no name that the allow-list does not hold gets through, whatever the job's environment",
