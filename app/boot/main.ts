@@ -4,6 +4,7 @@ import { run, type Server } from "probot";
 import { type Environment, readEnvironment } from "./env.ts";
 import { explain } from "./explain.ts";
 import { optionsOf } from "./options.ts";
+import { withOwnSource } from "./own-source.ts";
 import { startServer } from "./server.ts";
 import { type AppRuntime, openApp } from "./wire.ts";
 
@@ -11,7 +12,7 @@ let environment: Environment | null = null;
 
 async function main(): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile(".env");
-  environment = readEnvironment(process.env);
+  environment = readEnvironment(withOwnSource(process.env, import.meta.dirname));
   const { credentials } = environment;
   if (credentials === null) {
     // Probot refuses set-up in production, where nobody is expected to fill in a .env.

@@ -1,6 +1,7 @@
 // `mc init`: Mission Control's files in a local checkout, as the onboarding pull request would add them.
 // Exit codes: 0 done · 1 files are in the way · 2 asked wrongly.
 import { Command } from "commander";
+import { withOwnSource } from "../boot/own-source.ts";
 import { UserError } from "../engine/errors.ts";
 import { type InitReport, initLocal } from "../onboarding/local.ts";
 
@@ -35,7 +36,7 @@ export function initCommand(output: InitOutput = PROCESS_OUTPUT): Command {
     .option("--runs-on <label>", "runners that take the jobs")
     .option(
       "--action-repository <owner/name>",
-      "repository that holds the actions (default: $MC_ACTION_REPOSITORY)",
+      "repository that holds the actions (default: $MC_ACTION_REPOSITORY, else where this clone comes from)",
     )
     .option("--action-sha <sha>", "commit of the actions, 40 characters (default: $MC_ACTION_SHA)")
     .addHelpText(
@@ -62,8 +63,10 @@ export function initCommand(output: InitOutput = PROCESS_OUTPUT): Command {
 }
 
 function actionOf(flags: InitFlags): { actionRepository: string; actionSha: string } {
-  const actionRepository = flags.actionRepository ?? process.env.MC_ACTION_REPOSITORY ?? "";
-  const actionSha = flags.actionSha ?? process.env.MC_ACTION_SHA ?? "";
+  const named = flags.actionRepository !== undefined || flags.actionSha !== undefined;
+  const environment = named ? process.env : withOwnSource(process.env, import.meta.dirname);
+  const actionRepository = flags.actionRepository ?? environment.MC_ACTION_REPOSITORY ?? "";
+  const actionSha = flags.actionSha ?? environment.MC_ACTION_SHA ?? "";
   if (actionRepository === "" || actionSha === "") {
     throw new UserError(
       "the workflows must know where Mission Control's actions are",
