@@ -3,8 +3,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { missionUnder } from "../support/faults.ts";
 
+/** The plan and the base are worked on side by side, and either may use up its tries first. */
+const RESULTS_UNREADABLE = ["failed: base_red", "failed: plan_failed"];
 /** Every call of a small mission, and what a person sees when GitHub answers 403 to it for ever. */
-const REFUSED: Readonly<Record<string, string>> = {
+const REFUSED: Readonly<Record<string, string | readonly string[]>> = {
   // Without any token nothing can be read and nothing can be said: the log and the parked delivery are all there is.
   "POST /app/installations/{n}/access_tokens": "no mission",
   "GET /repos/*/collaborators/{login}/permission": "said: not started",
@@ -28,9 +30,9 @@ const REFUSED: Readonly<Record<string, string>> = {
   "POST /repos/*/actions/workflows/mc-work.yml/dispatches": "paused",
   "POST /repos/*/actions/workflows/mc-review.yml/dispatches": "paused",
   "POST /repos/*/actions/workflows/mc-verify.yml/dispatches": "failed: base_red",
-  "GET /repos/*/actions/runs/{n}/artifacts": "failed: base_red",
-  "GET /repos/*/actions/artifacts/{n}/zip": "failed: base_red",
-  "GET /_downloads/{token}": "failed: base_red",
+  "GET /repos/*/actions/runs/{n}/artifacts": RESULTS_UNREADABLE,
+  "GET /repos/*/actions/artifacts/{n}/zip": RESULTS_UNREADABLE,
+  "GET /_downloads/{token}": RESULTS_UNREADABLE,
   "POST /repos/*/pulls": "paused",
 };
 const CALLS = Object.keys(REFUSED);
@@ -57,10 +59,8 @@ describe.each(CALLS)("%s", (call) => {
     const ending = await missionUnder([
       { call, trouble: "refused", times: Number.POSITIVE_INFINITY },
     ]);
-    expect({ visible: ending.visible, duplicates: ending.duplicates }, ending.diary).toEqual({
-      visible: REFUSED[call],
-      duplicates: [],
-    });
+    expect([REFUSED[call]].flat(), ending.diary).toContain(ending.visible);
+    expect(ending.duplicates, ending.diary).toEqual([]);
     const moved = ending.history.length > 0;
     expect(moved).toBe(REFUSED[call] === "completed: objective_met");
   });
