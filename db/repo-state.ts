@@ -8,6 +8,7 @@ import {
   gateKey,
   type RepoState,
   reviewKey,
+  tournamentKey,
   unitKey,
   verdictKey,
 } from "../core/engine/state.ts";
@@ -15,11 +16,13 @@ import type { Tx } from "./driver.ts";
 import { attempts } from "./repos/attempts.ts";
 import { chains } from "./repos/chains.ts";
 import { dispatches } from "./repos/dispatches.ts";
+import { flaky } from "./repos/flaky.ts";
 import { gates } from "./repos/gates.ts";
 import { missions } from "./repos/missions.ts";
 import { projections } from "./repos/projections.ts";
 import { newRepo, repositories } from "./repos/repositories.ts";
 import { reviews } from "./repos/reviews.ts";
+import { tournaments } from "./repos/tournaments.ts";
 import { units } from "./repos/units.ts";
 import { verdicts } from "./repos/verdicts.ts";
 
@@ -34,6 +37,8 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
     attempts: new Map() as Mutable<RepoState["attempts"]>,
     dispatches: new Map() as Mutable<RepoState["dispatches"]>,
     verdicts: new Map() as Mutable<RepoState["verdicts"]>,
+    tournaments: new Map() as Mutable<RepoState["tournaments"]>,
+    flaky: new Map() as Mutable<RepoState["flaky"]>,
     gates: new Map() as Mutable<RepoState["gates"]>,
     reviews: new Map() as Mutable<RepoState["reviews"]>,
     projections: new Map() as Mutable<RepoState["projections"]>,
@@ -54,6 +59,9 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
     for (const row of await dispatches.ofMission(tx, repo, id)) {
       loaded.dispatches.set(row.dispatch, row);
     }
+    for (const row of await tournaments.ofMission(tx, repo, id)) {
+      loaded.tournaments.set(tournamentKey(id, row.unit, row.wave), row);
+    }
     for (const row of await gates.ofMission(tx, repo, id)) {
       loaded.gates.set(gateKey(row.gate, id, row.unit), row);
     }
@@ -69,6 +77,7 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
   for (const row of await verdicts.recent(tx, repo, VERDICTS_IN_MEMORY)) {
     loaded.verdicts.set(verdictKey(row.commit, row.spec, row.attempt), row);
   }
+  for (const row of await flaky.all(tx, repo)) loaded.flaky.set(row.test, row);
   for (const row of await projections.all(tx, repo)) loaded.projections.set(row.topic, row.hash);
   return {
     repo: (await repositories.find(tx, repo)) ?? newRepo(repoName(repo)),
@@ -86,9 +95,11 @@ const ORDER: Readonly<Record<Change["kind"], number>> = {
   "attempt.put": 4,
   "chain.put": 5,
   "verdict.add": 6,
-  "gate.put": 7,
-  "review.put": 8,
-  "projection.put": 9,
+  "tournament.put": 7,
+  "flaky.put": 8,
+  "gate.put": 9,
+  "review.put": 10,
+  "projection.put": 11,
 };
 
 export async function applyChanges(
@@ -119,6 +130,10 @@ export function applyChange(tx: Tx, repo: string, change: Change): Promise<void>
       return change.row === null ? chains.remove(tx, repo) : chains.put(tx, change.row);
     case "verdict.add":
       return verdicts.add(tx, change.row);
+    case "tournament.put":
+      return tournaments.put(tx, change.row);
+    case "flaky.put":
+      return flaky.put(tx, change.row);
     case "gate.put":
       return gates.put(tx, change.row);
     case "review.put":

@@ -80,7 +80,7 @@ CREATE TABLE dispatch (
   repo text not null references repo (repo),
   dispatch text not null,
   mission text,
-  purpose text not null check (purpose in ('plan', 'work', 'review', 'check', 'verify')),
+  purpose text not null check (purpose in ('plan', 'work', 'review', 'check', 'verify', 'fixup')),
   state text not null check (state in ('asked', 'running', 'settled', 'cancelled', 'lost')),
   run_id integer,
   run_url text,
@@ -126,9 +126,22 @@ CREATE UNIQUE INDEX effect_open on effect (repo, key, state) where state in ('wa
 
 CREATE INDEX effect_waiting on effect (repo, id) where state = 'waiting';
 
+CREATE TABLE flaky (
+  repo text not null references repo (repo),
+  test text not null,
+  path text,
+  seen integer not null,
+  first_seen text not null,
+  last_seen text not null,
+  last_commit text not null,
+  quarantined_by text,
+  quarantined_at text,
+  primary key (repo, test)
+) strict, without rowid;
+
 CREATE TABLE gate (
   repo text not null,
-  gate text not null check (gate in ('plan', 'large_merge', 'promote')),
+  gate text not null check (gate in ('plan', 'large_merge', 'promote', 'content')),
   mission text not null,
   -- Empty: the gate belongs to the mission.
   unit text not null,
@@ -232,7 +245,8 @@ CREATE TABLE repo (
   queue_closed text,
   generation integer not null,
   landed_count integer not null
-) strict, without rowid;
+, measures text not null
+  default '{"runs":0,"runMs":0,"repeats":0,"flakes":0,"units":{},"greenTests":null}') strict, without rowid;
 
 CREATE TABLE review (
   repo text not null references repo (repo),
@@ -255,6 +269,27 @@ CREATE TABLE timer (
 
 CREATE INDEX timer_due on timer (due_at);
 
+CREATE TABLE tournament (
+  repo text not null,
+  mission text not null,
+  unit text not null,
+  wave integer not null,
+  kind text not null check (kind in ('repair', 'rebase')),
+  attempt integer not null,
+  base text not null,
+  head text not null,
+  state text not null check (state in ('running', 'won', 'lost', 'dropped')),
+  because text not null,
+  dispatch text not null,
+  candidates text not null,
+  winner integer,
+  started_at text not null,
+  ended_at text,
+  primary key (repo, mission, unit, wave),
+  foreign key (repo, mission, unit) references unit (repo, mission, unit),
+  foreign key (repo, dispatch) references dispatch (repo, dispatch)
+) strict, without rowid;
+
 CREATE TABLE unit (
   repo text not null,
   mission text not null,
@@ -270,7 +305,7 @@ CREATE TABLE unit (
   kind text not null check (kind in ('implement', 'research', 'experiment')),
   priority real not null,
   state text not null check (state in ('waiting', 'working', 'publishing', 'reviewing', 'gated', 'queued',
-    'landed', 'unchanged', 'failed', 'blocked', 'cancelled')),
+    'fixing', 'landed', 'unchanged', 'failed', 'blocked', 'cancelled')),
   because text not null,
   attempt integer not null,
   max_attempts integer not null,
@@ -289,6 +324,9 @@ CREATE TABLE unit (
   summary text not null,
   cost_usd real not null,
   landed_as text,
+  -- Who holds it out of the queue, and why.
+  held text,
+  verify text,
   primary key (repo, mission, unit),
   foreign key (repo, mission) references mission (repo, mission)
 ) strict, without rowid;
@@ -308,7 +346,7 @@ CREATE TABLE verdict (
   tests_failed integer,
   log text not null,
   duration_ms integer not null,
-  at text not null,
+  at text not null, lint_errors integer, type_errors integer, failures text not null default '[]', signature text, note text not null default '',
   primary key (repo, "commit", spec, attempt),
   foreign key (repo, dispatch) references dispatch (repo, dispatch)
 ) strict, without rowid;

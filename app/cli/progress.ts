@@ -116,6 +116,7 @@ const MARKS: Readonly<Record<UnitRow["state"], string>> = {
   reviewing: "◇",
   gated: "!",
   queued: "≡",
+  fixing: "⚒",
   landed: "✓",
   unchanged: "✓",
   failed: "✗",

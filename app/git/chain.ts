@@ -2,7 +2,7 @@
 // place (I18). Elements that conflict are left out and reported; the others move up.
 import type { Sha } from "../../core/base/brand.ts";
 import type { ChainRequest } from "../../core/engine/effect.ts";
-import type { ChainConflict } from "../../core/engine/event.ts";
+import type { BuiltPath, ChainConflict, ChainMerged } from "../../core/engine/event.ts";
 import { candidateBranch, WORKING } from "../../core/report/workflow-names.ts";
 import { RefusedError } from "../engine/errors.ts";
 import type { BareClone } from "./bare.ts";
@@ -15,22 +15,16 @@ import type { Objects } from "./objects.ts";
 import { pushForced } from "./push.ts";
 import { branchRef } from "./ref.ts";
 
-export interface ChainLink {
-  readonly mission: ChainRequest["mission"];
-  readonly unit: ChainRequest["unit"];
-  readonly head: Sha;
-  readonly merge: Sha;
-}
-
-export interface Chain {
-  readonly merged: readonly ChainLink[];
-  readonly conflicts: readonly ChainConflict[];
-}
-
 export interface ChainInput {
   readonly generation: number;
   readonly base: Sha;
   readonly elements: readonly ChainRequest[];
+  readonly solos: readonly (readonly ChainRequest[])[];
+}
+
+export interface Chains {
+  readonly chain: BuiltPath;
+  readonly solos: readonly BuiltPath[];
 }
 
 interface Tip {
@@ -38,11 +32,26 @@ interface Tip {
   readonly time: number;
 }
 
-export async function mergeChain(
+/** The chain, and every solo by itself, each on the base. */
+export async function mergeChains(
   clone: BareClone,
   objects: Objects,
-  request: ChainInput & { readonly identity: Identity },
-): Promise<Chain> {
+  input: ChainInput & { readonly identity: Identity },
+): Promise<Chains> {
+  const { base, identity } = input;
+  const merge = (elements: readonly ChainRequest[]): Promise<BuiltPath> =>
+    mergePath(clone, objects, { base, elements, identity });
+  const chain = await merge(input.elements);
+  const solos: BuiltPath[] = [];
+  for (const elements of input.solos) solos.push(await merge(elements));
+  return { chain, solos };
+}
+
+async function mergePath(
+  clone: BareClone,
+  objects: Objects,
+  request: Pick<ChainInput, "base" | "elements"> & { readonly identity: Identity },
+): Promise<BuiltPath> {
   const { base, elements, identity } = request;
   const heads = elements.map(({ head }) => head);
   await objects.ensure([base, ...heads]);
@@ -50,7 +59,7 @@ export async function mergeChain(
     commitFacts(objects, [base, ...heads]),
     ownHistories(clone, base, heads),
   ]);
-  const merged: ChainLink[] = [];
+  const merged: ChainMerged[] = [];
   const conflicts: ChainConflict[] = [];
   const checks: MergeCheck[] = [];
   /** Commits that the chain has beyond the base. */
@@ -58,8 +67,8 @@ export async function mergeChain(
   let tip: Tip = { commit: base, time: facts.get(base)?.time ?? 0 };
 
   for (const element of elements) {
-    const { mission, unit, head, title, trailers } = element;
-    const link = { mission, unit, head };
+    const { id, mission, unit, head, title, trailers } = element;
+    const link = { id, mission, unit, head };
     const { own, mergeBase } = histories.get(head) ?? UNKNOWN;
     // What it shares with the chain moves its merge base beyond the one with the base: then git is asked.
     const since = [...own].some((commit) => landed.has(commit)) ? null : mergeBase;
@@ -101,7 +110,7 @@ export async function mergeChain(
     objects.know(merge);
     objects.learn(base, merge);
   }
-  return { merged, conflicts };
+  return { merged, conflicts, held: [] };
 }
 
 const UNKNOWN: OwnHistory = { own: new Set(["unknown"]), mergeBase: null };
@@ -117,14 +126,20 @@ async function containsAll(
 }
 
 /**
- * mc/working at the tip, one candidate per element. Forced: a verdict is bound to the commit, never to the ref, and a
- * ref that somebody else put there must not block the queue.
+ * mc/working at the tip, one candidate branch per tip: the chain's first, then the solos'. What lies behind a tip is
+ * reachable through it. Forced: a verdict is bound to the commit, never to the ref, and a ref that somebody else put
+ * there must not block the queue.
  */
-export async function pushChain(clone: BareClone, input: ChainInput, chain: Chain): Promise<void> {
+export async function pushChains(
+  clone: BareClone,
+  input: ChainInput,
+  { chain, solos }: Chains,
+): Promise<void> {
   const tips = new Map<string, Sha>();
   tips.set(branchRef(WORKING), chain.merged.at(-1)?.merge ?? input.base);
-  for (const [index, { merge }] of chain.merged.entries()) {
-    tips.set(branchRef(candidateBranch(input.generation, index + 1)), merge);
+  for (const [index, { merged }] of [chain, ...solos].entries()) {
+    const tip = merged.at(-1)?.merge;
+    if (tip !== undefined) tips.set(branchRef(candidateBranch(input.generation, index + 1)), tip);
   }
   const pushed = await pushForced(clone.git, tips);
   if (!pushed.ok) throw new RefusedError(`The chain could not be pushed: ${pushed.reason}`);

@@ -2,7 +2,7 @@
 import { isSha, msOf, type Sha } from "../../core/base/brand.ts";
 import { RefusedError, TransientError } from "../engine/errors.ts";
 import { BareClone } from "./bare.ts";
-import { isContained, mergeChain, pushChain } from "./chain.ts";
+import { isContained, mergeChains, pushChains } from "./chain.ts";
 import type { TokenAccess } from "./command.ts";
 import { commitFiles, type Identity, writeRootCommit } from "./commit.ts";
 import { inspectBranch } from "./inspect.ts";
@@ -54,9 +54,9 @@ export function openGit(options: OpenGitOptions): GitPort {
 
     buildChain: (request) =>
       clone.use(async () => {
-        const chain = await mergeChain(clone, objects, { ...request, identity });
-        await pushChain(clone, request, chain);
-        return chain;
+        const chains = await mergeChains(clone, objects, { ...request, identity });
+        await pushChains(clone, request, chains);
+        return chains;
       }),
 
     move: (updates) => clone.use(() => moveRefs(clone, objects, updates)),

@@ -1,7 +1,7 @@
 // What the app asks of git, in its own words. One implementation over real clones (simple-git), one in memory for scenarios.
 import type { Sha } from "../../core/base/brand.ts";
 import type { ChainRequest, RefUpdate } from "../../core/engine/effect.ts";
-import type { ChainConflict } from "../../core/engine/event.ts";
+import type { BuiltPath } from "../../core/engine/event.ts";
 
 export interface HeadFacts {
   readonly head: Sha;
@@ -17,20 +17,13 @@ export interface GitPort {
   publish(ref: string, files: Readonly<Record<string, string>>, message: string): Promise<Sha>;
   /** Head of the branch and what it changes against its merge base with `base`; null when the branch is absent. */
   inspect(branch: string, base: Sha): Promise<HeadFacts | null>;
-  /** Merges each element on top of the one before it, deterministically; conflicting ones are left out. Pushes mc/working (forced to the tip) and mc/cand/<generation>/<k>. */
+  /** Merges the chain, and each solo by itself, on top of the base, deterministically; conflicting and held elements are left out. Pushes mc/working (forced to the tip) and mc/cand/<generation>/<1…> (tips of the chain and of the solos). */
   buildChain(request: {
     readonly generation: number;
     readonly base: Sha;
     readonly elements: readonly ChainRequest[];
-  }): Promise<{
-    readonly merged: readonly {
-      readonly mission: ChainRequest["mission"];
-      readonly unit: ChainRequest["unit"];
-      readonly head: Sha;
-      readonly merge: Sha;
-    }[];
-    readonly conflicts: readonly ChainConflict[];
-  }>;
+    readonly solos: readonly (readonly ChainRequest[])[];
+  }): Promise<{ readonly chain: BuiltPath; readonly solos: readonly BuiltPath[] }>;
   /** Atomic compare-and-swap; branches under refs/heads move only forward unless they are mc/working or mc/cand/*. */
   move(updates: readonly RefUpdate[]): Promise<{
     readonly moved: boolean;

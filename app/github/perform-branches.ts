@@ -6,10 +6,11 @@ import type { Deed } from "./deed.ts";
 import { openPull } from "./perform-pulls.ts";
 
 export async function buildChain(deed: Deed, effect: EffectOf<"chain.build">): Promise<Event> {
-  const { generation, base, elements } = effect;
-  const built = await deed.git.buildChain({ generation, base, elements });
+  const { generation, base, elements, solos } = effect;
+  const built = await deed.git.buildChain({ generation, base, elements, solos });
   if (deed.isFirstTry)
-    for (const element of built.merged) deed.memory.born.set(element.merge, true);
+    for (const element of [built.chain, ...built.solos].flatMap(({ merged }) => merged))
+      deed.memory.born.set(element.merge, true);
   return { type: "ChainBuilt", at: deed.now(), generation, base, ...built };
 }
 

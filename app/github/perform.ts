@@ -82,6 +82,9 @@ async function perform(
       return buildChain(deed, effect);
     case "refs.move":
       return moveRefs(deed, effect);
+    case "notes.write":
+    case "rules.read":
+      throw new RefusedError(`${effect.kind} is not there yet`);
     case "state.write":
       return writeState(deed, effect);
     case "plan.propose":

@@ -22,6 +22,30 @@ export const RepoConfig = z.strictObject({
         .describe("Command that must exit 0 before a commit may reach mc/green."),
       setup_timeout_minutes: Minutes.default(10),
       timeout_minutes: Minutes.default(20),
+      checks: z
+        .array(
+          z.strictObject({
+            name: z
+              .string()
+              .regex(/^[A-Za-z0-9][\w .:/-]{0,59}$/, "letters, digits, spaces and . : / _ -"),
+            command: z.string().min(1).max(4000),
+            required: z.boolean().default(true),
+            timeout_minutes: Minutes.optional(),
+          }),
+        )
+        .max(20)
+        .default([])
+        .describe("Further checks, each with its own exit code; the required ones must exit 0."),
+      min_seconds: z
+        .number()
+        .min(0)
+        .max(3600)
+        .default(0)
+        .describe("A pass faster than this is not believed: it cannot have run anything."),
+      tests_may_fall: z
+        .boolean()
+        .default(false)
+        .describe("false: a commit that runs fewer tests than mc/green does not pass."),
     })
     .prefault({}),
   agent: z
@@ -54,6 +78,48 @@ export const RepoConfig = z.strictObject({
         .max(10)
         .default(5)
         .describe("A lower average sends the unit back to its worker."),
+    })
+    .prefault({}),
+  queue: z
+    .strictObject({
+      slots: z
+        .int()
+        .min(1)
+        .max(64)
+        .default(4)
+        .describe("Verifications at a time; leave room for the workers' jobs."),
+      window: z
+        .int()
+        .min(0)
+        .max(200)
+        .default(0)
+        .describe("Longest chain of merges proposed at once; 0: chosen by what is measured."),
+      confidence: z
+        .number()
+        .min(0.5)
+        .max(0.999)
+        .default(0.95)
+        .describe("A unit is thrown out only when it is bad with at least this probability."),
+      min_observations: z
+        .int()
+        .min(1)
+        .max(5)
+        .default(2)
+        .describe("… and when at least so many failed verifications contained it."),
+    })
+    .prefault({}),
+  fixup: z
+    .strictObject({
+      candidates: z
+        .int()
+        .min(0)
+        .max(8)
+        .default(3)
+        .describe("Candidates that try to repair a unit that left the queue; 0: no tournament."),
+      waves: z.int().min(1).max(4).default(2).describe("Tournaments per unit."),
+      cost_per_candidate_usd: z.number().positive().default(2),
+      max_turns: z.int().min(1).max(500).default(30),
+      timeout_minutes: Minutes.default(20),
     })
     .prefault({}),
   gates: z

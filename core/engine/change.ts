@@ -3,11 +3,13 @@ import type {
   AttemptRow,
   ChainRow,
   DispatchRow,
+  FlakyRow,
   GateRow,
   MissionRow,
   ProjectionRow,
   RepoRow,
   ReviewRow,
+  TournamentRow,
   UnitRow,
   VerdictRow,
 } from "./state.ts";
@@ -22,6 +24,8 @@ export type Change =
   | { readonly kind: "chain.put"; readonly row: ChainRow | null }
   /** Create-only: a verdict is never overwritten. */
   | { readonly kind: "verdict.add"; readonly row: VerdictRow }
+  | { readonly kind: "tournament.put"; readonly row: TournamentRow }
+  | { readonly kind: "flaky.put"; readonly row: FlakyRow }
   | { readonly kind: "gate.put"; readonly row: GateRow }
   | { readonly kind: "review.put"; readonly row: ReviewRow }
   | { readonly kind: "projection.put"; readonly row: ProjectionRow };

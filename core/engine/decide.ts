@@ -144,6 +144,10 @@ function record(draft: Draft, event: Event): void {
       return chainBuilt(draft, event);
     case "RefsMoved":
       return refsMoved(draft, event);
+    case "RulesRead":
+      return draft.because(subject.repo, "the rules of the branches were read");
+    case "NotesWritten":
+      return draft.because(subject.repo, `${event.commits.length} notes written`);
     case "StateWritten":
       return draft.because(subject.repo, `mc/state is at ${event.commit.slice(0, 7)}`);
     case "PlanProposed":

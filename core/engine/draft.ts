@@ -9,15 +9,17 @@ import type {
   AttemptRow,
   ChainRow,
   DispatchRow,
+  FlakyRow,
   GateRow,
   MissionRow,
   RepoRow,
   RepoState,
   ReviewRow,
+  TournamentRow,
   UnitRow,
   VerdictRow,
 } from "./state.ts";
-import { attemptKey, gateKey, reviewKey, unitKey, verdictKey } from "./state.ts";
+import { attemptKey, gateKey, reviewKey, tournamentKey, unitKey, verdictKey } from "./state.ts";
 
 export const subject = {
   repo: "repo",
@@ -54,6 +56,8 @@ export class Draft {
   readonly #attempts: Rows<AttemptRow>;
   readonly #dispatches: Rows<DispatchRow>;
   readonly #verdicts: Rows<VerdictRow>;
+  readonly #tournaments: Rows<TournamentRow>;
+  readonly #flaky: Rows<FlakyRow>;
   readonly #gates: Rows<GateRow>;
   readonly #reviews: Rows<ReviewRow>;
   readonly #projections: Rows<string>;
@@ -75,6 +79,8 @@ export class Draft {
     this.#attempts = new Rows(state.attempts);
     this.#dispatches = new Rows(state.dispatches);
     this.#verdicts = new Rows(state.verdicts);
+    this.#tournaments = new Rows(state.tournaments);
+    this.#flaky = new Rows(state.flaky);
     this.#gates = new Rows(state.gates);
     this.#reviews = new Rows(state.reviews);
     this.#projections = new Rows(state.projections);
@@ -104,6 +110,12 @@ export class Draft {
   }
   get verdicts(): ReadonlyMap<string, VerdictRow> {
     return this.#verdicts.all;
+  }
+  get tournaments(): ReadonlyMap<string, TournamentRow> {
+    return this.#tournaments.all;
+  }
+  get flaky(): ReadonlyMap<string, FlakyRow> {
+    return this.#flaky.all;
   }
   get gates(): ReadonlyMap<string, GateRow> {
     return this.#gates.all;
@@ -167,6 +179,17 @@ export class Draft {
     this.#verdicts.put(key, row);
     this.#record(`verdict ${key}`, { kind: "verdict.add", row });
   }
+  putTournament(row: TournamentRow): TournamentRow {
+    const key = tournamentKey(row.mission, row.unit, row.wave);
+    this.#tournaments.put(key, row);
+    this.#record(`tournament ${key}`, { kind: "tournament.put", row });
+    this.dirty.add(row.mission);
+    return row;
+  }
+  putFlaky(row: FlakyRow): void {
+    this.#flaky.put(row.test, row);
+    this.#record(`flaky ${row.test}`, { kind: "flaky.put", row });
+  }
   putGate(row: GateRow): GateRow {
     const key = gateKey(row.gate, row.mission, row.unit);
     this.#gates.put(key, row);
@@ -228,6 +251,8 @@ export class Draft {
       dispatches: this.#dispatches.all as RepoState["dispatches"],
       chain: this.#chain,
       verdicts: this.#verdicts.all,
+      tournaments: this.#tournaments.all,
+      flaky: this.#flaky.all,
       gates: this.#gates.all,
       reviews: this.#reviews.all,
       projections: this.#projections.all,

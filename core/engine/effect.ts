@@ -28,6 +28,8 @@ export interface RefUpdate {
 }
 
 export interface ChainRequest {
+  /** Names the content: `<mission>/<unit>@<head>` or `sync@<head>`, 12 characters of the head. */
+  readonly id: string;
   readonly mission: MissionId | null;
   readonly unit: UnitId | null;
   readonly head: Sha;
@@ -35,6 +37,8 @@ export interface ChainRequest {
   readonly title: string;
   /** `Key: value` trailers, in order. */
   readonly trailers: readonly (readonly [string, string])[];
+  /** Its plan says that it takes something back, or a person nodded: older content is no reason to hold it. */
+  readonly mayRevert: boolean;
 }
 
 interface Keyed {
@@ -113,8 +117,19 @@ export type Effect = Keyed &
         readonly kind: "chain.build";
         readonly generation: number;
         readonly base: Sha;
+        /** The whole chain, in order; its tip becomes mc/working. */
         readonly elements: readonly ChainRequest[];
+        /** Further lists, each merged on `base` by itself. */
+        readonly solos: readonly (readonly ChainRequest[])[];
       }
+    /** git notes on commits, under refs/notes/mc. */
+    | {
+        readonly kind: "notes.write";
+        readonly notes: Readonly<Record<Sha, string>>;
+        readonly at: IsoTime;
+      }
+    /** What GitHub's rules allow on these branches; answers with RulesRead. */
+    | { readonly kind: "rules.read"; readonly branches: readonly string[] }
     /** Compare-and-swap of several refs at once: all or none. */
     | {
         readonly kind: "refs.move";
@@ -165,4 +180,11 @@ export type RefsPurpose =
   | { readonly kind: "land"; readonly generation: number; readonly count: number }
   | { readonly kind: "release"; readonly mission: MissionId } // mc/release/<mission> at green
   | { readonly kind: "promote"; readonly mission: MissionId } // target branch to the approved commit
+  /** The unit's branch, forward to the winner of its tournament. */
+  | {
+      readonly kind: "fixup";
+      readonly mission: MissionId;
+      readonly unit: UnitId;
+      readonly wave: number;
+    }
   | { readonly kind: "cleanup" };

@@ -180,14 +180,9 @@ export type Event = At &
         readonly type: "ChainBuilt";
         readonly generation: number;
         readonly base: Sha;
-        /** In the order asked for; an element that conflicts is left out of the chain and stands in `conflicts`. */
-        readonly merged: readonly {
-          readonly mission: MissionId | null;
-          readonly unit: UnitId | null;
-          readonly head: Sha;
-          readonly merge: Sha;
-        }[];
-        readonly conflicts: readonly ChainConflict[];
+        readonly chain: BuiltPath;
+        /** One per list asked for, in order. */
+        readonly solos: readonly BuiltPath[];
       }
     | {
         readonly type: "RefsMoved";
@@ -197,6 +192,8 @@ export type Event = At &
         readonly actual: Readonly<Record<string, Sha | null>>;
         readonly problem: string | null;
       }
+    | { readonly type: "RulesRead"; readonly branches: readonly BranchRules[] }
+    | { readonly type: "NotesWritten"; readonly commits: readonly Sha[] }
     | { readonly type: "StateWritten"; readonly commit: Sha }
     | {
         readonly type: "PlanProposed";
@@ -258,14 +255,56 @@ export type Event = At &
 export type EventType = Event["type"];
 export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
 
+/** Merges on top of the base, in the order asked for; what conflicts or is held is left out, the others move up. */
+export interface BuiltPath {
+  readonly merged: readonly ChainMerged[];
+  readonly conflicts: readonly ChainConflict[];
+  readonly held: readonly ChainHold[];
+}
+
+export interface ChainMerged {
+  readonly id: string;
+  readonly mission: MissionId | null;
+  readonly unit: UnitId | null;
+  readonly head: Sha;
+  /** Equal to the merge before it: everything it brings is there already. */
+  readonly merge: Sha;
+}
+
+/** Its merge is clean and yet not what anybody meant. */
+export interface ChainHold {
+  readonly id: string;
+  readonly mission: MissionId | null;
+  readonly unit: UnitId | null;
+  readonly head: Sha;
+  /** outside: the merge changes paths that its own commits do not. revert: content goes back to an older state of mc/green. */
+  readonly reason: "outside" | "revert";
+  readonly paths: readonly string[];
+  readonly detail: string;
+}
+
+/** What a branch's protection and rulesets mean for us. */
+export interface BranchRules {
+  readonly branch: string;
+  /** null: could not be read; the reason stands in `problem`. */
+  readonly mergeQueue: boolean | null;
+  readonly requiredReviews: number | null;
+  readonly requiredChecks: readonly string[];
+  readonly linearHistory: boolean;
+  readonly updatesRestricted: boolean;
+  /** Merge commits pushed by us are accepted: nothing above stands against a fast-forward push. */
+  readonly problem: string | null;
+}
+
 export interface ChainConflict {
+  readonly id: string;
   readonly mission: MissionId | null;
   readonly unit: UnitId | null;
   readonly head: Sha;
   readonly paths: readonly string[];
   /** Both sides of each conflicting file, marked, bounded. */
   readonly detail: string;
-  /** What it conflicts with: "green", or the chain element before it. */
+  /** What it conflicts with: "green", or elements ahead of it. */
   readonly against: "green" | "chain";
 }
 

@@ -10,6 +10,7 @@ import {
   releaseMoved,
 } from "../merge/promotion.ts";
 import { closeQueue } from "../merge/queue-door.ts";
+import { winnerMoved } from "../merge/tournament/winner.ts";
 import { isFinal } from "../mission/facts.ts";
 import { openGate, unitPullOpened } from "../mission/gates.ts";
 import { pauseMission } from "../mission/pause.ts";
@@ -85,6 +86,8 @@ export function refsMoved(draft: Draft, event: EventOf<"RefsMoved">): void {
         ? releaseMoved(draft, event, mission)
         : promoted(draft, event, mission);
     }
+    case "fixup":
+      return winnerMoved(draft, event, purpose);
     case "cleanup":
       return draft.because(
         subject.repo,
@@ -196,6 +199,8 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
     case "repo.observe":
     case "repo.onboard":
     case "repo.upgrade":
+    case "notes.write":
+    case "rules.read":
       return; // told in the decision log; nothing waits for these
     default:
       return;

@@ -1,6 +1,7 @@
 // Workflow runs as they live and die: which run answers which dispatch, when a leg is over, and who gets its result (I6).
 import { never } from "../base/assert.ts";
 import type { DispatchId } from "../base/brand.ts";
+import { candidateCollected } from "../merge/tournament/collected.ts";
 import { verificationCollected } from "../merge/verdict.ts";
 import { unitCollected } from "../mission/attempt.ts";
 import { planCollected } from "../mission/planning.ts";
@@ -96,6 +97,7 @@ export function recordJob(
 function lastJob(dispatch: DispatchRow): string {
   switch (dispatch.purpose) {
     case "work":
+    case "fixup":
       return "publish";
     case "verify":
       return "verify";
@@ -208,6 +210,8 @@ export function legCollected(draft: Draft, event: EventOf<"LegCollected">): void
       return unitCollected(draft, current, leg, event);
     case "review":
       return reviewCollected(draft, current, leg, event);
+    case "fixup":
+      return candidateCollected(draft, current, leg, event);
     case "verify":
       return verificationCollected(draft, current, leg, event);
     case "check":

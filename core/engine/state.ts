@@ -23,7 +23,31 @@ export interface RepoRow {
   readonly queueClosed: string | null;
   readonly generation: number;
   readonly landedCount: number;
+  readonly measures: Measures;
 }
+
+/** What verification in this repository has shown so far: priors of the queue's policy. */
+export interface Measures {
+  readonly runs: number;
+  /** Mean duration of a verification, exponentially weighted; 0: none yet. */
+  readonly runMs: number;
+  /** Good content verified again or more than once: how often, and how often it failed. */
+  readonly repeats: number;
+  readonly flakes: number;
+  /** Units that went through the queue, and those that were thrown out, by `agent model`. */
+  readonly units: Readonly<Record<string, { readonly seen: number; readonly bad: number }>>;
+  /** Tests that the latest pass on mc/green ran; null: unknown. */
+  readonly greenTests: number | null;
+}
+
+export const NO_MEASURES: Measures = {
+  runs: 0,
+  runMs: 0,
+  repeats: 0,
+  flakes: 0,
+  units: {},
+  greenTests: null,
+};
 
 export type MissionState =
   | "preparing" // reading configuration, verifying the base commit
@@ -93,6 +117,7 @@ export type UnitState =
   | "reviewing"
   | "gated" // needs a person's approval of its pull request (large or protected)
   | "queued" // in the merge queue
+  | "fixing" // thrown out of the queue; a tournament of fixup candidates repairs it
   | "landed" // on mc/green
   | "unchanged" // completed without a commit: nothing to land
   | "failed"
@@ -153,9 +178,20 @@ export interface UnitRow {
   readonly queuedAt: IsoTime | null;
   /** How often merging it conflicted with green. */
   readonly conflicts: number;
+  /** Who holds it out of the queue and why; null: nobody. */
+  readonly held: string | null;
+  /** What must also pass when it is verified; adds to the repository's own command, never replaces it. */
+  readonly verify: UnitVerify | null;
   readonly summary: string;
   readonly costUsd: number;
   readonly landedAs: Sha | null;
+}
+
+export interface UnitVerify {
+  /** Empty: none of its own. */
+  readonly command: string;
+  /** Longer than the repository's; null: as configured. */
+  readonly timeoutMinutes: number | null;
 }
 
 export type AttemptState =
@@ -189,7 +225,7 @@ export interface AttemptRow {
   readonly endedAt: IsoTime | null;
 }
 
-export type DispatchPurpose = "plan" | "work" | "review" | "check" | "verify";
+export type DispatchPurpose = "plan" | "work" | "review" | "check" | "verify" | "fixup";
 
 /** One workflow run that we asked for. */
 export interface DispatchRow {
@@ -268,13 +304,94 @@ export interface VerdictRow {
   readonly testsTotal: number | null;
   readonly testsPassed: number | null;
   readonly testsFailed: number | null;
+  readonly lintErrors: number | null;
+  readonly typeErrors: number | null;
+  /** Failing tests and lines, as far as they could be read. */
+  readonly failures: readonly VerdictFailure[];
+  /** Equal for failures that look the same; null: passed, or nothing to tell it by. */
+  readonly signature: string | null;
+  /** Why it counts as what it counts, where that is not the exit code alone; else empty. */
+  readonly note: string;
   /** Tail of the log, redacted. */
   readonly log: string;
   readonly durationMs: number;
   readonly at: IsoTime;
 }
 
-export type GateKind = "plan" | "large_merge" | "promote";
+export interface VerdictFailure {
+  readonly name: string;
+  readonly path: string | null;
+  readonly line: number | null;
+  readonly message: string;
+}
+
+/** A test that passed and failed on the same commit. */
+export interface FlakyRow {
+  readonly repo: RepoName;
+  readonly test: string;
+  readonly path: string | null;
+  /** Commits on which it did both. */
+  readonly seen: number;
+  readonly firstSeen: IsoTime;
+  readonly lastSeen: IsoTime;
+  readonly lastCommit: Sha;
+  /** Its failures alone are repeated, not blamed on anybody; who said so. */
+  readonly quarantinedBy: string | null;
+  readonly quarantinedAt: IsoTime | null;
+}
+
+export type CandidateState =
+  | "running" // its agent works
+  | "verifying"
+  | "passed"
+  | "failed" // verification says no
+  | "refused"; // no usable result: agent failed, or its commits were refused
+
+/** One of several attempts to repair the same unit, each with a strategy of its own. */
+export interface FixupCandidate {
+  /** From 1; the last criterion of the ranking. */
+  readonly index: number;
+  readonly strategy: string;
+  readonly leg: string;
+  readonly branch: string;
+  readonly state: CandidateState;
+  readonly cause: string | null;
+  readonly summary: string;
+  readonly head: Sha | null;
+  readonly verify: DispatchId | null;
+  readonly testsTotal: number | null;
+  readonly testsPassed: number | null;
+  readonly lintErrors: number | null;
+  readonly protectedPaths: readonly string[];
+  readonly additions: number;
+  readonly deletions: number;
+  readonly costUsd: number;
+}
+
+/** N candidates for one unit that left the queue; the best that passes takes its place again. */
+export interface TournamentRow {
+  readonly repo: RepoName;
+  readonly mission: MissionId;
+  readonly unit: UnitId;
+  /** From 1, over the unit's life. */
+  readonly wave: number;
+  /** repair: its merge on green is red. rebase: it cannot be merged on green. */
+  readonly kind: "repair" | "rebase";
+  readonly attempt: number;
+  /** mc/green that the candidates bring in. */
+  readonly base: Sha;
+  /** The unit's head that the candidates start from. */
+  readonly head: Sha;
+  readonly state: "running" | "won" | "lost" | "dropped";
+  readonly because: string;
+  readonly dispatch: DispatchId;
+  readonly candidates: readonly FixupCandidate[];
+  readonly winner: number | null;
+  readonly startedAt: IsoTime;
+  readonly endedAt: IsoTime | null;
+}
+
+export type GateKind = "plan" | "large_merge" | "promote" | "content";
 
 /** A point where a person must approve; bound to one pull request and its exact head. */
 export interface GateRow {
@@ -321,6 +438,10 @@ export interface RepoState {
   readonly chain: ChainRow | null;
   /** Key `commit/spec/attempt`. */
   readonly verdicts: ReadonlyMap<string, VerdictRow>;
+  /** Key `mission/unit/wave`. */
+  readonly tournaments: ReadonlyMap<string, TournamentRow>;
+  /** Key: name of the test. */
+  readonly flaky: ReadonlyMap<string, FlakyRow>;
   /** Key `gate/mission/unit` (unit empty for mission gates). */
   readonly gates: ReadonlyMap<string, GateRow>;
   /** Key `pull/review`. */
@@ -333,6 +454,8 @@ export const attemptKey = (mission: MissionId, unit: UnitId, attempt: number): s
   `${mission}/${unit}/${attempt}`;
 export const verdictKey = (commit: Sha, spec: string, attempt: number): string =>
   `${commit}/${spec}/${attempt}`;
+export const tournamentKey = (mission: MissionId, unit: UnitId, wave: number): string =>
+  `${mission}/${unit}/${wave}`;
 export const gateKey = (gate: GateKind, mission: MissionId, unit: UnitId | null): string =>
   `${gate}/${mission}/${unit ?? ""}`;
 export const reviewKey = (pull: number, review: number): string => `${pull}/${review}`;

@@ -12,7 +12,7 @@ export function chainBuilt(draft: Draft, event: EventOf<"ChainBuilt">): void {
     draft.because(subject.repo, `not ours: chain ${event.generation} is no longer wanted`);
     return;
   }
-  for (const conflict of event.conflicts) {
+  for (const conflict of event.chain.conflicts) {
     if (conflict.unit === null || conflict.mission === null) {
       syncConflict(draft, conflict.head, conflict.paths);
       continue;
@@ -47,7 +47,7 @@ export function chainBuilt(draft: Draft, event: EventOf<"ChainBuilt">): void {
   }
   const elements: ChainElement[] = [];
   let previous = chain.base;
-  for (const merged of event.merged) {
+  for (const merged of event.chain.merged) {
     if (merged.merge === previous) {
       alreadyContained(draft, merged, chain);
       continue;
@@ -65,7 +65,7 @@ export function chainBuilt(draft: Draft, event: EventOf<"ChainBuilt">): void {
 
 function alreadyContained(
   draft: Draft,
-  merged: EventOf<"ChainBuilt">["merged"][number],
+  merged: EventOf<"ChainBuilt">["chain"]["merged"][number],
   chain: ChainRow,
 ): void {
   if (merged.unit === null || merged.mission === null) {

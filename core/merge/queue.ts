@@ -39,6 +39,8 @@ function startChain(draft: Draft): void {
   const { target, synced } = draft.repo;
   if (target !== null && target !== synced && anyRunning(draft)) {
     asked.push({
+      id: `sync@${target.slice(0, 12)}`,
+      mayRevert: true,
       mission: null,
       unit: null,
       head: target,
@@ -49,6 +51,8 @@ function startChain(draft: Draft): void {
   for (const unit of eligible(draft)) {
     if (unit.head === null) continue;
     asked.push({
+      id: `${unit.mission}/${unit.unit}@${unit.head.slice(0, 12)}`,
+      mayRevert: false,
       mission: unit.mission,
       unit: unit.unit,
       head: unit.head,
@@ -83,6 +87,7 @@ function startChain(draft: Draft): void {
     generation,
     base,
     elements: asked,
+    solos: [],
   });
   draft.because(
     subject.repo,

@@ -177,6 +177,8 @@ export function takePlan(
       reviewText: null,
       queuedAt: null,
       conflicts: 0,
+      held: null,
+      verify: null,
       summary: "",
       costUsd: 0,
       landedAs: null,

@@ -8,6 +8,8 @@ export const WORKFLOWS = {
   review: "mc-review.yml",
   check: "mc-plan.yml",
   verify: "mc-verify.yml",
+  /** Candidates of a tournament are legs like any other: an agent job and a publish job each. */
+  fixup: "mc-work.yml",
 } as const satisfies Record<DispatchPurpose, string>;
 
 /** Called by mc-work.yml, never dispatched itself. */

@@ -28,6 +28,7 @@ function gateSentence(mission: MissionRow, gates: readonly GateRow[]): string {
       case "promote":
         return `the promotion to ${codeSpan(mission.target)} in #${gate.pull}`;
       case "large_merge":
+      case "content":
         return `${gate.unit === null ? "a change" : codeSpan(gate.unit)} in #${gate.pull}`;
       default:
         return never(gate.gate);
@@ -42,6 +43,7 @@ function progress(units: readonly UnitRow[]): string {
     [countOf(units, "working", "publishing"), "being worked on"],
     [countOf(units, "reviewing"), "in review"],
     [countOf(units, "queued"), "in the queue"],
+    [countOf(units, "fixing"), "being repaired"],
     [countOf(units, "waiting"), "waiting"],
     [countOf(units, "failed"), "failed"],
     [countOf(units, "blocked"), "blocked"],

@@ -21,7 +21,8 @@ export function renderGateAsked(mission: MissionRow, gate: GateRow, why: string)
   switch (gate.gate) {
     case "plan":
       return outgoing(`${ask("the plan")}\n\nNothing is changed before that. ${binding}`);
-    case "large_merge": {
+    case "large_merge":
+    case "content": {
       const unit = gate.unit === null ? "the change" : codeSpan(gate.unit);
       return outgoing(`${ask(unit)}\n\n${reason} ${binding} Other units go on meanwhile.`);
     }

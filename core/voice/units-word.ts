@@ -16,6 +16,8 @@ export function unitWord(state: UnitState): string {
       return "waits for approval";
     case "queued":
       return "in the queue";
+    case "fixing":
+      return "being repaired";
     case "landed":
       return "on green";
     case "unchanged":
@@ -125,6 +127,8 @@ export function gateWord(gate: GateKind): string {
       return "plan";
     case "large_merge":
       return "large or protected change";
+    case "content":
+      return "suspicious content";
     case "promote":
       return "promotion";
     default:

@@ -10,7 +10,7 @@ const Row: z.ZodType<DispatchRow> = z.object({
   repo: column.repo,
   dispatch: column.dispatch,
   mission: column.mission.nullable(),
-  purpose: z.enum(["plan", "work", "review", "check", "verify"]),
+  purpose: z.enum(["plan", "work", "review", "check", "verify", "fixup"]),
   state: z.enum(["asked", "running", "settled", "cancelled", "lost"]),
   runId: z.number().nullable(),
   runUrl: z.string().nullable(),

@@ -9,7 +9,7 @@ import { sql } from "../sql.ts";
 const Row: z.ZodType<GateRow> = z
   .object({
     repo: column.repo,
-    gate: z.enum(["plan", "large_merge", "promote"]),
+    gate: z.enum(["plan", "large_merge", "promote", "content"]),
     mission: column.mission,
     unit: z.string().transform((unit) => (unit === "" ? null : unitId(unit))),
     pull: z.number(),

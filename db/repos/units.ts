@@ -27,6 +27,7 @@ const Row: z.ZodType<UnitRow> = z.object({
     "reviewing",
     "gated",
     "queued",
+    "fixing",
     "landed",
     "unchanged",
     "failed",
@@ -57,6 +58,8 @@ const Row: z.ZodType<UnitRow> = z.object({
   reviewText: z.string().nullable(),
   queuedAt: column.time.nullable(),
   conflicts: z.number(),
+  held: z.string().nullable(),
+  verify: json(z.object({ command: z.string(), timeoutMinutes: z.number().nullable() })).nullable(),
   summary: z.string(),
   costUsd: z.number(),
   landedAs: column.sha.nullable(),
@@ -69,14 +72,15 @@ export const units = {
       insert into unit (repo, mission, unit, position, title, description, files, depends_on, after,
         criteria, specialist, kind, priority, state, because, attempt, max_attempts, not_before, evidence,
         branch, head, pull, additions, deletions, changed_files, review_score, review_text, queued_at,
-        conflicts, summary, cost_usd, landed_as)
+        conflicts, held, verify, summary, cost_usd, landed_as)
       values (${row.repo}, ${row.mission}, ${row.unit}, ${row.position}, ${row.title},
         ${row.description}, ${JSON.stringify(row.files)}, ${JSON.stringify(row.dependsOn)},
         ${JSON.stringify(row.after)}, ${JSON.stringify(row.criteria)}, ${row.specialist}, ${row.kind},
         ${row.priority}, ${row.state}, ${row.because}, ${row.attempt}, ${row.maxAttempts},
         ${row.notBefore}, ${JSON.stringify(row.evidence)}, ${row.branch}, ${row.head}, ${row.pull},
         ${row.additions}, ${row.deletions}, ${JSON.stringify(row.changedFiles)}, ${row.reviewScore},
-        ${row.reviewText}, ${row.queuedAt}, ${row.conflicts}, ${row.summary}, ${row.costUsd},
+        ${row.reviewText}, ${row.queuedAt}, ${row.conflicts}, ${row.held},
+        ${row.verify === null ? null : JSON.stringify(row.verify)}, ${row.summary}, ${row.costUsd},
         ${row.landedAs})
       on conflict (repo, mission, unit) do update set
         position = excluded.position, title = excluded.title, description = excluded.description,
@@ -88,7 +92,7 @@ export const units = {
         head = excluded.head, pull = excluded.pull, additions = excluded.additions,
         deletions = excluded.deletions, changed_files = excluded.changed_files,
         review_score = excluded.review_score, review_text = excluded.review_text,
-        queued_at = excluded.queued_at, conflicts = excluded.conflicts, summary = excluded.summary,
+        queued_at = excluded.queued_at, conflicts = excluded.conflicts, held = excluded.held, verify = excluded.verify, summary = excluded.summary,
         cost_usd = excluded.cost_usd, landed_as = excluded.landed_as`);
   },
 
@@ -98,7 +102,7 @@ export const units = {
         criteria, specialist, kind, priority, state, because, attempt, max_attempts as maxAttempts,
         not_before as notBefore, evidence, branch, head, pull, additions, deletions,
         changed_files as changedFiles, review_score as reviewScore, review_text as reviewText,
-        queued_at as queuedAt, conflicts, summary, cost_usd as costUsd, landed_as as landedAs
+        queued_at as queuedAt, conflicts, held, verify, summary, cost_usd as costUsd, landed_as as landedAs
       from unit where repo = ${repo} and mission = ${mission} order by position, unit`);
     return rows.map((row) => Row.parse(row));
   },

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { VerdictRow } from "../../core/engine/state.ts";
 import type { Tx } from "../driver.ts";
-import { column } from "../row.ts";
+import { column, json } from "../row.ts";
 import { sql } from "../sql.ts";
 
 const Row: z.ZodType<VerdictRow> = z.object({
@@ -16,6 +16,20 @@ const Row: z.ZodType<VerdictRow> = z.object({
   testsTotal: z.number().nullable(),
   testsPassed: z.number().nullable(),
   testsFailed: z.number().nullable(),
+  lintErrors: z.number().nullable(),
+  typeErrors: z.number().nullable(),
+  failures: json(
+    z.array(
+      z.object({
+        name: z.string(),
+        path: z.string().nullable(),
+        line: z.number().nullable(),
+        message: z.string(),
+      }),
+    ),
+  ),
+  signature: z.string().nullable(),
+  note: z.string(),
   log: z.string(),
   durationMs: z.number(),
   at: column.time,
@@ -25,9 +39,10 @@ export const verdicts = {
   async add(tx: Tx, row: VerdictRow): Promise<void> {
     await tx.run(sql`
       insert into verdict (repo, "commit", spec, attempt, outcome, dispatch, run_url, tests_total,
-        tests_passed, tests_failed, log, duration_ms, at)
+        tests_passed, tests_failed, lint_errors, type_errors, failures, signature, note, log, duration_ms, at)
       values (${row.repo}, ${row.commit}, ${row.spec}, ${row.attempt}, ${row.outcome}, ${row.dispatch},
-        ${row.runUrl}, ${row.testsTotal}, ${row.testsPassed}, ${row.testsFailed}, ${row.log},
+        ${row.runUrl}, ${row.testsTotal}, ${row.testsPassed}, ${row.testsFailed}, ${row.lintErrors},
+        ${row.typeErrors}, ${JSON.stringify(row.failures)}, ${row.signature}, ${row.note}, ${row.log},
         ${row.durationMs}, ${row.at})
       on conflict (repo, "commit", spec, attempt) do nothing`);
   },
@@ -36,7 +51,8 @@ export const verdicts = {
   async recent(tx: Tx, repo: string, commits: number): Promise<VerdictRow[]> {
     const rows = await tx.all(sql`
       select repo, "commit", spec, attempt, outcome, dispatch, run_url as runUrl,
-        tests_total as testsTotal, tests_passed as testsPassed, tests_failed as testsFailed, log,
+        tests_total as testsTotal, tests_passed as testsPassed, tests_failed as testsFailed,
+        lint_errors as lintErrors, type_errors as typeErrors, failures, signature, note, log,
         duration_ms as durationMs, at
       from verdict where repo = ${repo} and "commit" in (
         select "commit" from verdict where repo = ${repo} group by "commit"

@@ -38,8 +38,34 @@ test("run one by one over data that is there already", async () => {
         insert into timer values ('r/r', 't', 't');
         insert into lane (repo, holder, fence, expires_at) values ('r/r', 'h', 1, 't');`);
     }
+    if (version === 2) {
+      await connection.exec(`pragma foreign_keys = on;
+        insert into repo (repo, installation_id, default_branch, onboarding, generation, landed_count) values ('r/r', 1, 'main', 'active', 0, 0);
+        insert into mission (repo, mission, issue, title, body, objective_hash, started_by, state, because, target, base, config, plan_attempts, cost_usd, started_at)
+          values ('r/r', 'm1', 1, '', '', '', '', 'running', '', 'main', 'b', '{}', 0, 0, 't');
+        insert into unit (repo, mission, unit, position, title, description, files, depends_on, after, criteria, specialist, kind, priority, state, because, attempt, max_attempts, evidence, additions, deletions, changed_files, conflicts, summary, cost_usd)
+          values ('r/r', 'm1', 'u', 0, '', '', '[]', '[]', '[]', '[]', '', 'implement', 1, 'queued', '', 1, 3, '[]', 0, 0, '[]', 0, '', 0);
+        insert into dispatch (repo, dispatch, purpose, state, legs, "commit", asked_at, deadline) values ('r/r', 'd', 'verify', 'running', '[]', 'c', 't', 't');
+        insert into attempt (repo, mission, unit, attempt, kind, dispatch, state, base, summary, agent, model, input_tokens, output_tokens, cost_usd, started_at)
+          values ('r/r', 'm1', 'u', 1, 'work', 'd', 'published', 'b', '', '', '', 0, 0, 0, 't');
+        insert into verdict (repo, "commit", spec, attempt, outcome, dispatch, log, duration_ms, at) values ('r/r', 'c', 's', 1, 'passed', 'd', '', 1, 't');`);
+    }
   }
-  for (const table of ["delivery", "payload", "decision", "reason", "effect", "timer", "lane"]) {
+  for (const table of [
+    "delivery",
+    "payload",
+    "decision",
+    "reason",
+    "effect",
+    "timer",
+    "lane",
+    "repo",
+    "mission",
+    "unit",
+    "dispatch",
+    "attempt",
+    "verdict",
+  ]) {
     const rows = await connection.all({ text: `select * from ${table}`, values: [] });
     expect(rows, table).toHaveLength(1);
   }

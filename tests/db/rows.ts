@@ -35,6 +35,14 @@ export const repo: RepoRow = {
   queueClosed: "somebody moved mc/green",
   generation: 7,
   landedCount: 5,
+  measures: {
+    runs: 12,
+    runMs: 4200,
+    repeats: 9,
+    flakes: 1,
+    units: { "claude-code opus": { seen: 8, bad: 2 } },
+    greenTests: 120,
+  },
 };
 
 export const mission: MissionRow = {
@@ -93,6 +101,8 @@ export const unit: UnitRow = {
   reviewScore: 7.5,
   reviewText: "good",
   queuedAt: at(40),
+  held: "olga: not yet",
+  verify: { command: "npm run extra", timeoutMinutes: 5 },
   conflicts: 1,
   summary: "wrote it",
   costUsd: 0.75,
@@ -177,6 +187,11 @@ export const verdict: VerdictRow = {
   testsTotal: 10,
   testsPassed: 10,
   testsFailed: 0,
+  lintErrors: null,
+  typeErrors: 2,
+  failures: [{ name: "adds", path: "src/a.ts", line: 3, message: "1 is not 2" }],
+  signature: "adds",
+  note: "",
   log: "ok",
   durationMs: 1234,
   at: at(20),

@@ -5,6 +5,8 @@ import type { ChainRequest } from "../../core/engine/effect.ts";
 import type { World } from "./world.ts";
 
 export const element = (name: string, head: Sha): ChainRequest => ({
+  id: `m1/${name}@${head.slice(0, 12)}`,
+  mayRevert: false,
   mission: missionId("m1"),
   unit: unitId(name),
   head,
@@ -150,14 +152,19 @@ export function gitContract(name: string, open: () => World): void {
       const base = remote.commit({ a: "1\n" }, { ref: "refs/heads/main", at: 1000 });
       const x = remote.commit({ x: "x\n" }, { parents: [base], ref: "refs/heads/x", at: 5000 });
       const y = remote.commit({ y: "y\n" }, { parents: [base], ref: "refs/heads/y", at: 3000 });
-      const request = { generation: 7, base, elements: [element("x", x), element("y", y)] };
-      const built = await git.buildChain(request);
+      const request = {
+        generation: 7,
+        base,
+        elements: [element("x", x), element("y", y)],
+        solos: [],
+      };
+      const { chain: built } = await git.buildChain(request);
       expect(built.conflicts).toEqual([]);
       const [first, second] = built.merged;
       expect([first?.head, second?.head]).toEqual([x, y]);
       expect(remote.tip("refs/heads/mc/working")).toBe(second?.merge);
-      expect(remote.tip("refs/heads/mc/cand/7/1")).toBe(first?.merge);
-      expect(remote.tip("refs/heads/mc/cand/7/2")).toBe(second?.merge);
+      expect(remote.tip("refs/heads/mc/cand/7/1")).toBe(second?.merge);
+      expect(remote.tip("refs/heads/mc/cand/7/2")).toBeNull();
       const merge = second?.merge ?? base;
       expect(remote.show(merge)).toEqual({
         parents: [first?.merge, y],
@@ -170,8 +177,8 @@ export function gitContract(name: string, open: () => World): void {
         "x\n",
         "y\n",
       ]);
-      expect(await another().buildChain(request)).toEqual(built);
-      expect(await git.buildChain(request)).toEqual(built);
+      expect((await another().buildChain(request)).chain).toEqual(built);
+      expect((await git.buildChain(request)).chain).toEqual(built);
     });
 
     it("leaves out what conflicts with green, with both sides in the detail", async () => {
@@ -186,9 +193,10 @@ export function gitContract(name: string, open: () => World): void {
         { parents: [root], ref: "refs/heads/x" },
       );
       const y = remote.commit({ y: "y\n" }, { parents: [root], ref: "refs/heads/y" });
-      const built = await git.buildChain({
+      const { chain: built } = await git.buildChain({
         ...{ generation: 1, base },
         elements: [element("x", x), element("y", y)],
+        solos: [],
       });
       expect(built.merged.map(({ unit }) => unit)).toEqual(["y"]);
       const [conflict] = built.conflicts;
@@ -201,9 +209,10 @@ export function gitContract(name: string, open: () => World): void {
       const base = remote.commit({ a: "one\n", b: "b\n" }, { ref: "refs/heads/main" });
       const x = remote.commit({ a: "x\n" }, { parents: [base], ref: "refs/heads/x" });
       const y = remote.commit({ a: null }, { parents: [base], ref: "refs/heads/y" });
-      const built = await git.buildChain({
+      const { chain: built } = await git.buildChain({
         ...{ generation: 1, base },
         elements: [element("x", x), element("y", y)],
+        solos: [],
       });
       expect(built.merged.map(({ unit }) => unit)).toEqual(["x"]);
       expect(built.conflicts).toMatchObject([{ unit: "y", paths: ["a"], against: "chain" }]);
@@ -214,7 +223,12 @@ export function gitContract(name: string, open: () => World): void {
       const { remote, git } = open();
       const x = remote.commit({ a: "one\n" });
       const base = remote.commit({ b: "b\n" }, { parents: [x], ref: "refs/heads/main" });
-      const built = await git.buildChain({ generation: 1, base, elements: [element("x", x)] });
+      const { chain: built } = await git.buildChain({
+        generation: 1,
+        base,
+        elements: [element("x", x)],
+        solos: [],
+      });
       expect(built.merged).toMatchObject([{ unit: "x", head: x, merge: base }]);
       expect(remote.tip("refs/heads/mc/working")).toBe(base);
     });
@@ -224,16 +238,18 @@ export function gitContract(name: string, open: () => World): void {
       const base = remote.commit({ a: "1\n" }, { ref: "refs/heads/main" });
       const x = remote.commit({ x: "1\n" }, { parents: [base], ref: "refs/heads/x" });
       const y = remote.commit({ y: "1\n" }, { parents: [x], ref: "refs/heads/y" });
-      const first = await git.buildChain({
+      const { chain: first } = await git.buildChain({
         ...{ generation: 1, base },
         elements: [element("x", x), element("y", y)],
+        solos: [],
       });
       const tip = remote.at("refs/heads/mc/working");
       expect(first.merged).toHaveLength(2);
       const z = remote.commit({ z: "1\n" }, { parents: [tip], ref: "refs/heads/z" });
-      const second = await git.buildChain({
+      const { chain: second } = await git.buildChain({
         ...{ generation: 2, base },
         elements: [element("y", y), element("x", x), element("z", z)],
+        solos: [],
       });
       const [one, two, three] = second.merged;
       // y brings x along, so x has nothing left to merge.
@@ -251,7 +267,12 @@ export function gitContract(name: string, open: () => World): void {
       const base = remote.commit(both, { parents: [left, right], ref: "refs/heads/main" });
       const cross = remote.commit(both, { parents: [right, left] });
       const head = remote.commit({ c: "1\n" }, { parents: [cross], ref: "refs/heads/c" });
-      const built = await git.buildChain({ generation: 1, base, elements: [element("c", head)] });
+      const { chain: built } = await git.buildChain({
+        generation: 1,
+        base,
+        elements: [element("c", head)],
+        solos: [],
+      });
       const merge = built.merged[0]?.merge ?? base;
       expect(remote.text(merge, "c")).toBe("1\n");
     });
@@ -261,9 +282,10 @@ export function gitContract(name: string, open: () => World): void {
       const base = remote.commit({ a: "1\n" }, { ref: "refs/heads/main" });
       const stray = remote.commit({ s: "1\n" }, { ref: "refs/heads/s" });
       const x = remote.commit({ x: "1\n" }, { parents: [base], ref: "refs/heads/x" });
-      const built = await git.buildChain({
+      const { chain: built } = await git.buildChain({
         ...{ generation: 1, base },
         elements: [element("s", stray), element("x", x)],
+        solos: [],
       });
       expect(built.merged.map(({ unit }) => unit)).toEqual(["x"]);
       expect(built.conflicts).toMatchObject([{ unit: "s", against: "green" }]);
@@ -279,7 +301,12 @@ export function gitContract(name: string, open: () => World): void {
       const root = remote.commit(files("root"));
       const base = remote.commit(files("green"), { parents: [root], ref: "refs/heads/main" });
       const x = remote.commit(files("unit"), { parents: [root], ref: "refs/heads/x" });
-      const built = await git.buildChain({ generation: 1, base, elements: [element("x", x)] });
+      const { chain: built } = await git.buildChain({
+        generation: 1,
+        base,
+        elements: [element("x", x)],
+        solos: [],
+      });
       const [conflict] = built.conflicts;
       expect(conflict?.paths).toHaveLength(12);
       expect(conflict?.detail.length).toBeLessThanOrEqual(12_000);
@@ -300,7 +327,12 @@ export function gitContract(name: string, open: () => World): void {
         { "old.txt": body.replace("line 7", "line seven") },
         { parents: [root], ref: "refs/heads/x" },
       );
-      const built = await git.buildChain({ generation: 1, base, elements: [element("x", x)] });
+      const { chain: built } = await git.buildChain({
+        generation: 1,
+        base,
+        elements: [element("x", x)],
+        solos: [],
+      });
       const merge = built.merged[0]?.merge ?? base;
       expect(remote.text(merge, "new.txt")).toContain("line seven");
       expect(remote.text(merge, "old.txt")).toBeNull();
@@ -310,9 +342,9 @@ export function gitContract(name: string, open: () => World): void {
       const { remote, git } = open();
       const base = remote.commit({ a: "1\n" }, { ref: "refs/heads/main" });
       remote.commit({ z: "1\n" }, { ref: "refs/heads/mc/working" });
-      expect(await git.buildChain({ generation: 1, base, elements: [] })).toEqual({
-        merged: [],
-        conflicts: [],
+      expect(await git.buildChain({ generation: 1, base, elements: [], solos: [] })).toEqual({
+        chain: { merged: [], conflicts: [], held: [] },
+        solos: [],
       });
       expect(remote.tip("refs/heads/mc/working")).toBe(base);
     });

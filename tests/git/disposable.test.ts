@@ -44,12 +44,12 @@ describe("a damaged clone", () => {
     const { remote, git, dir } = realWorld();
     const base = remote.commit({ a: "1\n" }, { ref: "refs/heads/main" });
     const x = remote.commit({ x: "1\n" }, { parents: [base], ref: "refs/heads/x" });
-    const request = { generation: 1, base, elements: [element("x", x)] };
-    const built = await git.buildChain(request);
+    const request = { generation: 1, base, elements: [element("x", x)], solos: [] };
+    const { chain: built } = await git.buildChain(request);
     damage(join(dir, "app-0", "clone.git"));
     const y = remote.commit({ y: "1\n" }, { parents: [base], ref: "refs/heads/y" });
     expect(await git.inspect("y", base)).toMatchObject({ head: y, changedFiles: ["y"] });
-    expect(await git.buildChain(request)).toEqual(built);
+    expect((await git.buildChain(request)).chain).toEqual(built);
     expect(await git.readFile(base, "a")).toBe("1\n");
   });
 
@@ -113,14 +113,16 @@ describe("determinism (I20)", () => {
             ),
           ),
         );
-        const request = { generation, base: root, elements };
+        const request = { generation, base: root, elements, solos: [elements] };
         const [left, right] = [
           await another().buildChain(request),
           await another().buildChain(request),
         ];
         expect(right).toEqual(left);
-        expect(left.merged.length + left.conflicts.length).toBe(elements.length);
-        for (const { detail } of left.conflicts) expect(detail.length).toBeLessThanOrEqual(12_000);
+        expect(left.solos).toEqual([left.chain]);
+        expect(left.chain.merged.length + left.chain.conflicts.length).toBe(elements.length);
+        for (const { detail } of left.chain.conflicts)
+          expect(detail.length).toBeLessThanOrEqual(12_000);
       }),
       { numRuns: 8 },
     );

@@ -142,8 +142,18 @@ describe("every operation", () => {
     await fc.assert(
       fc.asyncProperty(text, text, text, async (title, key, value) => {
         const trailers = [[key, value]] as const;
-        const element = { mission: null, unit: null, head, title, trailers };
-        const { merged } = await git.buildChain({ generation: 1, base, elements: [element] });
+        const element = {
+          id: "x",
+          mayRevert: false,
+          mission: null,
+          unit: null,
+          head,
+          title,
+          trailers,
+        };
+        const {
+          chain: { merged },
+        } = await git.buildChain({ generation: 1, base, elements: [element], solos: [] });
         const shown = remote.show(merged[0]?.merge ?? base);
         expect(shown.parents).toEqual([base, head]);
         expect(shown.message.trimEnd().split("\n")).toHaveLength(3);

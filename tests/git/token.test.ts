@@ -60,7 +60,7 @@ describe("the token", () => {
       ...{ repo: "octo/sample", remoteUrl: http.url, dir: join(dir, "app"), identity: IDENTITY },
       token: async () => SECRET,
     });
-    await git.buildChain({ generation: 1, base, elements: [element("x", head)] });
+    await git.buildChain({ generation: 1, base, elements: [element("x", head)], solos: [] });
     await git.publish("refs/mc/briefs/1", { "a.json": "{}" }, "Brief");
     expect(http.requests.every(({ token }) => token === SECRET)).toBe(true);
     expect(calls()).toContain("push --porcelain");
@@ -149,7 +149,7 @@ describe("trouble with the remote", () => {
       await work();
       return http.requests.length;
     };
-    const chain = { generation: 1, base, elements: [element("x", head)] };
+    const chain = { generation: 1, base, elements: [element("x", head)], solos: [] };
     expect(await count(() => git.inspect("x", base))).toBeLessThanOrEqual(3);
     expect(await count(() => git.buildChain(chain))).toBeLessThanOrEqual(2);
     const green = { ref: "refs/heads/mc/green", before: null, after: base };

@@ -7,7 +7,12 @@ import { decide } from "../../core/engine/decide.ts";
 import type { Decision } from "../../core/engine/decision.ts";
 import type { Effect, EffectOf } from "../../core/engine/effect.ts";
 import type { Actor, Event } from "../../core/engine/event.ts";
-import type { MissionRow, RepoState, UnitRow } from "../../core/engine/state.ts";
+import {
+  type MissionRow,
+  NO_MEASURES,
+  type RepoState,
+  type UnitRow,
+} from "../../core/engine/state.ts";
 import type { Handoff } from "../../core/report/handoff.ts";
 
 export const OLGA: Actor = { login: "olga", isBot: false, permission: "admin" };
@@ -36,6 +41,7 @@ export function emptyState(patch: Partial<RepoState["repo"]> = {}): RepoState {
       queueClosed: null,
       generation: 0,
       landedCount: 0,
+      measures: NO_MEASURES,
       ...patch,
     },
     missions: new Map(),
@@ -44,6 +50,8 @@ export function emptyState(patch: Partial<RepoState["repo"]> = {}): RepoState {
     dispatches: new Map(),
     chain: null,
     verdicts: new Map(),
+    tournaments: new Map(),
+    flaky: new Map(),
     gates: new Map(),
     reviews: new Map(),
     projections: new Map(),
@@ -363,12 +371,13 @@ export class PureWorld {
 
   #build(effect: EffectOf<"chain.build">): void {
     const merged: {
+      id: string;
       mission: ReturnType<typeof missionId> | null;
       unit: ReturnType<typeof unitId> | null;
       head: Sha;
       merge: Sha;
     }[] = [];
-    const conflicts: Extract<Event, { type: "ChainBuilt" }>["conflicts"][number][] = [];
+    const conflicts: Extract<Event, { type: "ChainBuilt" }>["chain"]["conflicts"][number][] = [];
     let previous = effect.base;
     for (const element of effect.elements) {
       const before = this.contents.get(previous) ?? [];
@@ -379,6 +388,7 @@ export class PureWorld {
           ? "green"
           : "chain";
         conflicts.push({
+          id: element.id,
           mission: element.mission,
           unit: element.unit,
           head: element.head,
@@ -390,6 +400,7 @@ export class PureWorld {
       }
       if (before.includes(name)) {
         merged.push({
+          id: element.id,
           mission: element.mission,
           unit: element.unit,
           head: element.head,
@@ -399,7 +410,13 @@ export class PureWorld {
       }
       const merge = fakeSha(`m${effect.generation}${name}`.slice(-20) + previous.slice(-8));
       this.contents.set(merge, [...before, name]);
-      merged.push({ mission: element.mission, unit: element.unit, head: element.head, merge });
+      merged.push({
+        id: element.id,
+        mission: element.mission,
+        unit: element.unit,
+        head: element.head,
+        merge,
+      });
       previous = merge;
     }
     this.#queue.push({
@@ -407,8 +424,8 @@ export class PureWorld {
       at: this.at,
       generation: effect.generation,
       base: effect.base,
-      merged,
-      conflicts,
+      chain: { merged, conflicts, held: [] },
+      solos: [],
     });
   }
 

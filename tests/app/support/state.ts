@@ -17,6 +17,7 @@ import type {
   RepoState,
   UnitRow,
 } from "../../../core/engine/state.ts";
+import { NO_MEASURES } from "../../../core/engine/state.ts";
 
 export const commit = (letter: string): Sha => sha(letter.repeat(40));
 export const NOW: IsoTime = isoTime(Date.UTC(2026, 0, 2, 3, 4, 5));
@@ -42,6 +43,7 @@ export const repoRow = (row: Partial<RepoRow> = {}): RepoRow => ({
   queueClosed: null,
   generation: 0,
   landedCount: 0,
+  measures: NO_MEASURES,
   ...row,
 });
 
@@ -103,6 +105,8 @@ export const unitRow = (row: Partial<UnitRow> = {}): UnitRow => ({
   reviewText: null,
   queuedAt: null,
   conflicts: 0,
+  held: null,
+  verify: null,
   summary: "",
   costUsd: 0,
   landedAs: null,
@@ -144,6 +148,8 @@ export function stateOf(rows: Rows = {}): RepoState {
     dispatches: new Map(dispatches.map((row) => [row.dispatch, row])),
     chain: null,
     verdicts: new Map(),
+    tournaments: new Map(),
+    flaky: new Map(),
     gates: new Map(),
     reviews: new Map(),
     projections: new Map(),

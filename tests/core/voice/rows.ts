@@ -20,7 +20,13 @@ import type {
   UnitRow,
   VerdictRow,
 } from "../../../core/engine/state.ts";
-import { attemptKey, gateKey, unitKey, verdictKey } from "../../../core/engine/state.ts";
+import {
+  attemptKey,
+  gateKey,
+  NO_MEASURES,
+  unitKey,
+  verdictKey,
+} from "../../../core/engine/state.ts";
 
 export const REPO = repoName("acme/calc");
 export const M12 = missionId("m12");
@@ -42,6 +48,7 @@ export const repoRow = (change: Partial<RepoRow> = {}): RepoRow => ({
   queueClosed: null,
   generation: 1,
   landedCount: 0,
+  measures: NO_MEASURES,
   ...change,
 });
 
@@ -103,6 +110,8 @@ export const unitRow = (id: string, change: Partial<UnitRow> = {}): UnitRow => (
   reviewText: null,
   queuedAt: null,
   conflicts: 0,
+  held: null,
+  verify: null,
   summary: "",
   costUsd: 0,
   landedAs: null,
@@ -175,6 +184,11 @@ export const verdictRow = (change: Partial<VerdictRow> = {}): VerdictRow => ({
   testsTotal: 120,
   testsPassed: 120,
   testsFailed: 0,
+  lintErrors: null,
+  typeErrors: null,
+  failures: [],
+  signature: null,
+  note: "",
   log: "120 passed",
   durationMs: 34_000,
   at: at(5),
@@ -204,6 +218,8 @@ export const stateOf = (world: World): RepoState => ({
   verdicts: new Map(
     (world.verdicts ?? []).map((row) => [verdictKey(row.commit, row.spec, row.attempt), row]),
   ),
+  tournaments: new Map(),
+  flaky: new Map(),
   gates: new Map((world.gates ?? []).map((row) => [gateKey(row.gate, row.mission, row.unit), row])),
   reviews: new Map(),
   projections: new Map(),
