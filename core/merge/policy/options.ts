@@ -1,0 +1,46 @@
+// The policy's numbers, each with its reason; the bench switches parts off to show what they are worth.
+
+export interface PolicyOptions {
+  /** Suspects are verified alone on slots that no prefix needs more. */
+  readonly solos: boolean;
+  /** Chains avoid elements that overlap, and overlap weighs in attribution. */
+  readonly overlap: boolean;
+  /** Failures tie the elements they contain together; without it, only what failed alone is suspected. */
+  readonly jointly: boolean;
+  /** Landed elements, newest first, that may break one without a path in common. */
+  readonly hiddenReach: number;
+  /** Above it an element stands behind all others and is verified alone. */
+  readonly suspect: number;
+  /** What knowing is worth, as a part of what landing is worth: it lands one verification later. */
+  readonly knowing: number;
+  /** What throwing one bad element out is worth, in landings: the queue gets shorter and its repair starts. */
+  readonly settling: number;
+  /** Expected landings that one verification must add, when more elements wait than slots are free. */
+  readonly leastBusy: number;
+  /** The same when slots would idle otherwise. */
+  readonly leastIdle: number;
+  /** A running verification that passes with less than this is stopped. */
+  readonly hopeless: number;
+  /** Verifications of one commit. */
+  readonly repeats: number;
+  /** An element that waits so many verification times comes first. */
+  readonly overdue: number;
+  /** Longest chain, when the repository does not say. */
+  readonly longest: number;
+}
+
+export const DEFAULTS: PolicyOptions = {
+  solos: true,
+  overlap: true,
+  jointly: true,
+  hiddenReach: 12,
+  suspect: 0.5,
+  knowing: 0.5,
+  settling: 0.3,
+  leastBusy: 0.1,
+  leastIdle: 0.02,
+  hopeless: 0.1,
+  repeats: 3,
+  overdue: 20,
+  longest: 32,
+};

@@ -1,0 +1,118 @@
+// The queue's plan step: what lands, who leaves, the chain, what is verified and what is stopped, from one view of the queue.
+// Pure and total; a plan that is carried out and planned again asks for nothing new. Only an exact tree that passed lands.
+import type { Board } from "./board.ts";
+import { boardOf } from "./board.ts";
+import { driftOf } from "./drift.ts";
+import type { Ejection } from "./ejection.ts";
+import { ejectionOf } from "./ejection.ts";
+import type { Evidence } from "./evidence.ts";
+import { evidenceOf } from "./evidence.ts";
+import { landingOf } from "./landing.ts";
+import type { PolicyOptions } from "./options.ts";
+import { DEFAULTS } from "./options.ts";
+import { blameOf, conflicting, lineOf, needsOf } from "./order.ts";
+import type { Posterior } from "./posterior.ts";
+import { posteriorOf } from "./posterior.ts";
+import { chooseProbes } from "./probes.ts";
+import { cancellations, keptPrefix } from "./running.ts";
+import type { Policy, ProbeRequest, QueuePlan, QueueView } from "./view.ts";
+import { waitsOf } from "./waits.ts";
+
+export const planQueue: Policy = createPolicy();
+
+export function createPolicy(changes: Partial<PolicyOptions> = {}): Policy {
+  const options = { ...DEFAULTS, ...changes };
+  return (view) => plan(view, options);
+}
+
+interface Judged {
+  readonly board: Board;
+  readonly evidence: Evidence;
+  readonly posterior: Posterior;
+  readonly eject: readonly Ejection[];
+}
+
+function plan(view: QueueView, options: PolicyOptions): QueuePlan {
+  const all = boardOf(view);
+  const drift = driftOf(all);
+  const { board, evidence, posterior, eject } = judge(view, all, options);
+  const gone = new Set(eject.map(({ id }) => id));
+  const blocked = blockedOf(all, board, gone);
+  const land = landingOf(board, new Set(blocked.keys()));
+
+  const keep = drift.reason === null ? keptPrefix(board, posterior, options, blocked) : [];
+  const line = lineOf({ board, evidence, posterior, options, blocked, keep });
+  const cancel = cancellations({ board, evidence, posterior, options, chain: line.chain, gone });
+  const stopped = new Set(cancel.map(({ id }) => id));
+  const staying = board.running.filter(({ of }) => !stopped.has(of.id));
+  const slots = Math.max(0, Math.floor(view.settings.slots));
+  let free = Math.max(0, slots - staying.length);
+  const start: ProbeRequest[] = [];
+  const controlled = staying.some(({ of }) => of.kind === "control" && of.landing === view.landing);
+  if (drift.control !== null && !controlled && free > 0) {
+    start.push({ kind: "control", members: [], because: drift.control });
+    free -= 1;
+  }
+  // What lands changes the ground everything else would be verified on.
+  if (land === null && drift.reason === null) {
+    const running = staying.flatMap(({ of, rest }) =>
+      of.kind === "control" || rest === null ? [] : [rest],
+    );
+    const choosing = { board, evidence, posterior, options, chain: line.chain, blocked };
+    start.push(...chooseProbes({ ...choosing, running, free }));
+  }
+  const suspicion = new Map(board.elements.map(({ id }) => [id, posterior.bad(id)]));
+  for (const { id, probability } of eject) suspicion.set(id, probability);
+  const { waits, expectedMs } = waitsOf({
+    ...{ board, posterior, chain: line.chain, aside: line.aside, start, stopped },
+    ...{ drift: drift.reason, suspect: options.suspect },
+  });
+  const landing = new Set(land?.members ?? []);
+  return {
+    land,
+    eject,
+    chain: line.chain,
+    start,
+    cancel,
+    drift: drift.reason,
+    suspicion,
+    waits: new Map([...waits].filter(([id]) => !landing.has(id))),
+    expectedMs: new Map([...expectedMs].map(([id, ms]) => [id, landing.has(id) ? 0 : ms])),
+  };
+}
+
+/** Throws out the worst, forgets what it explains, and judges again, until nobody is sure to be bad. */
+function judge(view: QueueView, all: Board, options: PolicyOptions): Judged {
+  const drift = driftOf(all);
+  const eject: Ejection[] = [];
+  let board = all;
+  for (;;) {
+    const evidence = evidenceOf(board, blameOf(board), options);
+    const posterior = posteriorOf(evidence, view.measures.flakeRate);
+    const next = ejectionOf(board, evidence, posterior, drift);
+    if (next === null) return { board, evidence, posterior, eject };
+    eject.push(next);
+    const gone = new Set(eject.map(({ id }) => id));
+    board = boardOf({ ...view, elements: view.elements.filter(({ id }) => !gone.has(id)) });
+  }
+}
+
+/** Who may stand nowhere now, with the reason for people. */
+function blockedOf(
+  all: Board,
+  board: Board,
+  gone: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const blocked = new Map<string, string>();
+  for (const [later, earlier] of conflicting(board)) {
+    blocked.set(later, `its merge conflicts with ${earlier}; waits until that landed or left`);
+  }
+  for (const { id } of board.elements) {
+    const left = needsOf(all, id).find((need) => gone.has(need));
+    if (left !== undefined) blocked.set(id, `needs ${left}, which leaves the queue`);
+    else if (needsOf(board, id).some((need) => needsOf(board, need).includes(id))) {
+      blocked.set(id, "what it needs needs it in turn: a person must break the circle");
+    }
+  }
+  return blocked;
+}

@@ -1,0 +1,57 @@
+// What becomes of the verifications under way: the longest that may still land keeps its place in the chain, those that can
+// neither land nor teach anything stop. Nothing is stopped only because something else looks a little better.
+import type { Board } from "./board.ts";
+import type { Evidence } from "./evidence.ts";
+import type { PolicyOptions } from "./options.ts";
+import type { Posterior } from "./posterior.ts";
+import type { QueuePlan } from "./view.ts";
+
+/** Members, on the present mc/green, of the longest running prefix that has a chance. */
+export function keptPrefix(
+  board: Board,
+  posterior: Posterior,
+  options: PolicyOptions,
+  blocked: ReadonlyMap<string, string>,
+): readonly string[] {
+  let kept: readonly string[] = [];
+  for (const { of, rest } of board.running) {
+    if (of.kind !== "prefix" || rest === null || rest.length <= kept.length) continue;
+    if (rest.some((id) => blocked.has(id)) || posterior.clean(rest) < options.hopeless) continue;
+    kept = rest;
+  }
+  return kept;
+}
+
+interface Stopping {
+  readonly board: Board;
+  readonly evidence: Evidence;
+  readonly posterior: Posterior;
+  readonly options: PolicyOptions;
+  readonly chain: readonly string[];
+  readonly gone: ReadonlySet<string>;
+}
+
+export function cancellations(stopping: Stopping): QueuePlan["cancel"] {
+  const { board, posterior, options, chain, gone } = stopping;
+  const cancel: { id: string; because: string }[] = [];
+  for (const { of, rest } of board.running) {
+    const stop = (because: string) => cancel.push({ id: of.id, because });
+    if (of.kind === "control") {
+      if (of.landing !== board.view.landing) stop("mc/green has moved since");
+      continue;
+    }
+    const left = of.members.find((id) => !board.byId.has(id) && !board.landed.has(id));
+    if (left !== undefined) {
+      stop(gone.has(left) ? `${left} leaves the queue` : `${left} has left the queue`);
+    } else if (rest === null) {
+      stop("mc/green has moved: what it verifies cannot land");
+    } else if (rest.length === 0) {
+      stop("all of it has landed");
+    } else if (rest.length > 1 && posterior.clean(rest) < options.hopeless) {
+      stop("something in it is bad almost surely: a pass is not to be expected");
+    } else if (of.kind === "prefix" && rest.some((id, at) => chain[at] !== id)) {
+      stop("the chain is in another order now");
+    }
+  }
+  return cancel;
+}
