@@ -1,0 +1,79 @@
+// The merge chain in memory: the order, the conflicts and the shape of the answer are those of app/git/chain.ts.
+import { RefusedError } from "../../../app/engine/errors.ts";
+import type { GitPort } from "../../../app/git/port.ts";
+import type { Sha } from "../../../core/base/brand.ts";
+import type { ChainRequest } from "../../../core/engine/effect.ts";
+import type { BuiltPath, ChainConflict } from "../../../core/engine/event.ts";
+import { candidateBranch, WORKING } from "../../../core/report/workflow-names.ts";
+import { changedPaths, type Merged, mergeTrees } from "./merge.ts";
+import type { Store } from "./store.ts";
+
+type Request = Parameters<GitPort["buildChain"]>[0];
+type Built = Awaited<ReturnType<GitPort["buildChain"]>>;
+
+export function buildChain(store: Store, request: Request, login: string): Built {
+  const { base, generation, elements, solos } = request;
+  const chain = mergePath(store, base, elements);
+  const aside = solos.map((solo) => mergePath(store, base, solo));
+  const refs: (readonly [string, Sha])[] = [
+    [`refs/heads/${WORKING}`, chain.merged.at(-1)?.merge ?? base],
+  ];
+  for (const [index, { merged }] of [chain, ...aside].entries()) {
+    const tip = merged.at(-1)?.merge;
+    if (tip !== undefined) refs.push([`refs/heads/${candidateBranch(generation, index + 1)}`, tip]);
+  }
+  store.push(login, refs);
+  return { chain, solos: aside };
+}
+
+/** One row of merges on top of each other; what conflicts is left out. */
+function mergePath(store: Store, base: Sha, elements: readonly ChainRequest[]): BuiltPath {
+  const merged: BuiltPath["merged"][number][] = [];
+  const conflicts: ChainConflict[] = [];
+  let tip = base;
+  for (const element of elements) {
+    const { id, mission, unit, head } = element;
+    if (!store.has(head)) throw new RefusedError(`git fetch: not our ref ${head}`);
+    const link = { id, mission, unit, head };
+    const common = store.mergeBase(tip, head);
+    if (common === null) {
+      const detail = `${head} has no history in common with ${base}: it cannot be merged.`;
+      conflicts.push({ ...link, paths: [], detail, against: "green" });
+      continue;
+    }
+    if (common === head) {
+      merged.push({ ...link, merge: tip });
+      continue;
+    }
+    const outcome = mergeOf(store, common, tip, head);
+    if (!outcome.clean) {
+      const { paths, detail } = outcome;
+      const against = tip === base || !isCleanOn(store, base, head) ? "green" : "chain";
+      conflicts.push({ ...link, paths, detail, against });
+      continue;
+    }
+    const allowed = new Set(changedPaths(store.get(common).tree, store.get(head).tree));
+    const foreign = changedPaths(store.get(tip).tree, outcome.tree).filter(
+      (one) => !allowed.has(one),
+    );
+    if (foreign.length > 0) throw new Error(`the merge of ${head} changes ${foreign.join(", ")}`);
+    const time = Math.max(store.get(tip).time, store.get(head).time) + 1;
+    const message = [
+      element.title,
+      "",
+      ...element.trailers.map(([key, value]) => `${key}: ${value}`),
+    ];
+    tip = store.commit(outcome.tree, [tip, head], `${message.join("\n")}\n`, time).id;
+    merged.push({ ...link, merge: tip });
+  }
+  return { merged, conflicts, held: [] };
+}
+
+function mergeOf(store: Store, common: Sha, tip: Sha, head: Sha): Merged {
+  return mergeTrees(store.get(common).tree, store.get(tip).tree, store.get(head).tree);
+}
+
+function isCleanOn(store: Store, base: Sha, head: Sha): boolean {
+  const common = store.mergeBase(base, head);
+  return common !== null && mergeOf(store, common, base, head).clean;
+}

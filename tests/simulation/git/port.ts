@@ -1,0 +1,142 @@
+// GitPort over the store in memory: the same answers as real clones give, without processes. Held to tests/git/contract.ts
+// by tests/simulation/git.test.ts.
+import { RefusedError } from "../../../app/engine/errors.ts";
+import { movesForwardOnly } from "../../../app/git/move.ts";
+import type { GitPort } from "../../../app/git/port.ts";
+import { branchRef, isTreePath, validateRef } from "../../../app/git/ref.ts";
+import { isSha, msOf, type Sha } from "../../../core/base/brand.ts";
+import type { RefUpdate } from "../../../core/engine/effect.ts";
+import type { Gate } from "../gate.ts";
+import { buildChain } from "./chain.ts";
+import { changedPaths } from "./merge.ts";
+import type { Store, Tree } from "./store.ts";
+
+const PUBLISHED_AT = 1_577_836_800;
+
+export function memoryGit(store: Store, gate: Gate, login: string): GitPort {
+  const at = (branch: string): Sha | null => store.ref(branchRef(branch));
+  return {
+    observe: (refs) =>
+      gate.call("git.observe", () => {
+        const found = new Map<string, Sha>();
+        for (const name of refs) {
+          if (!name.endsWith("/")) {
+            const tip = store.ref(name);
+            if (tip !== null) found.set(name, tip);
+            continue;
+          }
+          for (const [ref, tip] of store.refs()) if (ref.startsWith(name)) found.set(ref, tip);
+        }
+        return found;
+      }),
+
+    publish: (ref, files, message) =>
+      gate.call("git.publish", () => {
+        const tree = new Map(Object.entries(files));
+        const commit = store.commit(tree, [], `${message}\n`, PUBLISHED_AT);
+        store.push(login, [[validateRef(ref), commit.id]]);
+        return commit.id;
+      }),
+
+    inspect: (branch, base) =>
+      gate.call("git.inspect", () => {
+        const head = at(branch);
+        if (head === null) return null;
+        const common = store.mergeBase(base, head);
+        if (common === null) {
+          throw new RefusedError(`${branch} has no history in common with ${base}.`);
+        }
+        return { head, ...numbers(store.get(common).tree, store.get(head).tree) };
+      }),
+
+    buildChain: (request) => gate.call("git.buildChain", () => buildChain(store, request, login)),
+
+    move: (updates) =>
+      gate.call("git.move", () => {
+        for (const { ref } of updates) validateRef(ref);
+        const actual = Object.fromEntries(updates.map(({ ref }) => [ref, store.ref(ref)]));
+        if (updates.every(({ ref, after }) => store.ref(ref) === after)) {
+          return { moved: true, actual, problem: null };
+        }
+        const problem = backwards(store, updates);
+        if (problem !== null) return { moved: false, actual, problem };
+        if (updates.some(({ ref, before }) => store.ref(ref) !== before)) {
+          return { moved: false, actual, problem: null };
+        }
+        store.push(
+          login,
+          updates.map(({ ref, after }) => [ref, after]),
+        );
+        return {
+          moved: true,
+          actual: Object.fromEntries(updates.map(({ ref, after }) => [ref, after])),
+          problem: null,
+        };
+      }),
+
+    write: (branch, files, message, time, onto) =>
+      gate.call("git.write", () => {
+        const parent = at(branch) ?? startOf(store, onto);
+        const tree = new Map<string, string>(parent === null ? [] : store.get(parent).tree);
+        for (const [path, text] of Object.entries(files)) {
+          if (text === null) tree.delete(path);
+          else tree.set(path, text);
+        }
+        if (parent !== null && changedPaths(store.get(parent).tree, tree).length === 0) {
+          store.push(login, [[branchRef(branch), parent]]);
+          return parent;
+        }
+        const seconds = Math.floor(msOf(time) / 1000);
+        const parents = parent === null ? [] : [parent];
+        const commit = store.commit(tree, parents, message, seconds);
+        store.push(login, [[branchRef(branch), commit.id]]);
+        return commit.id;
+      }),
+
+    isAncestor: (ancestor, descendant) =>
+      gate.call("git.isAncestor", () => store.isAncestor(ancestor, descendant)),
+
+    readFile: (commit, path) =>
+      gate.call("git.readFile", () =>
+        isTreePath(path) ? (store.get(commit).tree.get(path) ?? null) : null,
+      ),
+
+    listFiles: (commit) =>
+      gate.call("git.listFiles", () => [...store.get(commit).tree.keys()].sort()),
+  };
+}
+
+function startOf(store: Store, onto: string | undefined): Sha | null {
+  if (onto === undefined) return null;
+  if (isSha(onto)) return onto;
+  const tip = store.ref(onto.startsWith("refs/") ? onto : branchRef(onto));
+  if (tip === null) throw new RefusedError(`couldn't find remote ref ${onto}`);
+  return tip;
+}
+
+function backwards(store: Store, updates: readonly RefUpdate[]): string | null {
+  for (const { ref, before, after } of updates) {
+    if (after !== null && !store.has(after)) return `not our ref ${after}`;
+    if (!movesForwardOnly(ref) || before === null || after === null) continue;
+    if (!store.isAncestor(before, after)) {
+      return `${ref} moves only forward, and ${after} does not contain ${before}.`;
+    }
+  }
+  return null;
+}
+
+function numbers(before: Tree, after: Tree) {
+  let additions = 0;
+  let deletions = 0;
+  const changedFiles = changedPaths(before, after);
+  for (const path of changedFiles) {
+    const was = lines(before.get(path));
+    const is = lines(after.get(path));
+    additions += is.filter((line) => !was.includes(line)).length;
+    deletions += was.filter((line) => !is.includes(line)).length;
+  }
+  return { additions, deletions, changedFiles };
+}
+
+const lines = (text: string | undefined): readonly string[] =>
+  text === undefined ? [] : text.replace(/\n$/, "").split("\n");

@@ -1,0 +1,49 @@
+// What the jobs of simulated runs leave behind: handoffs in the form that the actions write, zipped as artifacts are.
+import { zipSync } from "fflate";
+import type { Handoff, VerificationEvidence } from "../../../core/report/handoff.ts";
+
+export interface Left {
+  readonly task: Handoff["task"];
+  readonly leg: string;
+  readonly attempt: number;
+  readonly dispatch: string;
+  readonly cause?: Handoff["cause"];
+  readonly text?: string;
+  readonly evidence?: VerificationEvidence | null;
+}
+
+export function handoff(left: Left): Handoff {
+  const { task, leg, attempt, dispatch, cause = "ok", text = "", evidence = null } = left;
+  return {
+    schema: "mc.handoff/1",
+    ...{ task, leg, attempt, dispatch, cause, text },
+    status: cause === "ok" || cause === "verification" ? "completed" : "failed",
+    summary: cause === "ok" ? "done" : `ended with ${cause}`,
+    ...{ commits: [], filesChanged: [], discoveries: [], concerns: [], criteria: [] },
+    usage: {
+      ...{ inputTokens: 10, outputTokens: 10, cacheReadTokens: 0, cacheWriteTokens: 0 },
+      ...{ costUsd: task === "verify" ? 0 : 0.01, turns: 1 },
+    },
+    ...{ agent: "scripted", model: "script", sessionId: null, durationMs: 60_000 },
+    verification: evidence,
+  };
+}
+
+export const evidenceOf = (
+  passed: boolean,
+  log: string,
+  durationMs: number,
+  tests: number,
+): VerificationEvidence => ({
+  ...{ phase: "command", exitCode: passed ? 0 : 1, timedOut: false, durationMs },
+  tests: {
+    ...{ total: tests, passed: passed ? tests : tests - 1, failed: passed ? 0 : 1 },
+    ...{ skipped: 0, runner: "vitest" },
+  },
+  ...{ lintErrors: null, typeErrors: null, failures: [], log },
+});
+
+export function zipped(content: Handoff | string): Uint8Array {
+  const text = typeof content === "string" ? content : JSON.stringify(content);
+  return zipSync({ "handoff.json": new TextEncoder().encode(text) }, { level: 0 });
+}

@@ -1,0 +1,188 @@
+// The simulated runners: what the jobs of a run do, by the truth about its units and by what goes wrong in this world.
+import type { Sha } from "../../../core/base/brand.ts";
+import { sha } from "../../../core/base/brand.ts";
+import { Brief } from "../../../core/report/brief.ts";
+import { handoffArtifact, jobName, unitBranch } from "../../../core/report/workflow-names.ts";
+import { shareOf } from "../chance.ts";
+import type { Faults } from "../faults.ts";
+import type { UnitTruth } from "../scenario.ts";
+import { MINUTE, SECOND } from "../time.ts";
+import { truthAt } from "../truth.ts";
+import type { Actions, Run } from "./actions.ts";
+import { evidenceOf, handoff } from "./handoffs.ts";
+import { ACTIONS, type Hub } from "./hub.ts";
+import { workOn } from "./work.ts";
+
+/** What really happened when a commit was verified; the ground truth for I1 and I2. */
+export interface Verification {
+  readonly run: number;
+  readonly commit: Sha;
+  readonly conclusion: string;
+  /** The command ran to its end on exactly this commit, and left its evidence. */
+  readonly genuine: boolean;
+  readonly atMs: number;
+  /** Failed although the content is good. */
+  readonly unjust: boolean;
+}
+
+export interface RunnerWorld {
+  readonly seed: number;
+  readonly hub: Hub;
+  readonly actions: Actions;
+  readonly faults: Faults;
+  readonly unit: (id: string) => UnitTruth | undefined;
+  readonly verifications: Verification[];
+}
+
+const REVIEW =
+  'REVIEW_RESULT:{"alignment":8,"approach":8,"test_quality":8,"rationale":"does what it should"}';
+
+export function startRunner(world: RunnerWorld): void {
+  world.actions.begin = (run) => begin(world, run);
+}
+
+function begin(world: RunnerWorld, run: Run): boolean {
+  const { faults, actions, hub } = world;
+  if (faults.hits("run.never")) {
+    run.exists = false;
+    return false;
+  }
+  if (faults.hits("run.unlisted")) run.listedMs += faults.amount(3 * MINUTE);
+  const takes = (what: string, least: number, most: number): number =>
+    least + Math.floor(shareOf(world.seed, run.title, what) * (most - least));
+  actions.later(run, takes("wait", SECOND, 8 * SECOND), () => {
+    if (faults.during("stop.variable", hub.time.now())) {
+      actions.finish(run, "skipped");
+      return;
+    }
+    actions.start(run);
+    if (faults.hits("run.stuck")) return;
+    if (faults.hits("run.empty")) {
+      actions.later(run, 20 * SECOND, () => actions.finish(run, "success"));
+      return;
+    }
+    live(world, run, takes);
+    if (faults.hits("run.cancelled")) {
+      actions.later(run, faults.amount(2 * MINUTE), () => actions.cancel("ben", run.id));
+    }
+  });
+  return !faults.hits("run.unnamed");
+}
+
+type Takes = (what: string, least: number, most: number) => number;
+
+function live(world: RunnerWorld, run: Run, takes: Takes): void {
+  const { actions } = world;
+  const legs = briefsOf(world, run);
+  let open = legs.length;
+  const over = (): void => {
+    open -= 1;
+    if (open > 0) return;
+    const failed = run.jobs.some((job) => job.conclusion === "failure");
+    actions.finish(run, failed ? "failure" : "success");
+  };
+  for (const brief of legs) {
+    const ms = takes(`leg ${brief.leg}`, 40 * SECOND, 3 * MINUTE);
+    actions.later(run, ms, () => {
+      leg(world, run, brief);
+      actions.later(run, SECOND, over);
+    });
+  }
+}
+
+function briefsOf({ hub }: RunnerWorld, run: Run): readonly Brief[] {
+  const tree = hub.store.get(sha(run.inputs.brief ?? "")).tree;
+  const names: unknown = JSON.parse(run.inputs.legs ?? "[]");
+  return (Array.isArray(names) ? names : []).map((name) =>
+    Brief.parse(JSON.parse(tree.get(`${name}.json`) ?? "null")),
+  );
+}
+
+function leg(world: RunnerWorld, run: Run, brief: Brief): void {
+  const { actions, faults } = world;
+  const first = brief.task === "verify" ? "verify" : "agent";
+  if (faults.hits("run.infrastructure")) {
+    const failedStep = "Check out the commit";
+    actions.finishJob(run, { name: jobName(brief.leg, first), conclusion: "failure", failedStep });
+    return;
+  }
+  switch (brief.task) {
+    case "verify":
+      return verify(world, run, brief);
+    case "work":
+    case "fixup":
+      return work(world, run, brief);
+    default:
+      return speak(world, run, brief);
+  }
+}
+
+function verify(world: RunnerWorld, run: Run, brief: Brief): void {
+  const { actions, faults, hub, verifications } = world;
+  const commit = sha(brief.commit);
+  const truth = truthAt(hub.store, commit);
+  const drifting = faults.during("run.drift", hub.time.now());
+  const unjust = truth.good && (drifting || faults.hits("run.flaky"));
+  const passed = truth.good && !unjust;
+  const isSpeechless = passed && faults.hits("run.speechless");
+  const conclusion = faults.hits("run.neutral") ? "neutral" : passed ? "success" : "failure";
+  const genuine = conclusion !== "neutral" && !isSpeechless;
+  const log = passed ? "all fine" : unjust ? "expected 200, got 503" : truth.why;
+  const { leg: name, attempt, dispatch } = brief;
+  const fact = { run: run.id, commit, conclusion, genuine, atMs: hub.time.now(), unjust };
+  verifications.push(fact);
+  if (!isSpeechless) {
+    const evidence = evidenceOf(passed, log, 90_000, 20 + truth.units.size);
+    const cause = passed ? "ok" : "verification";
+    const left = handoff({ task: "verify", leg: name, attempt, dispatch, cause, evidence });
+    actions.leave(run, handoffArtifact(name), left);
+  }
+  const failedStep = conclusion === "failure" ? "Verify" : null;
+  actions.finishJob(run, { name: jobName(name, "verify"), conclusion, failedStep });
+}
+
+function work(world: RunnerWorld, run: Run, brief: Brief): void {
+  const { actions, faults, hub, seed } = world;
+  const { leg: name, attempt, dispatch, mission } = brief;
+  const finish = (job: string, conclusion: string, failedStep: string | null = null): void =>
+    actions.finishJob(run, { name: jobName(name, job), conclusion, failedStep });
+  const truth = world.unit(name);
+  const leave = (cause: "ok" | "no_result"): void =>
+    actions.leave(
+      run,
+      handoffArtifact(name),
+      faults.hits("leg.lost")
+        ? "{ not json"
+        : handoff({ task: "work", leg: name, attempt, dispatch, cause }),
+    );
+  if (truth === undefined || attempt <= truth.failures) {
+    leave("no_result");
+    finish("agent", "failure", "Run the agent");
+    finish("publish", "skipped");
+    return;
+  }
+  leave("ok");
+  finish("agent", "success");
+  if (truth.isEmpty || mission === null) {
+    finish("publish", "skipped");
+    return;
+  }
+  const head = workOn(hub.store, seed, truth, attempt, sha(brief.commit));
+  hub.store.push(ACTIONS, [[`refs/heads/${unitBranch(mission, name, attempt)}`, head]]);
+  finish("publish", "success");
+}
+
+/** Plans, reviews and checks: an agent that only talks. */
+function speak(world: RunnerWorld, run: Run, brief: Brief): void {
+  const { leg: name, attempt, dispatch, task } = brief;
+  const text = task === "review" ? REVIEW : 'OBJECTIVE_CHECK:{"met":true,"reason":"it is done"}';
+  const content = world.faults.hits("leg.lost")
+    ? "{ not json"
+    : handoff({ task, leg: name, attempt, dispatch, text });
+  world.actions.leave(run, handoffArtifact(name), content);
+  world.actions.finishJob(run, {
+    name: jobName(name, "agent"),
+    conclusion: "success",
+    failedStep: null,
+  });
+}
