@@ -1,0 +1,23 @@
+// One policy in one world: the unit of work that is spread over threads.
+import { Lab } from "./lab.ts";
+import { type Measures, measure } from "./measure.ts";
+import { SCENARIOS } from "./scenarios.ts";
+import { openSystem } from "./systems/table.ts";
+import { createWorld } from "./world.ts";
+
+export interface Job {
+  readonly scenario: string;
+  readonly policy: string;
+  readonly seed: number;
+  readonly units: number;
+}
+
+export function perform(job: Job): Measures {
+  const scenario = SCENARIOS.find(({ name }) => name === job.scenario);
+  if (scenario === undefined) {
+    const known = SCENARIOS.map(({ name }) => name).join(", ");
+    throw new Error(`There is no scenario ${job.scenario}. Known: ${known}.`);
+  }
+  const world = createWorld(scenario, job.seed, job.units);
+  return measure(world, new Lab(world).run(openSystem(job.policy, scenario)));
+}

@@ -1,0 +1,210 @@
+// Virtual time and ground truth under one queue: runs take slots and end in order of time, content passes or fails by what
+// is true of its tree, and everything that lands is judged. A system can neither exceed its slots nor settle a unit twice.
+import { createRandom, type Random } from "./random.ts";
+import { MODEL } from "./scenarios.ts";
+import { unitAt, type World } from "./world.ts";
+
+/** A verification of green as it was after `landing` landed units, with `members` on top, in order. */
+export interface Run {
+  readonly id: number;
+  readonly members: readonly number[];
+  readonly landing: number;
+  readonly startedMs: number;
+  readonly endsMs: number;
+  readonly passed: boolean;
+  /** What a look at the failing tests would tell; null when passed. */
+  readonly cause: string | null;
+}
+
+export interface Outcome {
+  readonly landedMs: ReadonlyMap<number, number>;
+  readonly ejectedMs: ReadonlyMap<number, number>;
+  readonly runs: number;
+  /** Units that were red when they landed. */
+  readonly red: readonly number[];
+  /** Landings of a tree that never passed as a whole. */
+  readonly untested: number;
+  /** Good units that were thrown out. */
+  readonly falseEjects: readonly number[];
+  readonly mostRunning: number;
+  readonly endMs: number;
+}
+
+/** A queue under test. `act` runs after everything that happened at one instant. */
+export interface QueueSystem {
+  arrived(unit: number): void;
+  settled(run: Run): void;
+  act(): void;
+}
+
+export type OpenSystem = (lab: Lab) => QueueSystem;
+
+/** With nothing running and nothing to come, a system is asked again so often before it is called stuck. */
+const IDLE_ASKS = 20;
+const IDLE_MS = 5 * 60_000;
+
+export class Lab {
+  readonly world: World;
+  readonly slots: number;
+  nowMs = 0;
+  /** Units on green, in order of landing. */
+  readonly green: number[] = [];
+  readonly running = new Set<Run>();
+  readonly landedMs = new Map<number, number>();
+  readonly ejectedMs = new Map<number, number>();
+  readonly #chance: Random;
+  #runs = 0;
+  #untested = 0;
+  #mostRunning = 0;
+  readonly #red: number[] = [];
+
+  constructor(world: World) {
+    this.world = world;
+    this.slots = world.scenario.slots;
+    this.#chance = createRandom(world.seed * 3 + 3);
+  }
+
+  get free(): number {
+    return this.slots - this.running.size;
+  }
+
+  /** A unit as it would stand on green now with `ahead` before it. */
+  fits(unit: number, ahead: ReadonlySet<number> = new Set()): boolean {
+    const { bad, conflicts } = unitAt(this.world, unit);
+    if (bad) return false;
+    for (const other of conflicts) if (this.landedMs.has(other) || ahead.has(other)) return false;
+    return true;
+  }
+
+  start(members: readonly number[]): Run {
+    if (this.free < 1) throw new Error(`A run was started although all ${this.slots} slots run.`);
+    const cause = this.#cause(members);
+    const flaky = this.#chance.chance(this.world.scenario.flake);
+    const endsMs = this.nowMs + this.#chance.lognormal(MODEL.runMs, MODEL.runCv);
+    const flakeCause = flaky ? `flake-${this.#runs % 20}` : null;
+    const run = {
+      id: this.#runs,
+      members: [...members],
+      landing: this.green.length,
+      startedMs: this.nowMs,
+      endsMs,
+      passed: cause === null && !flaky,
+      cause: cause ?? flakeCause,
+    };
+    this.#runs += 1;
+    this.running.add(run);
+    this.#mostRunning = Math.max(this.#mostRunning, this.running.size);
+    return run;
+  }
+
+  /** Frees the slot at once; what it cost so far is spent. */
+  cancel(run: Run): void {
+    this.running.delete(run);
+  }
+
+  /** `verified`: the run that allows it; null when the system lands without one. */
+  land(units: readonly number[], verified: Run | null): void {
+    const tree = [...this.green, ...units];
+    if (verified === null || !verified.passed || !sameTree(tree, verified)) this.#untested += 1;
+    for (const unit of units) {
+      this.#leave(unit);
+      if (!this.fits(unit)) this.#red.push(unit);
+      this.landedMs.set(unit, this.nowMs);
+      this.green.push(unit);
+    }
+  }
+
+  eject(unit: number): void {
+    this.#leave(unit);
+    this.ejectedMs.set(unit, this.nowMs);
+  }
+
+  run(open: OpenSystem): Outcome {
+    const system = open(this);
+    const { units } = this.world;
+    let next = 0;
+    let idle = 0;
+    while (this.landedMs.size + this.ejectedMs.size < units.length) {
+      const ended = this.#firstToEnd();
+      const arrival = units[next]?.arrivesMs ?? Number.POSITIVE_INFINITY;
+      const atMs = Math.min(arrival, ended?.endsMs ?? Number.POSITIVE_INFINITY);
+      if (atMs === Number.POSITIVE_INFINITY) {
+        idle += 1;
+        if (idle > IDLE_ASKS) throw new Error(this.#stuck());
+        this.nowMs += IDLE_MS;
+      } else {
+        idle = 0;
+        this.nowMs = atMs;
+        if (ended !== null && ended.endsMs === atMs) {
+          this.running.delete(ended);
+          system.settled(ended);
+        }
+        while (units[next]?.arrivesMs === atMs) {
+          system.arrived(next);
+          next += 1;
+        }
+      }
+      system.act();
+    }
+    return this.#outcome();
+  }
+
+  /** null: the content is good. A red green counts once, where it was let in, and people mend it at once. */
+  #cause(members: readonly number[]): string | null {
+    const ahead = new Set<number>();
+    for (const member of members) {
+      const { bad, conflicts } = unitAt(this.world, member);
+      if (bad) return `unit-${member}`;
+      for (const other of conflicts) {
+        if (this.landedMs.has(other) || ahead.has(other)) return `pair-${other}-${member}`;
+      }
+      ahead.add(member);
+    }
+    return null;
+  }
+
+  #firstToEnd(): Run | null {
+    let first: Run | null = null;
+    for (const run of this.running) if (first === null || run.endsMs < first.endsMs) first = run;
+    return first;
+  }
+
+  #leave(unit: number): void {
+    unitAt(this.world, unit);
+    if (this.landedMs.has(unit) || this.ejectedMs.has(unit)) {
+      throw new Error(`Unit ${unit} left the queue twice.`);
+    }
+  }
+
+  #stuck(): string {
+    const left = this.world.units.length - this.landedMs.size - this.ejectedMs.size;
+    return `The queue is stuck: ${left} units wait, nothing runs and nothing is started (scenario ${this.world.scenario.name}, seed ${this.world.seed}).`;
+  }
+
+  #outcome(): Outcome {
+    const falseEjects: number[] = [];
+    for (const [unit, ejectedMs] of this.ejectedMs) {
+      const { bad, conflicts } = unitAt(this.world, unit);
+      const justified = [...conflicts].some(
+        (other) => this.landedMs.has(other) && unitAt(this.world, other).arrivesMs <= ejectedMs,
+      );
+      if (!bad && !justified) falseEjects.push(unit);
+    }
+    return {
+      landedMs: this.landedMs,
+      ejectedMs: this.ejectedMs,
+      runs: this.#runs,
+      red: this.#red,
+      untested: this.#untested,
+      falseEjects,
+      mostRunning: this.#mostRunning,
+      endMs: this.nowMs,
+    };
+  }
+}
+
+/** Whether the run verified exactly this sequence of units on green. */
+function sameTree(tree: readonly number[], run: Run): boolean {
+  if (tree.length !== run.landing + run.members.length) return false;
+  return run.members.every((member, index) => tree[run.landing + index] === member);
+}
