@@ -34,9 +34,8 @@ export class LaneStopped extends Error {
 }
 
 /** An event that the outbox or a timer stored: written by us, so only its frame is checked. */
-const StoredEvent = z.custom<Event>(
-  (value) => z.looseObject({ type: z.string(), at: z.string() }).safeParse(value).success,
-);
+const EventFrame = z.looseObject({ type: z.string(), at: z.string() });
+const StoredEvent = z.custom<Event>((value) => EventFrame.safeParse(value).success);
 
 interface Step {
   readonly event: Event;

@@ -22,9 +22,8 @@ import { effects, type Lease, type LeasedEffect } from "../../db/repos/effects.t
 import { classify, InvariantError, TransientError } from "./errors.ts";
 import type { Lane } from "./lane.ts";
 
-const StoredEffect = z.custom<Effect>(
-  (value) => z.looseObject({ kind: z.string(), key: z.string() }).safeParse(value).success,
-);
+const EffectFrame = z.looseObject({ kind: z.string(), key: z.string() });
+const StoredEffect = z.custom<Effect>((value) => EffectFrame.safeParse(value).success);
 
 type Outcome =
   | { readonly kind: "done"; readonly event: Event | null }
