@@ -7,6 +7,7 @@ import type { TokenAccess } from "./command.ts";
 import { commitFiles, type Identity, writeRootCommit } from "./commit.ts";
 import { inspectBranch } from "./inspect.ts";
 import { moveRefs } from "./move.ts";
+import { annotate } from "./notes.ts";
 import { Objects } from "./objects.ts";
 import type { GitPort } from "./port.ts";
 import { listRemote, pushForced, pushWithLease } from "./push.ts";
@@ -89,6 +90,11 @@ export function openGit(options: OpenGitOptions): GitPort {
         }
         throw new TransientError(`${branch} moved ${WRITE_ATTEMPTS} times while we wrote to it.`);
       }),
+
+    annotate: (notes, at) =>
+      clone.use(() =>
+        annotate(clone, objects, { notes, identity, at: Math.floor(msOf(at) / 1000) }),
+      ),
 
     isAncestor: (ancestor, descendant) =>
       clone.use(async () => {

@@ -2,6 +2,7 @@
 // moves forward only. Guards I1 and SR17.
 import type { Sha } from "../../core/base/brand.ts";
 import type { RefUpdate } from "../../core/engine/effect.ts";
+import { isUnitRef } from "../../core/merge/branches.ts";
 import { WORKING } from "../../core/report/workflow-names.ts";
 import type { BareClone } from "./bare.ts";
 import { isContained } from "./chain.ts";
@@ -35,7 +36,10 @@ async function refusal(
 ): Promise<string | null> {
   const forward = updates.filter(
     (update): update is RefUpdate & { before: Sha; after: Sha } =>
-      movesForwardOnly(update.ref) && update.before !== null && update.after !== null,
+      movesForwardOnly(update.ref) &&
+      !(update.beside === true && isUnitRef(update.ref)) &&
+      update.before !== null &&
+      update.after !== null,
   );
   try {
     await objects.ensure([

@@ -38,6 +38,8 @@ export interface GitPort {
     at: string,
     onto?: string,
   ): Promise<Sha>;
+  /** Notes on commits under refs/notes/mc, in one push; what others wrote there stays. */
+  annotate(notes: Readonly<Record<Sha, string>>, at: string): Promise<void>;
   isAncestor(ancestor: Sha, descendant: Sha): Promise<boolean>;
   /** Text of one file at a commit, null when absent. */
   readFile(commit: Sha, path: string): Promise<string | null>;

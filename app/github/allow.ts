@@ -2,6 +2,7 @@
 // (SR16, SR17). A defect elsewhere ends here as a refusal instead of on somebody's branch.
 import type { Effect, RefsPurpose, RefUpdate } from "../../core/engine/effect.ts";
 import type { RepoState } from "../../core/engine/state.ts";
+import { isUnitRef } from "../../core/merge/branches.ts";
 import { GREEN, WORKFLOWS } from "../../core/report/workflow-names.ts";
 
 const OURS = /^refs\/(?:heads|tags)\/mc\/|^refs\/mc\//;
@@ -37,6 +38,8 @@ function mayMove(update: RefUpdate, purpose: RefsPurpose, targets: ReadonlySet<s
     if (update.after === null) return false;
     return purpose.kind === "bootstrap" || purpose.kind === "land";
   }
+  if (purpose.kind === "fixup") return update.after !== null && isUnitRef(update.ref);
+  if (update.beside === true) return false;
   if (OURS.test(update.ref)) return true;
   return purpose.kind === "promote" && update.after !== null && targets.has(update.ref);
 }

@@ -4,6 +4,7 @@ import { actionsOf } from "./octokit-actions.ts";
 import { checksOf } from "./octokit-checks.ts";
 import { contentsOf } from "./octokit-contents.ts";
 import { pullsOf } from "./octokit-pulls.ts";
+import { rulesOf } from "./octokit-rules.ts";
 import { threadsOf } from "./octokit-threads.ts";
 import type { GitHub } from "./port.ts";
 import type { Permissions } from "./tokens.ts";
@@ -38,6 +39,7 @@ export function openGitHub({ octokit, repo, ownLogin, tokenFor }: GitHubOptions)
     owner,
     name,
     ...contentsOf(seat),
+    ...rulesOf(seat),
     ...threadsOf(seat),
     ...pullsOf(seat),
     ...checksOf(seat),

@@ -1,4 +1,5 @@
 // Branches: everything that moves a ref goes through git with a lease, never through REST.
+import { isSha } from "../../core/base/brand.ts";
 import type { EffectOf, RefsPurpose } from "../../core/engine/effect.ts";
 import type { Event } from "../../core/engine/event.ts";
 import { STATE_BRANCH } from "../../core/report/workflow-names.ts";
@@ -44,6 +45,11 @@ function explained(problem: string, purpose: RefsPurpose): string {
 export async function writeState(deed: Deed, effect: EffectOf<"state.write">): Promise<Event> {
   const commit = await deed.git.write(STATE_BRANCH, effect.files, effect.message, effect.at);
   return { type: "StateWritten", at: deed.now(), commit };
+}
+
+export async function writeNotes(deed: Deed, effect: EffectOf<"notes.write">): Promise<Event> {
+  await deed.git.annotate(effect.notes, effect.at);
+  return { type: "NotesWritten", at: deed.now(), commits: Object.keys(effect.notes).filter(isSha) };
 }
 
 export async function proposePlan(deed: Deed, effect: EffectOf<"plan.propose">): Promise<Event> {

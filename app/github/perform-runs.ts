@@ -109,10 +109,15 @@ export async function collectLeg(deed: Deed, effect: EffectOf<"leg.collect">): P
   // A publish job that refused says why in an artifact of its own; only then is that one asked for.
   const refused = leg?.jobs[JOBS.publish]?.conclusion === "failure";
   const refusal = refused ? await read(publishArtifact(effect.leg)) : null;
+  const { branch, since } = effect;
   const [collected, facts] = await Promise.all([
     refusal?.handoff != null ? refusal : read(handoffArtifact(effect.leg)),
-    effect.branch === null ? null : deed.git.inspect(effect.branch, effect.base),
+    branch === null ? null : deed.git.inspect(branch, effect.base),
   ]);
+  const own =
+    facts === null || branch === null || since === undefined
+      ? null
+      : await deed.git.inspect(branch, since);
   if (facts !== null && deed.isFirstTry) deed.memory.born.set(facts.head, true);
   return {
     type: "LegCollected",
@@ -125,5 +130,6 @@ export async function collectLeg(deed: Deed, effect: EffectOf<"leg.collect">): P
     additions: facts?.additions ?? 0,
     deletions: facts?.deletions ?? 0,
     changedFiles: facts?.changedFiles ?? [],
+    ...(own === null ? {} : { lines: own.additions + own.deletions }),
   };
 }

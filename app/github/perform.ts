@@ -10,10 +10,11 @@ import { forbidden } from "./allow.ts";
 import { type Deed, emptyMemory, type Memory, nowOf } from "./deed.ts";
 import { ensureCheck, ensureComment, ensureLabels, type LabelLook } from "./ensure.ts";
 import { observe } from "./observe.ts";
-import { buildChain, moveRefs, proposePlan, writeState } from "./perform-branches.ts";
+import { buildChain, moveRefs, proposePlan, writeNotes, writeState } from "./perform-branches.ts";
 import { closePull, ensurePull } from "./perform-pulls.ts";
 import { cancelRun, collectLeg, dispatchRun } from "./perform-runs.ts";
 import type { GitHub } from "./port.ts";
+import { readRules } from "./rules.ts";
 
 export interface PerformOptions {
   readonly githubFor: (repo: RepoRow) => GitHub;
@@ -83,8 +84,9 @@ async function perform(
     case "refs.move":
       return moveRefs(deed, effect);
     case "notes.write":
+      return writeNotes(deed, effect);
     case "rules.read":
-      throw new RefusedError(`${effect.kind} is not there yet`);
+      return readRules(deed, effect);
     case "state.write":
       return writeState(deed, effect);
     case "plan.propose":

@@ -97,6 +97,24 @@ export interface ArtifactFacts {
 
 export type ReactionContent = "eyes" | "+1" | "-1" | "confused" | "rocket";
 
+/** What stands over a branch, as far as this app may see it. */
+export interface BranchGuard {
+  /** Rules of rulesets that apply to it, of the repository and of its owner. */
+  readonly rules: readonly RuleFacts[];
+  /** Classic protection is on; of its settings an app sees the required checks alone. */
+  readonly isProtected: boolean;
+  readonly requiredChecks: readonly string[];
+}
+
+export interface RuleFacts {
+  /** GitHub's own word: `merge_queue`, `update`, `pull_request`, … */
+  readonly type: string;
+  /** `pull_request`: approvals it needs. */
+  readonly reviews: number | null;
+  /** `required_status_checks`: their names. */
+  readonly checks: readonly string[];
+}
+
 export interface GitHub {
   readonly owner: string;
   readonly name: string;
@@ -108,6 +126,8 @@ export interface GitHub {
   /** Names of the files directly under a folder; empty when it is absent. */
   folder(path: string, at?: string): Promise<readonly string[]>;
   branch(name: string): Promise<Sha | null>;
+  /** null: the branch is absent. */
+  branchGuard(name: string): Promise<BranchGuard | null>;
 
   issue(issue: number): Promise<IssueFacts | null>;
   closeIssue(issue: number, reason: "completed" | "not_planned"): Promise<void>;

@@ -1,6 +1,7 @@
 // Names of branches and who may move which (SR15, SR17). Refs are data: checked here before git sees them.
 import { never } from "../base/assert.ts";
 import { unixLines } from "../base/unicode.ts";
+import { NOTES_REF } from "../report/workflow-names.ts";
 
 export const REF_MAX_CHARS = 200;
 
@@ -38,10 +39,16 @@ export function validateRef(name: string): RefCheck {
 export type Mover = "worker" | "queue" | "promotion" | "app";
 
 const UNIT = /^mc\/m\d{1,12}(?:-\d{1,6})?\/[a-z0-9][a-z0-9-]{0,39}\/[1-9]\d{0,4}$/;
+/** `mc/fix/<mission>/<unit>/<wave>/<candidate>`: repairs, made by workers. */
+const FIX =
+  /^mc\/fix\/m\d{1,12}(?:-\d{1,6})?\/[a-z0-9][a-z0-9-]{0,39}\/[1-9]\d{0,3}\/[1-9]\d{0,2}$/;
 const CANDIDATE = /^mc\/cand\/\d{1,9}\/\d{1,5}$/;
 const RELEASE = /^mc\/release\/m\d{1,12}(?:-\d{1,6})?$/;
 /** The app's own branches, beside clearing away those of units. */
 const APP = /^mc\/(?:state|onboarding)$|^mc\/plan\/m\d{1,12}(?:-\d{1,6})?$/;
+
+/** A unit's own branch: the app moves it to the repair that won. */
+export const isUnitRef = (ref: string): boolean => UNIT.test(branchOf(ref) ?? "");
 
 /** Full ref → what it names; null when it is no ref that anybody here moves. */
 function branchOf(ref: string): string | null {
@@ -57,7 +64,7 @@ export function mayMove(mover: Mover, ref: string, target?: string): boolean {
   const branch = branchOf(ref);
   switch (mover) {
     case "worker":
-      return branch !== null && UNIT.test(branch);
+      return branch !== null && (UNIT.test(branch) || FIX.test(branch));
     case "queue":
       return branch === "mc/working" || (branch !== null && CANDIDATE.test(branch));
     case "promotion":
@@ -69,7 +76,8 @@ export function mayMove(mover: Mover, ref: string, target?: string): boolean {
       );
     case "app":
       if (/^refs\/mc\/briefs\/mc-[\w.-]{1,90}$/.test(ref)) return !ref.includes("..");
-      return branch !== null && (APP.test(branch) || UNIT.test(branch));
+      if (ref === NOTES_REF) return true;
+      return branch !== null && (APP.test(branch) || UNIT.test(branch) || FIX.test(branch));
     default:
       return never(mover);
   }

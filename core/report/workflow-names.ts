@@ -41,6 +41,9 @@ export const briefRef = (dispatch: string): string => `refs/mc/briefs/${dispatch
 /** Repository variable that makes every job refuse to start (SR26). */
 export const STOP_VARIABLE = "MISSION_CONTROL_STOP";
 
+/** The step of mc-verify.yml that runs the repository's own commands. */
+export const VERIFY_STEP = "Verify the commit";
+
 /** Names of the steps whose failure means trouble of ours or GitHub's, not of the candidate's content. */
 export const INFRASTRUCTURE_STEPS = [
   "Check out the commit",
@@ -51,10 +54,15 @@ export const INFRASTRUCTURE_STEPS = [
 export const OBJECTIVE_LABEL = "mc:objective";
 export const GREEN = "mc/green";
 export const WORKING = "mc/working";
+/** Notes on commits, read with `git log --notes=mc`. */
+export const NOTES_REF = "refs/notes/mc";
 export const STATE_BRANCH = "mc/state";
 export const ONBOARDING_BRANCH = "mc/onboarding";
 export const unitBranch = (mission: string, unit: string, attempt: number): string =>
   `mc/${mission}/${unit}/${attempt}`;
+/** Branch of a candidate that is to repair a unit. */
+export const fixBranch = (mission: string, unit: string, wave: number, index: number): string =>
+  `mc/fix/${mission}/${unit}/${wave}/${index}`;
 export const planBranch = (mission: string): string => `mc/plan/${mission}`;
 export const releaseBranch = (mission: string): string => `mc/release/${mission}`;
 export const candidateBranch = (generation: number, index: number): string =>

@@ -18,6 +18,7 @@ export const gitPort = (parts: Partial<GitPort> = {}): GitPort => ({
   buildChain: unexpected("buildChain"),
   move: unexpected("move"),
   write: unexpected("write"),
+  annotate: unexpected("annotate"),
   isAncestor: unexpected("isAncestor"),
   readFile: unexpected("readFile"),
   listFiles: unexpected("listFiles"),

@@ -93,6 +93,19 @@ export function memoryGit(store: Store, gate: Gate, login: string): GitPort {
         return commit.id;
       }),
 
+    annotate: (notes, time) =>
+      gate.call("git.annotate", () => {
+        const parent = store.ref("refs/notes/mc");
+        const tree = new Map<string, string>(parent === null ? [] : store.get(parent).tree);
+        for (const [commit, text] of Object.entries(notes)) {
+          const said = tree.get(commit) ?? "";
+          if (!said.includes(text.trim())) tree.set(commit, `${said}${text.trim()}\n`);
+        }
+        const parents = parent === null ? [] : [parent];
+        const seconds = Math.floor(msOf(time) / 1000);
+        store.push(login, [["refs/notes/mc", store.commit(tree, parents, "Notes\n", seconds).id]]);
+      }),
+
     isAncestor: (ancestor, descendant) =>
       gate.call("git.isAncestor", () => store.isAncestor(ancestor, descendant)),
 
