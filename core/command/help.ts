@@ -16,7 +16,15 @@ export function renderHelp(config: RepoConfig | null): string {
     "|---|---|",
     ...rows,
     "",
+    `In a unit's own pull request ${inOwnPull()} mean that unit when none is named.`,
     `To approve, review the pull request: that binds your approval to its exact commit.`,
     `Who may use them: people with ${roles}. Text in quotes and code is not read.`,
   ].join("\n");
+}
+
+function inOwnPull(): string {
+  const names = COMMANDS.filter(
+    ({ takes, required }) => (takes === "unit" || takes === "unit-text") && !required,
+  ).map(({ name }) => `\`${name}\``);
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
 }

@@ -7,10 +7,13 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import type { MissionRow, UnitRow } from "../engine/state.ts";
-import { QUEUE_OPENED, QUEUE_REOPEN } from "../merge/queue-door.ts";
 import * as answers from "../voice/answer.ts";
+import { resumedClosed } from "../voice/queue-answer.ts";
 import { ensureUnitPull } from "./attempt.ts";
+import { isClosedByPerson, openByPerson } from "./close.ts";
 import { isFinal, missionOfThread } from "./facts.ts";
+import { hold, type Place, prioritise, release, type Said } from "./hold.ts";
+import { isQueueCommand, queueCommand } from "./queue-commands.ts";
 import { requestStop } from "./stop.ts";
 
 type Reaction = "eyes" | "+1" | "-1" | "confused";
@@ -21,7 +24,11 @@ export function commandGiven(draft: Draft, event: EventOf<"CommandGiven">): void
     return;
   }
   const found = missionOfThread(draft, event.thread);
-  const config = found?.mission.config ?? draft.repo.config;
+  const { command } = event;
+  // A mission is steered under the configuration it began with; the queue is everybody's.
+  const config = isQueueCommand(command)
+    ? (draft.repo.config ?? found?.mission.config ?? null)
+    : (found?.mission.config ?? draft.repo.config);
   if (config === null) {
     draft.because(subject.repo, "not ours: a command where no configuration is known");
     return;
@@ -54,12 +61,14 @@ export function commandGiven(draft: Draft, event: EventOf<"CommandGiven">): void
     if (!event.by.isBot) answer("-1", answers.notPermitted(event.by.login, allowed.why));
     return;
   }
-  const { command } = event;
+  const tell = ({ done, text }: Said): void => answer(done ? "+1" : "confused", text);
   if (command.name === "help") return answer("+1", answers.help(config));
   if (command.name === "unknown")
     return answer("confused", answers.unknown(command.said, command.problem));
+  if (isQueueCommand(command)) return tell(queueCommand(draft, command, event.by.login));
   if (found === null) return answer("confused", answers.noMission());
   const { mission } = found;
+  const place: Place = { ...found, unknownUnit: (name) => noSuchUnit(draft, mission, name) };
   switch (command.name) {
     case "status":
       return answer("+1", answers.status(draft.state, mission));
@@ -87,6 +96,17 @@ export function commandGiven(draft: Draft, event: EventOf<"CommandGiven">): void
       return answer("+1", answers.stopping(mission));
     case "retry":
       return retry(draft, mission, command.unit, event.by.login, answer);
+    case "hold":
+    case "release":
+    case "prioritise":
+      if (isFinal(mission) || mission.state === "stopping")
+        return answer("confused", answers.alreadyOver(mission));
+      if (command.name === "hold") return tell(hold(draft, place, command.text, event.by.login));
+      return tell(
+        command.name === "release"
+          ? release(draft, place, command.unit, event.by.login)
+          : prioritise(draft, place, command.unit, event.by.login),
+      );
     default:
       never(command);
   }
@@ -112,13 +132,9 @@ function resume(draft: Draft, mission: MissionRow, by: string, answer: Answer): 
     const published = unit.state === "publishing" || unit.state === "reviewing";
     if (published && unit.head !== null && unit.pull === null) ensureUnitPull(draft, mission, unit);
   }
-  if (closed !== null) {
-    // Whatever mc/green is now has to be looked at, and verified, before the queue opens on it.
-    draft.effect({ kind: "repo.observe", key: "repo.observe" });
-    draft.putProjection(QUEUE_REOPEN, "asked");
-    draft.putProjection(QUEUE_OPENED, draft.at);
-    draft.because(subject.repo, `${by} asked to open the queue again`);
-  }
+  if (closed !== null && isClosedByPerson(draft.state) && mission.paused !== null)
+    return answer("+1", resumedClosed(mission));
+  if (closed !== null) openByPerson(draft, by, "");
   answer("+1", answers.resumed(mission));
 }
 

@@ -5,7 +5,7 @@ import type { RepoConfig } from "../config/schema.ts";
 import type { MissionRow, RepoState, UnitRow } from "../engine/state.ts";
 import { attemptsOf, isOver, openGates, runUrlOf, unitsOf } from "./facts.ts";
 import { headline, someone } from "./headline.ts";
-import { queueLine } from "./mission-comment.ts";
+import { queueLine } from "./queue-line.ts";
 import { dependencies, unitLine } from "./unit-line.ts";
 import { gateWord, missionWord, plural, unitWord, usd } from "./units-word.ts";
 

@@ -3,6 +3,7 @@ import { never } from "../base/assert.ts";
 import { codeSpan, words } from "../base/markdown.ts";
 import { rolesSentence } from "../command/permission.ts";
 import type { GateRow, MissionRow, RepoState, UnitRow } from "../engine/state.ts";
+import { isClosedByPerson } from "../mission/close.ts";
 import { commitSpan, countOf, isOver, openGates, unitsOf } from "./facts.ts";
 import { listed, plural, stopAdvice, stopSentence } from "./units-word.ts";
 
@@ -80,6 +81,9 @@ export function headline(state: RepoState, mission: MissionRow): string {
   const also = gates.length === 0 ? "" : ` ${gateSentence(mission, gates)}`;
   if (state.repo.queueClosed !== null) {
     const what = words(state.repo.queueClosed, BECAUSE_MAX_CHARS).replace(/[.]+$/, "");
+    if (isClosedByPerson(state)) {
+      return `**The queue is closed:** ${what}. Nothing lands until ${someone(mission)} comments \`/mc open-queue\`.${also}`;
+    }
     return `**Needed from ${someone(mission)}: look at \`mc/green\`, then comment \`/mc resume\`.** Nothing lands, because ${what}.${also}`;
   }
   if (mission.paused !== null) {

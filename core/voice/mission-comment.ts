@@ -1,9 +1,10 @@
 // The one live comment of a mission, edited in place. A view of rows: no clock, so equal state renders equal text.
 import { isoTime, msOf } from "../base/brand.ts";
-import { codeSpan, details, link, outgoing, words } from "../base/markdown.ts";
+import { codeSpan, details, outgoing, words } from "../base/markdown.ts";
 import type { MissionRow, RepoState, UnitRow } from "../engine/state.ts";
 import { commitSpan, isOver, isSettled, openGates, unitsOf } from "./facts.ts";
 import { headline, landedSentence } from "./headline.ts";
+import { queueLine } from "./queue-line.ts";
 import { unitLine } from "./unit-line.ts";
 import { clock, gateWord, plural, usd } from "./units-word.ts";
 
@@ -51,33 +52,6 @@ function unitList(state: RepoState, units: readonly UnitRow[]): string {
     .replace(/\n{3,}/g, "\n\n");
 }
 
-/** What the queue does now. One queue per repository: it may carry units of other missions. */
-export function queueLine(state: RepoState, mission: MissionRow): string {
-  const chain = state.chain;
-  if (chain === null) return "";
-  const name = (unit: {
-    readonly mission: string | null;
-    readonly unit: string | null;
-  }): string => {
-    if (unit.unit === null) return `commits of ${codeSpan(mission.target)}`;
-    return codeSpan(unit.mission === mission.mission ? unit.unit : `${unit.mission}/${unit.unit}`);
-  };
-  const elements = chain.state === "building" ? chain.asked : chain.elements;
-  if (elements.length === 0) return "";
-  const names = elements.slice(0, 8).map(name).join(", ");
-  const what = elements.length > 8 ? `${names} and ${elements.length - 8} more` : names;
-  const probe = chain.probe === null ? null : (state.dispatches.get(chain.probe)?.runUrl ?? null);
-  const run = probe === null ? "" : ` (${link("run", probe)})`;
-  switch (chain.state) {
-    case "building":
-      return `**Queue:** merging ${what} on top of ${commitSpan(chain.base)}.`;
-    case "probing":
-      return `**Queue:** verifying ${what} on top of ${commitSpan(chain.base)}${run}.`;
-    case "landing":
-      return `**Queue:** verified, moving \`mc/green\` to ${what}.`;
-  }
-}
-
 function gateLine(state: RepoState, mission: MissionRow): string {
   const gates = openGates(state, mission).slice(0, 20);
   if (gates.length === 0) return "";
@@ -99,7 +73,7 @@ function limitsLine(mission: MissionRow): string {
 }
 
 const STEER = [
-  "Comment at the start of a line: `/mc status`, `/mc pause`, `/mc resume`, `/mc stop`, `/mc retry UNIT`, `/mc why UNIT`, `/mc help`.",
+  "Comment at the start of a line: `/mc status`, `/mc pause`, `/mc resume`, `/mc stop`, `/mc retry UNIT`, `/mc why UNIT`, `/mc queue`, `/mc hold UNIT`, `/mc help`.",
   "",
   "Approve a pull request with a review; close one to say no. This comment is a view: editing it changes nothing.",
 ].join("\n");

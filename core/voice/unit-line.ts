@@ -39,6 +39,7 @@ export function unitLine(state: RepoState, unit: UnitRow): string {
     unit.pull === null ? "" : `#${unit.pull}`,
     run === null ? "" : link("run", run),
     done ? "" : dependencies(unit),
+    done || unit.held === null ? "" : `held by ${words(unit.held, BECAUSE_MAX_CHARS)}`,
     // Waiting after an attempt means that something went wrong: say what.
     SAYS_WHY.includes(unit.state) || (unit.state === "waiting" && unit.attempt > 0)
       ? words(unit.because, BECAUSE_MAX_CHARS)

@@ -81,7 +81,16 @@ it("lists every command with who may use it", () => {
     | \`/mc retry UNIT\` | gives a failed unit another attempt |
     | \`/mc why [UNIT]\` | lists the latest decisions and their reasons |
     | \`/mc approve\` | says which pull request to approve |
+    | \`/mc queue\` | shows the merge queue: its order, what is being verified, what each unit waits for |
+    | \`/mc hold UNIT [WHY…]\` | keeps a unit out of the queue until it is released |
+    | \`/mc release UNIT\` | lets a held unit into the queue again |
+    | \`/mc prioritise UNIT\` | puts a unit first among equals in the queue |
+    | \`/mc close-queue [WHY…]\` | lands nothing more in this repository until the queue is opened |
+    | \`/mc open-queue [WHY…]\` | verifies \`mc/green\` where it stands and lands again |
+    | \`/mc quarantine TEST…\` | blames no unit for failures of this test alone; they are repeated |
+    | \`/mc unquarantine TEST…\` | counts failures of this test again |
 
+    In a unit's own pull request \`why\`, \`hold\`, \`release\` and \`prioritise\` mean that unit when none is named.
     To approve, review the pull request: that binds your approval to its exact commit.
     Who may use them: people with write, maintain or admin permission. Text in quotes and code is not read."
   `);

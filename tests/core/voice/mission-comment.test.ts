@@ -58,14 +58,29 @@ it("shows a mission whole", () => {
       repo: repoRow().repo,
       generation: 2,
       base: commit("b"),
-      state: "probing",
-      asked: [],
-      probed: 1,
-      probe: dispatchId("mc-verify-1"),
-      failedAt: null,
-      passedAt: 0,
+      building: null,
+      solos: [],
+      conflicts: [],
+      probes: [
+        {
+          dispatch: dispatchId("mc-verify-1"),
+          kind: "prefix",
+          members: [{ id: "m12/parser@dddddddddddd", merge: commit("e") }],
+          commit: commit("e"),
+          spec: "s",
+          landing: 0,
+          generation: 2,
+          startedAt: at(30),
+        },
+      ],
+      observations: [],
+      landed: [],
+      landing: null,
+      candidates: [],
+      words: {},
       elements: [
         {
+          id: "m12/parser@dddddddddddd",
           kind: "unit",
           mission: M12,
           unit: unitId("parser"),
@@ -86,8 +101,6 @@ it("shows a mission whole", () => {
     - [ ] \`parser\` Write the parser: **waits for approval** · attempt 2/3 · $0.80 · #14 · needs \`lexer\` · it changes 900 lines (limit 500)
     - [ ] \`docs\` Write the docs: waiting · needs \`parser\`; after \`lexer\`
 
-    **Queue:** verifying \`parser\` on top of \`bbbbbbb\` ([run](http://127.0.0.1:3000/acme/calc/actions/runs/78)).
-
     **Gates.** An approval counts for exactly the commit named here; a later push needs a new one.
     - large or protected change \`parser\`: #14 at \`ddddddd\`, asked 2026-01-31 10:30 UTC
 
@@ -95,7 +108,7 @@ it("shows a mission whole", () => {
 
     <details><summary>How to steer</summary>
 
-    Comment at the start of a line: \`/mc status\`, \`/mc pause\`, \`/mc resume\`, \`/mc stop\`, \`/mc retry UNIT\`, \`/mc why UNIT\`, \`/mc help\`.
+    Comment at the start of a line: \`/mc status\`, \`/mc pause\`, \`/mc resume\`, \`/mc stop\`, \`/mc retry UNIT\`, \`/mc why UNIT\`, \`/mc queue\`, \`/mc hold UNIT\`, \`/mc help\`.
 
     Approve a pull request with a review; close one to say no. This comment is a view: editing it changes nothing.
 

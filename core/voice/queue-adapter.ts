@@ -1,0 +1,279 @@
+// From rows to what the queue's texts are made of. The one file of them that knows how the queue remembers itself.
+
+import type { RepoState, UnitRow } from "../engine/state.ts";
+import { attemptKey } from "../engine/state.ts";
+import { QUEUE_REOPEN } from "../merge/queue-door.ts";
+import { isClosedByPerson } from "../mission/close.ts";
+import { standingApproval } from "../review/approval.ts";
+import { isOver, isSettled } from "./facts.ts";
+import type {
+  ChainInput,
+  ElementInput,
+  HeldInput,
+  QueueInput,
+  RecentInput,
+  RepairInput,
+} from "./queue-input.ts";
+
+/** Newest landings and departures looked at: more than any text shows. */
+const RECENT_MAX = 100;
+const EVIDENCE_HEAD = 200;
+
+export function queueInput(state: RepoState): QueueInput {
+  const { repo } = state;
+  const config = repo.config;
+  const elements = elementsOf(state);
+  return {
+    repo: repo.repo,
+    target: config?.branch || repo.defaultBranch,
+    green: repo.green,
+    closed: repo.queueClosed,
+    closedByPerson: isClosedByPerson(state),
+    opening: repo.queueClosed !== null && state.projections.get(QUEUE_REOPEN) === "asked",
+    slots: config?.queue.slots ?? 1,
+    measures: repo.measures,
+    landedCount: repo.landedCount,
+    chain: chainOf(state),
+    elements,
+    held: heldOf(state),
+    repairs: repairsOf(state),
+    flaky: [...state.flaky.values()].sort(
+      (a, b) =>
+        Number(b.quarantinedBy !== null) - Number(a.quarantinedBy !== null) ||
+        order(b.lastSeen, a.lastSeen) ||
+        order(a.test, b.test),
+    ),
+    recent: recentOf(state),
+  };
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const idOf = (unit: UnitRow): string =>
+  `${unit.mission}/${unit.unit}@${(unit.head ?? "").slice(0, 12)}`;
+
+function chainOf(state: RepoState): ChainInput | null {
+  const { chain } = state;
+  if (chain === null) return null;
+  const elements = chain.elements.map((one) => ({
+    id:
+      one.unit === null
+        ? `sync@${one.head.slice(0, 12)}`
+        : `${one.mission}/${one.unit}@${one.head.slice(0, 12)}`,
+    merge: one.merge,
+  }));
+  const probe = chain.probe === null ? undefined : state.dispatches.get(chain.probe);
+  return {
+    base: chain.base,
+    tip: elements.at(-1)?.merge ?? null,
+    building: chain.state === "building",
+    landing: chain.state === "landing" ? elements.slice(0, chain.passedAt).map(({ id }) => id) : [],
+    probes:
+      probe === undefined || chain.state !== "probing"
+        ? []
+        : [
+            {
+              dispatch: probe.dispatch,
+              kind: "prefix",
+              members: elements.slice(0, chain.probed).map(({ id }) => id),
+              commit: probe.commit,
+              startedAt: probe.askedAt,
+              runUrl: probe.runUrl,
+            },
+          ],
+    observations: [],
+    landed: [],
+  };
+}
+
+interface Words {
+  readonly why: string;
+  readonly suspicion: number | null;
+  readonly expectedMs: number | null;
+}
+
+function wordsOf(_state: RepoState): ReadonlyMap<string, Words> {
+  return new Map();
+}
+
+function elementsOf(state: RepoState): readonly ElementInput[] {
+  const { chain } = state;
+  const words = wordsOf(state);
+  const inChain: ElementInput[] = [];
+  const placed = new Set<string>();
+  const chained = chain === null ? [] : chain.state === "building" ? chain.asked : chain.elements;
+  for (const one of chained) {
+    if (one.mission === null || one.unit === null) {
+      const id = `sync@${one.head.slice(0, 12)}`;
+      inChain.push({
+        id,
+        mission: null,
+        unit: null,
+        title: "",
+        pull: null,
+        head: one.head,
+        priority: 0,
+        queuedAt: null,
+        inChain: true,
+        ...(words.get(id) ?? { why: "comes first", suspicion: null, expectedMs: null }),
+      });
+      continue;
+    }
+    const unit = state.units.get(`${one.mission}/${one.unit}`);
+    // What stays in the chain until the next step, and is not wanted there any more, is no news for anybody.
+    if (unit?.state !== "queued" || unit.head !== one.head || unit.held !== null) continue;
+    placed.add(idOf(unit));
+    inChain.push(elementOf(state, unit, true, words));
+  }
+  const rest = [...state.units.values()]
+    .filter((unit) => unit.state === "queued" && unit.held === null && !placed.has(idOf(unit)))
+    .filter((unit) => !isOverOf(state, unit))
+    .sort(
+      (a, b) =>
+        a.priority - b.priority ||
+        order(a.queuedAt ?? "", b.queuedAt ?? "") ||
+        order(a.mission, b.mission) ||
+        a.position - b.position,
+    );
+  return [...inChain, ...rest.map((unit) => elementOf(state, unit, false, words))];
+}
+
+function isOverOf(state: RepoState, unit: UnitRow): boolean {
+  const mission = state.missions.get(unit.mission);
+  return mission === undefined || isOver(mission);
+}
+
+function elementOf(
+  state: RepoState,
+  unit: UnitRow,
+  inChain: boolean,
+  words: ReadonlyMap<string, Words>,
+): ElementInput {
+  const id = idOf(unit);
+  const said = words.get(id);
+  return {
+    id,
+    mission: unit.mission,
+    unit: unit.unit,
+    title: unit.title,
+    pull: unit.pull,
+    head: unit.head ?? "",
+    priority: unit.priority,
+    queuedAt: unit.queuedAt,
+    inChain,
+    suspicion: said?.suspicion ?? null,
+    expectedMs: said?.expectedMs ?? null,
+    why: waitOf(state, unit) ?? said?.why ?? "waits for its turn",
+  };
+}
+
+/** What stands before any plan of the queue. */
+function waitOf(state: RepoState, unit: UnitRow): string | null {
+  const mission = state.missions.get(unit.mission);
+  if (mission?.state === "stopping") return "its mission is being stopped";
+  if (mission !== undefined && mission.paused !== null)
+    return `its mission is paused (${mission.paused}); /mc resume goes on`;
+  const refused = refusedBy(state, unit);
+  if (refused !== null) return `${refused} asked for changes on its pull request`;
+  if (state.repo.queueClosed !== null) return "the queue is closed";
+  const missing = unit.dependsOn.filter((need) => {
+    const other = state.units.get(`${unit.mission}/${need}`);
+    return other !== undefined && !isSettled(other) && other.state !== "queued";
+  });
+  return missing.length === 0
+    ? null
+    : `waits for ${missing.slice(0, 4).join(", ")}, which it needs`;
+}
+
+function refusedBy(state: RepoState, unit: UnitRow): string | null {
+  if (unit.pull === null || unit.head === null) return null;
+  const reviews = [...state.reviews.values()].filter(({ pull }) => pull === unit.pull);
+  return standingApproval(reviews, unit.head).refusedBy;
+}
+
+const heldOf = (state: RepoState): readonly HeldInput[] =>
+  [...state.units.values()].flatMap((unit) =>
+    unit.held === null || isSettled(unit) || isOverOf(state, unit)
+      ? []
+      : [
+          {
+            mission: unit.mission,
+            unit: unit.unit,
+            pull: unit.pull,
+            held: unit.held,
+            isQueued: unit.state === "queued",
+          },
+        ],
+  );
+
+function repairsOf(state: RepoState): readonly RepairInput[] {
+  return [...state.tournaments.values()]
+    .filter(({ state: now }) => now === "running")
+    .sort((a, b) => order(a.startedAt, b.startedAt))
+    .map((row) => ({
+      mission: row.mission,
+      unit: row.unit,
+      pull: state.units.get(`${row.mission}/${row.unit}`)?.pull ?? null,
+      kind: row.kind,
+      wave: row.wave,
+      because: row.because,
+      startedAt: row.startedAt,
+      runUrl: state.dispatches.get(row.dispatch)?.runUrl ?? null,
+      candidates: row.candidates.map(({ strategy, state: now }) => ({ strategy, state: now })),
+    }));
+}
+
+function recentOf(state: RepoState): readonly RecentInput[] {
+  const found: RecentInput[] = [];
+  for (const unit of state.units.values()) {
+    if (unit.landedAs !== null) {
+      const attempt = state.attempts.get(attemptKey(unit.mission, unit.unit, unit.attempt));
+      found.push({
+        what: "landed",
+        mission: unit.mission,
+        unit: unit.unit,
+        pull: unit.pull,
+        at: attempt?.endedAt ?? unit.queuedAt ?? "",
+        commit: unit.landedAs,
+        because: "",
+        runUrl: null,
+      });
+    }
+    for (const { attempt: number, stage, cause } of unit.evidence) {
+      if (stage !== "verify" && stage !== "conflict") continue;
+      const attempt = state.attempts.get(attemptKey(unit.mission, unit.unit, number));
+      found.push({
+        what: "left",
+        mission: unit.mission,
+        unit: unit.unit,
+        pull: unit.pull,
+        at: attempt?.endedAt ?? attempt?.startedAt ?? "",
+        commit: null,
+        because: `${stage === "conflict" ? "merge conflict" : "verification"}: ${cause}`.slice(
+          0,
+          EVIDENCE_HEAD,
+        ),
+        runUrl: null,
+      });
+    }
+  }
+  for (const row of state.tournaments.values()) {
+    found.push({
+      what: "left",
+      mission: row.mission,
+      unit: row.unit,
+      pull: state.units.get(`${row.mission}/${row.unit}`)?.pull ?? null,
+      at: row.startedAt,
+      commit: null,
+      because:
+        row.kind === "rebase"
+          ? `does not merge on green; repair ${row.wave} began`
+          : `breaks verification; repair ${row.wave} began`,
+      runUrl: state.dispatches.get(row.dispatch)?.runUrl ?? null,
+    });
+  }
+  return found
+    .filter(({ at }) => at !== "")
+    .sort((a, b) => order(b.at, a.at) || order(a.unit, b.unit))
+    .slice(0, RECENT_MAX);
+}
