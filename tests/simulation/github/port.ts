@@ -35,6 +35,7 @@ export function memoryGitHub(hub: Hub, actions: Actions, gate: Gate): GitHub {
           .map((one) => one.slice(path.length + 1))
           .filter((one) => !one.includes("/")),
       ),
+    branchGuard: async () => ({ rules: [], isProtected: false, requiredChecks: [] }),
     branch: (branch) => call("branch", () => store.ref(`refs/heads/${branch}`)),
 
     issue: (number) =>
