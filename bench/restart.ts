@@ -205,6 +205,21 @@ function verified(repo: string): Handoff {
     sessionId: null,
     durationMs: 1,
     verification: {
+      commit: dispatchOf(repo, "verify")?.commit ?? null,
+      tree: null,
+      spec: dispatchOf(repo, "verify")?.legs[0]?.order?.spec ?? "",
+      checks: [
+        {
+          name: "verify",
+          required: true,
+          exitCode: 0,
+          timedOut: false,
+          durationMs: 1,
+          testsTotal: null,
+          testsFailed: null,
+          failing: [],
+        },
+      ],
       phase: "command",
       exitCode: 0,
       timedOut: false,

@@ -346,7 +346,7 @@ CREATE TABLE verdict (
   tests_failed integer,
   log text not null,
   duration_ms integer not null,
-  at text not null, lint_errors integer, type_errors integer, failures text not null default '[]', signature text, note text not null default '',
+  at text not null, lint_errors integer, type_errors integer, failures text not null default '[]', checks text not null default '[]', signature text, note text not null default '',
   primary key (repo, "commit", spec, attempt),
   foreign key (repo, dispatch) references dispatch (repo, dispatch)
 ) strict, without rowid;

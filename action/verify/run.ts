@@ -1,15 +1,17 @@
-// Runs the repository's own set-up and verification command on the checked-out commit, each in its own process group with
-// its own limit and a clean environment. The exit code is the verdict; everything read from the output only informs.
+// Runs the repository's own set-up and its checks on the checked-out commit, each in its own process group with its own
+// limit and a clean environment. Exit codes are the verdict; everything read from the output only informs.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Brief } from "../../core/report/brief.ts";
-import type { VerificationEvidence } from "../../core/report/handoff.ts";
+import { COMMAND_CHECK } from "../../core/merge/specification.ts";
+import type { Brief, VerifyCheck, VerifySettings } from "../../core/report/brief.ts";
 import { childEnvironment } from "../agents/environment.ts";
 import { openFence } from "../shared/commands.ts";
-import { runProcess } from "../shared/process.ts";
+import { type ProcessResult, runProcess } from "../shared/process.ts";
 import type { HandoffPart } from "../shared/result.ts";
 import type { Workspace } from "../shared/workspace.ts";
-import { readOutput } from "./reading.ts";
+import { type Attested, attest } from "./attest.ts";
+import { evidenceOf } from "./evidence.ts";
+import { type Reading, readOutput } from "./reading.ts";
 import { readReports } from "./reports.ts";
 
 export interface VerifyOptions {
@@ -20,24 +22,65 @@ export interface VerifyOptions {
   readonly out?: { write(text: string | Buffer): unknown };
 }
 
-export async function verify(options: VerifyOptions): Promise<HandoffPart> {
-  const settings = options.brief.verify;
-  if (settings === null || settings.command.trim() === "") {
-    return { cause: "start_failed", summary: "no verification command is configured" };
-  }
-  if (settings.setup.trim() !== "") {
-    const setup = await runPhase(options, "setup", settings.setup, settings.setupTimeoutS);
-    if (setup.status !== "completed") return setup;
-  }
-  return runPhase(options, "command", settings.command, settings.timeoutS);
+/** One command, as it ended and what it printed. */
+export interface Ran {
+  readonly name: string;
+  readonly required: boolean;
+  readonly timeoutS: number;
+  readonly done: ProcessResult;
+  readonly reading: Reading;
 }
 
-async function runPhase(
+export async function verify(options: VerifyOptions): Promise<HandoffPart> {
+  const settings = options.brief.verify;
+  const checks = settings === null ? [] : checksOf(settings);
+  if (settings === null || !checks.some((check) => check.required)) {
+    return {
+      cause: "start_failed",
+      summary:
+        "no verification command is configured: `verify.command` is empty and `verify.checks` has no required check",
+    };
+  }
+  // Before anything of the repository runs: afterwards its word would count for nothing.
+  const attested = await attest(options.workspace.repo, options.environment);
+  if (attested.commit !== options.brief.commit) {
+    return {
+      cause: "start_failed",
+      summary: `the checkout is at ${attested.commit ?? "no commit"}, but ${options.brief.commit} is to be verified`,
+    };
+  }
+  const evidence = { spec: settings.spec, attested };
+  if (settings.setup.trim() !== "") {
+    const setup = await runCheck(options, attested, {
+      ...{ name: "setup", command: settings.setup, required: true },
+      timeoutS: settings.setupTimeoutS,
+    });
+    if (!isGreen(setup)) return partOf("setup", evidence, [setup]);
+  }
+  const ran: Ran[] = [];
+  for (const check of checks) {
+    ran.push(await runCheck(options, attested, check));
+    if (options.signal.aborted) break;
+  }
+  return partOf("command", evidence, ran);
+}
+
+/** Required ones first, whatever the order in the brief; briefs of before name the command alone. */
+function checksOf({ checks, command, timeoutS }: VerifySettings): readonly VerifyCheck[] {
+  if (checks.length > 0) {
+    return [...checks.filter((one) => one.required), ...checks.filter((one) => !one.required)];
+  }
+  return command.trim() === "" ? [] : [{ name: COMMAND_CHECK, command, required: true, timeoutS }];
+}
+
+const isGreen = ({ done }: Ran): boolean =>
+  done.exitCode === 0 && !done.timedOut && !done.cancelled;
+
+async function runCheck(
   { workspace, environment, signal, out }: VerifyOptions,
-  phase: VerificationEvidence["phase"],
-  command: string,
-  timeoutS: number,
-): Promise<HandoffPart> {
+  attested: Attested,
+  { name, command, required, timeoutS }: VerifyCheck,
+): Promise<Ran> {
   const home = join(workspace.temp, "home");
   mkdirSync(home, { recursive: true });
   const env = childEnvironment(environment, { home, temp: workspace.temp }, { CI: "true" });
@@ -61,33 +104,57 @@ async function runPhase(
   });
   fence.close();
   const output = Buffer.concat(log).toString("utf8");
-  const reports = phase === "command" ? readReports(workspace.repo, startedAtMs - 1_000) : "";
-  const verification: VerificationEvidence = {
-    phase,
-    exitCode: done.exitCode,
-    timedOut: done.timedOut,
-    durationMs: Math.round(done.durationMs),
-    ...readOutput(output, reports, done.exitCode),
-  };
-  const part = { verification, durationMs: done.durationMs };
-  const what = phase === "setup" ? "the set-up command" : "the verification command";
+  const reports = name === "setup" ? "" : readReports(workspace.repo, startedAtMs - 1_000);
+  const place = { root: workspace.repo, files: attested.files };
+  const reading = readOutput({ output, reports, exitCode: done.exitCode }, place);
+  return { name, required, timeoutS, done, reading };
+}
+
+/** The handoff's part: what decided comes first. */
+function partOf(
+  phase: "setup" | "command",
+  seen: { readonly spec: string; readonly attested: Attested },
+  ran: readonly Ran[],
+): HandoffPart {
+  const verification = evidenceOf(phase, seen, ran);
+  const durationMs = ran.reduce((sum, one) => sum + one.done.durationMs, 0);
+  const part = { verification, durationMs };
+  const red = ran.find((one) => one.required && !isGreen(one));
+  if (ran.some((one) => one.done.cancelled)) {
+    return { ...part, status: "failed", cause: "cancelled", summary: "the job was cancelled" };
+  }
+  if (red === undefined) {
+    const required = ran.filter((one) => one.required).map((one) => one.name);
+    const summary = `ended with 0: ${required.join(", ")}${advice(ran)}`;
+    return { ...part, status: "completed", cause: "ok", summary };
+  }
+  const { done, timeoutS } = red;
+  const what =
+    phase === "setup"
+      ? "the set-up command"
+      : red.name === COMMAND_CHECK
+        ? "the verification command"
+        : `the check ${red.name}`;
   if (done.startProblem !== null) {
     const summary = `${what} could not be started: ${done.startProblem}`;
     return { ...part, status: "failed", cause: "start_failed", summary };
-  }
-  if (done.cancelled) {
-    return { ...part, status: "failed", cause: "cancelled", summary: "the job was cancelled" };
   }
   if (done.timedOut) {
     const summary = `${what} was ended after ${timeoutS} seconds`;
     return { ...part, status: "failed", cause: "timeout", summary };
   }
-  if (done.exitCode !== 0) {
-    const summary = `${what} ended with ${done.exitCode ?? "a signal"}`;
-    const cause = phase === "setup" ? "setup" : "verification";
-    return { ...part, status: "failed", cause, summary };
-  }
-  return { ...part, status: "completed", cause: "ok", summary: `${what} ended with 0` };
+  const summary = `${what} ended with ${done.exitCode ?? "a signal"}`;
+  return {
+    ...part,
+    status: "failed",
+    cause: phase === "setup" ? "setup" : "verification",
+    summary,
+  };
+}
+
+function advice(ran: readonly Ran[]): string {
+  const red = ran.filter((one) => !one.required && !isGreen(one)).map((one) => one.name);
+  return red.length === 0 ? "" : `; failed, but only advisory: ${red.join(", ")}`;
 }
 
 /** Enough to find the failures in; the handoff keeps a relevant tail of it. */

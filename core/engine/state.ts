@@ -2,6 +2,7 @@
 // each; `decide` reads and replaces them. Times are IsoTime; money is USD; states are closed unions.
 import type { DispatchId, IsoTime, MissionId, RepoName, Sha, UnitId } from "../base/brand.ts";
 import type { RepoConfig } from "../config/schema.ts";
+import type { LandedElement, ProbeKind } from "../merge/policy/view.ts";
 
 export interface RepoRow {
   readonly repo: RepoName;
@@ -192,6 +193,8 @@ export interface UnitVerify {
   readonly command: string;
   /** Longer than the repository's; null: as configured. */
   readonly timeoutMinutes: number | null;
+  /** Tests that it removes on purpose: so many fewer are no reason to refuse it. */
+  readonly fewerTests: number;
 }
 
 export type AttemptState =
@@ -251,6 +254,25 @@ export interface Leg {
   readonly state: "running" | "collecting" | "settled";
   /** Conclusions of its jobs as they complete: agent, publish, verify. */
   readonly jobs: Readonly<Record<string, JobOutcome>>;
+  /** Verifications only. */
+  readonly order?: VerifyOrder | undefined;
+}
+
+/** What a verification was asked to show: its result is read against this, whatever is configured by then. */
+export interface VerifyOrder {
+  readonly spec: string;
+  /** Names of the checks that must each end with exit code 0. */
+  readonly required: readonly string[];
+  /** A faster pass is not believed. */
+  readonly minSeconds: number;
+  readonly floor: TestsFloor | null;
+}
+
+/** A pass that ran fewer tests than `least` is none. */
+export interface TestsFloor {
+  readonly least: number;
+  /** What mc/green ran when it was asked for. */
+  readonly green: number;
 }
 
 export interface JobOutcome {
@@ -261,6 +283,8 @@ export interface JobOutcome {
 
 /** One element of the chain on top of mc/green. */
 export interface ChainElement {
+  /** Names the content: `<mission>/<unit>@<head>` or `sync@<head>`, 12 characters of the head. */
+  readonly id: string;
   readonly kind: "unit" | "sync";
   /** Unit: mission and id. Sync (commits of people on the target branch): null. */
   readonly mission: MissionId | null;
@@ -270,26 +294,77 @@ export interface ChainElement {
   readonly merge: Sha;
 }
 
-/** The ordered merges that the queue currently proposes; at most one per repository (one slot). */
+/** Members of a verification in merge order, each with the commit that merges it; the last one is what is verified. */
+export interface BuiltMember {
+  readonly id: string;
+  readonly merge: Sha;
+}
+
+/** A verification of the queue under way. */
+export interface QueueProbe {
+  readonly dispatch: DispatchId;
+  readonly kind: ProbeKind;
+  /** Control: empty. */
+  readonly members: readonly BuiltMember[];
+  readonly commit: Sha;
+  readonly spec: string;
+  /** Landings that had happened when it started. */
+  readonly landing: number;
+  /** Candidate refs of this generation keep its commit reachable. */
+  readonly generation: number;
+  readonly startedAt: IsoTime;
+}
+
+/** What a verification of the queue showed. */
+export interface QueueObservation {
+  /** Of the verdict. */
+  readonly dispatch: DispatchId;
+  readonly kind: ProbeKind;
+  readonly members: readonly BuiltMember[];
+  readonly commit: Sha;
+  readonly spec: string;
+  readonly landing: number;
+  readonly outcome: "passed" | "failed";
+  readonly signature: string | null;
+  readonly at: IsoTime;
+}
+
+/** What the queue's last step thought of one element. */
+export interface QueueWord {
+  readonly why: string;
+  /** Probability that it is bad. */
+  readonly suspicion: number;
+  readonly expectedMs: number | null;
+}
+
+/** What the queue proposes and what it knows; at most one per repository. */
 export interface ChainRow {
   readonly repo: RepoName;
+  /** Of the newest build asked for. */
   readonly generation: number;
+  /** mc/green that everything here stands on. */
   readonly base: Sha;
-  readonly state: "building" | "probing" | "landing";
+  /** The build under way; null: none. */
+  readonly building: {
+    readonly chain: readonly string[];
+    readonly solos: readonly (readonly string[])[];
+  } | null;
   readonly elements: readonly ChainElement[];
-  /** Elements asked for, before they are merged. */
-  readonly asked: readonly {
-    readonly mission: MissionId | null;
-    readonly unit: UnitId | null;
-    readonly head: Sha;
+  /** Lists that were merged on the base by themselves. */
+  readonly solos: readonly (readonly BuiltMember[])[];
+  /** `[later, earlier]`: conflict textually in this order. */
+  readonly conflicts: readonly (readonly [string, string])[];
+  readonly probes: readonly QueueProbe[];
+  readonly observations: readonly QueueObservation[];
+  readonly landed: readonly LandedElement[];
+  /** The push of mc/green under way; null: none. */
+  readonly landing: { readonly members: readonly BuiltMember[]; readonly commit: Sha } | null;
+  /** Candidate refs that were pushed and not yet cleared away. */
+  readonly candidates: readonly {
+    readonly generation: number;
+    readonly tips: readonly Sha[];
   }[];
-  /** How many elements, from the front, the running probe covers. */
-  readonly probed: number;
-  readonly probe: DispatchId | null;
-  /** Shortest prefix known to fail, or null: what is left to search lies before it. */
-  readonly failedAt: number | null;
-  /** Longest prefix known to pass. */
-  readonly passedAt: number;
+  readonly words: Readonly<Record<string, QueueWord>>;
 }
 
 /** Immutable fact: what verification said of one exact commit under one specification. */
@@ -308,6 +383,8 @@ export interface VerdictRow {
   readonly typeErrors: number | null;
   /** Failing tests and lines, as far as they could be read. */
   readonly failures: readonly VerdictFailure[];
+  /** Each check that ran, in order; empty: the run left none. */
+  readonly checks: readonly VerdictCheck[];
   /** Equal for failures that look the same; null: passed, or nothing to tell it by. */
   readonly signature: string | null;
   /** Why it counts as what it counts, where that is not the exit code alone; else empty. */
@@ -316,6 +393,17 @@ export interface VerdictRow {
   readonly log: string;
   readonly durationMs: number;
   readonly at: IsoTime;
+}
+
+export interface VerdictCheck {
+  readonly name: string;
+  readonly required: boolean;
+  /** null: ended by a signal, or never started. */
+  readonly exitCode: number | null;
+  readonly timedOut: boolean;
+  readonly durationMs: number;
+  readonly testsTotal: number | null;
+  readonly testsFailed: number | null;
 }
 
 export interface VerdictFailure {
@@ -363,8 +451,12 @@ export interface FixupCandidate {
   readonly testsPassed: number | null;
   readonly lintErrors: number | null;
   readonly protectedPaths: readonly string[];
+  /** What the unit with this repair changes relative to mc/green. */
   readonly additions: number;
   readonly deletions: number;
+  readonly changedFiles: readonly string[];
+  /** Lines between the unit's head and this one. What mc/green brought is in it, the same for all: fewer is a smaller repair. */
+  readonly lines: number;
   readonly costUsd: number;
 }
 

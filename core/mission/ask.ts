@@ -4,6 +4,8 @@ import { dispatchId, isoTime } from "../base/brand.ts";
 import type { RepoConfig } from "../config/schema.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { DispatchPurpose, DispatchRow, MissionRow, UnitRow } from "../engine/state.ts";
+import type { VerifyExtra } from "../merge/specification.ts";
+import { checksOf, extrasOf, orderOf, specOf, verifyMinutes } from "../merge/specification.ts";
 import type { AgentSettings, Brief, Task } from "../report/brief.ts";
 import { WORKFLOWS } from "../report/workflow-names.ts";
 import { planningContext } from "./context.ts";
@@ -13,8 +15,18 @@ const QUEUE_ALLOWANCE_MS = 30 * 60_000;
 /** Beside the agent's own time: checkout, bundling, upload. */
 const JOB_ALLOWANCE_MINUTES = 5;
 
-export function verifySettings(config: RepoConfig): NonNullable<Brief["verify"]> {
+export function verifySettings(
+  config: RepoConfig,
+  extras: readonly VerifyExtra[] = [],
+): NonNullable<Brief["verify"]> {
   return {
+    spec: specOf(config, extras),
+    checks: checksOf(config, extras).map(({ name, command, required, timeoutMinutes }) => ({
+      name,
+      command,
+      required,
+      timeoutS: Math.ceil(timeoutMinutes * 60),
+    })),
     setup: config.verify.setup,
     command: config.verify.command,
     setupTimeoutS: Math.ceil(config.verify.setup_timeout_minutes * 60),
@@ -64,6 +76,10 @@ export interface LegRequest {
   readonly against: Sha | null;
   readonly branch: string | null;
   readonly agent: AgentSettings | null;
+  /** Candidates of a tournament. */
+  readonly fixup?: NonNullable<Brief["fixup"]>;
+  /** Instead of the unit's own. */
+  readonly evidence?: Brief["evidence"];
 }
 
 export function askForRun(
@@ -76,14 +92,18 @@ export function askForRun(
     readonly legs: readonly LegRequest[];
     /** Commit of each leg where it differs from `commit` (reviews look at different heads). */
     readonly commitOf?: (leg: LegRequest) => Sha;
+    /** Verifications: what the units on the commit add to it. */
+    readonly extras?: readonly VerifyExtra[];
   },
 ): DispatchRow {
-  const { purpose, mission, config, commit } = request;
+  const { purpose, mission, config, commit, extras = [] } = request;
   const dispatch = freshDispatch(draft, purpose, mission?.mission ?? null);
   const minutes =
     purpose === "verify"
-      ? Math.ceil(config.verify.setup_timeout_minutes + config.verify.timeout_minutes)
-      : Math.ceil(config.agent.timeout_minutes);
+      ? Math.ceil(verifyMinutes(config, checksOf(config, extras)))
+      : Math.ceil(
+          purpose === "fixup" ? config.fixup.timeout_minutes : config.agent.timeout_minutes,
+        );
   const timeoutMinutes = minutes + JOB_ALLOWANCE_MINUTES;
   const briefs: Record<string, string> = {};
   for (const leg of request.legs) {
@@ -103,11 +123,14 @@ export function askForRun(
       commit: request.commitOf?.(leg) ?? commit,
       against: leg.against,
       branch: leg.branch,
-      evidence: leg.unit === null ? [] : leg.unit.evidence.map((one) => ({ ...one })),
+      evidence:
+        leg.evidence ?? (leg.unit === null ? [] : leg.unit.evidence.map((one) => ({ ...one }))),
       context: mission === null ? "" : planningContext(draft, mission, leg.unit),
-      verify: verifySettings(config),
+      // An agent is told what its own unit is held to beside the repository's checks.
+      verify: verifySettings(config, leg.unit === null ? extras : extrasOf(draft, [leg.unit])),
       agent: leg.agent,
       policy: briefPolicy(config),
+      ...(leg.fixup === undefined ? {} : { fixup: leg.fixup }),
     };
     briefs[`${leg.leg}.json`] = `${JSON.stringify(brief, null, 1)}\n`;
   }
@@ -124,6 +147,9 @@ export function askForRun(
       attempt: leg.attempt,
       state: "running",
       jobs: {},
+      ...(purpose === "verify"
+        ? { order: orderOf(config, extras, draft.repo.measures.greenTests) }
+        : {}),
     })),
     commit,
     askedAt: draft.at,

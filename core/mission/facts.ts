@@ -1,10 +1,10 @@
 // Small questions about a mission and its units that several policies ask.
 import type { Sha } from "../base/brand.ts";
-import { fingerprint } from "../base/fingerprint.ts";
-import type { RepoConfig } from "../config/schema.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { MissionRow, UnitRow, VerdictRow } from "../engine/state.ts";
 import { FINAL_MISSION_STATES, SETTLED_UNIT_STATES } from "../engine/state.ts";
+
+export { specOf } from "../merge/specification.ts";
 
 export const isFinal = (mission: MissionRow): boolean =>
   FINAL_MISSION_STATES.some((state) => state === mission.state);
@@ -37,9 +37,6 @@ export function missionOfThread(
   return mission === undefined ? null : { mission, unit: null };
 }
 
-/** What is verified, and how: a verdict holds for one commit under one specification. */
-export const specOf = (config: RepoConfig): string => fingerprint(JSON.stringify(config.verify));
-
 /** The latest verdict of a commit under a specification that is about its content, or null. */
 export function contentVerdict(draft: Draft, commit: Sha, spec: string): VerdictRow | null {
   let found: VerdictRow | null = null;
@@ -70,6 +67,15 @@ export function infrastructureFailures(
     }
   }
   return count;
+}
+
+/** Number of the next verification of a commit: a verdict under a number that is taken would be lost. */
+export function nextVerification(draft: Draft, commit: Sha, spec: string): number {
+  let last = 0;
+  for (const verdict of draft.verdicts.values()) {
+    if (verdict.commit === commit && verdict.spec === spec) last = Math.max(last, verdict.attempt);
+  }
+  return last + 1;
 }
 
 export const plural = (count: number, noun: string): string =>

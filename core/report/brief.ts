@@ -18,7 +18,22 @@ export const AgentSettings = z.strictObject({
 });
 export type AgentSettings = z.infer<typeof AgentSettings>;
 
+/** Configured checks, and one per unit of a long chain. */
+export const MAX_CHECKS = 250;
+
+export const VerifyCheck = z.strictObject({
+  name: z.string().max(60),
+  command: z.string().max(4000),
+  required: z.boolean(),
+  timeoutS: z.int().positive(),
+});
+export type VerifyCheck = z.infer<typeof VerifyCheck>;
+
 export const VerifySettings = z.strictObject({
+  /** Fingerprint of all that is verified; comes back with the evidence. */
+  spec: z.string().max(100).default(""),
+  /** In the order they run: the required ones first. Empty in briefs of before: the command alone. */
+  checks: z.array(VerifyCheck).max(MAX_CHECKS).default([]),
   setup: z.string().max(4000).default(""),
   command: z.string().max(4000),
   setupTimeoutS: z.int().positive().default(600),
@@ -73,5 +88,16 @@ export const Brief = z.strictObject({
   verify: VerifySettings.nullable(),
   agent: AgentSettings.nullable(),
   policy: PathPolicy,
+  /** Candidates of a tournament: `commit` is the unit's head, `against` the mc/green that is merged into it first. */
+  fixup: z
+    .strictObject({
+      wave: z.int().positive(),
+      candidate: z.int().positive(),
+      kind: z.enum(["repair", "rebase"]),
+      strategy: z.string().max(2000),
+      /** What the unit itself changed so far: its tests may not get lost either. */
+      changedFiles: z.array(z.string()).max(300),
+    })
+    .optional(),
 });
 export type Brief = z.infer<typeof Brief>;

@@ -1,7 +1,7 @@
 // What a job returns: one JSON (`handoff.json` in the artifact `handoff-<leg>`), read by the app when the leg is done. A
 // claim about the work, never the proof of it: commits are read from git, verdicts from job conclusions.
 import { z } from "zod";
-import { Task } from "./brief.ts";
+import { MAX_CHECKS, Task } from "./brief.ts";
 
 export const Cause = z.enum([
   "ok",
@@ -39,8 +39,29 @@ export const Usage = z.strictObject({
 });
 export type Usage = z.infer<typeof Usage>;
 
-/** What a verification saw; informs people, decides nothing. */
+/** One command of a verification, as it ended. */
+export const CheckEvidence = z.strictObject({
+  name: Text(60),
+  required: z.boolean(),
+  /** null: ended by a signal, or never started. */
+  exitCode: z.int().nullable(),
+  timedOut: z.boolean(),
+  durationMs: z.number().nonnegative(),
+  testsTotal: z.int().nullable(),
+  testsFailed: z.int().nullable(),
+  /** Names of what failed, as far as they could be read. */
+  failing: z.array(Text(500)).max(50),
+});
+export type CheckEvidence = z.infer<typeof CheckEvidence>;
+
+/** What a verification saw. It can take a pass away, never give one: that is the job's conclusion. */
 export const VerificationEvidence = z.strictObject({
+  /** Commit and tree that were checked out, read by us before anything of the repository ran. */
+  commit: Text(40).nullable().default(null),
+  tree: Text(40).nullable().default(null),
+  /** Specification that it was told to verify. */
+  spec: Text(100).default(""),
+  checks: z.array(CheckEvidence).max(MAX_CHECKS).default([]),
   phase: z.enum(["setup", "command"]),
   exitCode: z.int().nullable(),
   timedOut: z.boolean(),

@@ -8,6 +8,7 @@ alter table repo add column measures text not null
 alter table verdict add column lint_errors integer;
 alter table verdict add column type_errors integer;
 alter table verdict add column failures text not null default '[]';
+alter table verdict add column checks text not null default '[]';
 alter table verdict add column signature text;
 alter table verdict add column note text not null default '';
 

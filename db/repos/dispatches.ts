@@ -28,6 +28,14 @@ const Row: z.ZodType<DispatchRow> = z.object({
             url: z.string().nullable(),
           }),
         ),
+        order: z
+          .object({
+            spec: z.string(),
+            required: z.array(z.string()),
+            minSeconds: z.number(),
+            floor: z.object({ least: z.number(), green: z.number() }).nullable(),
+          })
+          .optional(),
       }),
     ),
   ),

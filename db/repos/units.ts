@@ -59,7 +59,13 @@ const Row: z.ZodType<UnitRow> = z.object({
   queuedAt: column.time.nullable(),
   conflicts: z.number(),
   held: z.string().nullable(),
-  verify: json(z.object({ command: z.string(), timeoutMinutes: z.number().nullable() })).nullable(),
+  verify: json(
+    z.object({
+      command: z.string(),
+      timeoutMinutes: z.number().nullable(),
+      fewerTests: z.number(),
+    }),
+  ).nullable(),
   summary: z.string(),
   costUsd: z.number(),
   landedAs: column.sha.nullable(),

@@ -28,6 +28,19 @@ const Row: z.ZodType<VerdictRow> = z.object({
       }),
     ),
   ),
+  checks: json(
+    z.array(
+      z.object({
+        name: z.string(),
+        required: z.boolean(),
+        exitCode: z.number().nullable(),
+        timedOut: z.boolean(),
+        durationMs: z.number(),
+        testsTotal: z.number().nullable(),
+        testsFailed: z.number().nullable(),
+      }),
+    ),
+  ),
   signature: z.string().nullable(),
   note: z.string(),
   log: z.string(),
@@ -39,10 +52,10 @@ export const verdicts = {
   async add(tx: Tx, row: VerdictRow): Promise<void> {
     await tx.run(sql`
       insert into verdict (repo, "commit", spec, attempt, outcome, dispatch, run_url, tests_total,
-        tests_passed, tests_failed, lint_errors, type_errors, failures, signature, note, log, duration_ms, at)
+        tests_passed, tests_failed, lint_errors, type_errors, failures, checks, signature, note, log, duration_ms, at)
       values (${row.repo}, ${row.commit}, ${row.spec}, ${row.attempt}, ${row.outcome}, ${row.dispatch},
         ${row.runUrl}, ${row.testsTotal}, ${row.testsPassed}, ${row.testsFailed}, ${row.lintErrors},
-        ${row.typeErrors}, ${JSON.stringify(row.failures)}, ${row.signature}, ${row.note}, ${row.log},
+        ${row.typeErrors}, ${JSON.stringify(row.failures)}, ${JSON.stringify(row.checks)}, ${row.signature}, ${row.note}, ${row.log},
         ${row.durationMs}, ${row.at})
       on conflict (repo, "commit", spec, attempt) do nothing`);
   },
@@ -52,7 +65,7 @@ export const verdicts = {
     const rows = await tx.all(sql`
       select repo, "commit", spec, attempt, outcome, dispatch, run_url as runUrl,
         tests_total as testsTotal, tests_passed as testsPassed, tests_failed as testsFailed,
-        lint_errors as lintErrors, type_errors as typeErrors, failures, signature, note, log,
+        lint_errors as lintErrors, type_errors as typeErrors, failures, checks, signature, note, log,
         duration_ms as durationMs, at
       from verdict where repo = ${repo} and "commit" in (
         select "commit" from verdict where repo = ${repo} group by "commit"

@@ -90,7 +90,7 @@ test.each([
     branch: null,
     unit: null,
     agent: null,
-    verify: { setup: "", command, setupTimeoutS: 9, timeoutS: 9 },
+    verify: { spec: "", checks: [], setup: "", command, setupTimeoutS: 9, timeoutS: 9 },
   });
   const done = runAction("verify", { leg: "verify", commit: job.base });
   expect(done.code).toBe(code);

@@ -19,7 +19,10 @@ async function run(command: string, setup = "", limits = { setup: 20, command: 2
     unit: null,
     agent: null,
     branch: null,
-    verify: { command, setup, setupTimeoutS: limits.setup, timeoutS: limits.command },
+    verify: {
+      ...{ spec: "s", checks: [], command, setup },
+      ...{ setupTimeoutS: limits.setup, timeoutS: limits.command },
+    },
   });
   const part = await verify({
     brief,

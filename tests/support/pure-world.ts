@@ -1,13 +1,21 @@
 // A world without GitHub, git or time: effects of `decide` are answered at once by what a test scripts, and come back as
 // events. For tables and properties of the mission's policies; the scenarios proper run over the local GitHub.
+import { createHash } from "node:crypto";
 import type { IsoTime, Sha } from "../../core/base/brand.ts";
-import { isoTime, type missionId, repoName, type unitId } from "../../core/base/brand.ts";
+import { isoTime, repoName, sha } from "../../core/base/brand.ts";
 import { RepoConfig } from "../../core/config/schema.ts";
 import { decide } from "../../core/engine/decide.ts";
 import type { Decision } from "../../core/engine/decision.ts";
 import type { Effect, EffectOf } from "../../core/engine/effect.ts";
-import type { Actor, Event } from "../../core/engine/event.ts";
+import type {
+  Actor,
+  BuiltPath,
+  ChainConflict,
+  ChainMerged,
+  Event,
+} from "../../core/engine/event.ts";
 import {
+  type DispatchRow,
   type MissionRow,
   NO_MEASURES,
   type RepoState,
@@ -19,11 +27,8 @@ export const OLGA: Actor = { login: "olga", isBot: false, permission: "admin" };
 export const STRANGER: Actor = { login: "mallory", isBot: false, permission: "read" };
 export const ROBOT: Actor = { login: "robot[bot]", isBot: true, permission: "admin" };
 
-/** Readable fake commits: the name in hex, padded. */
-export function fakeSha(name: string): Sha {
-  const hex = [...name].map((char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("");
-  return hex.slice(-40).padStart(40, "0") as Sha;
-}
+/** The same name, the same commit. */
+export const fakeSha = (name: string): Sha => sha(createHash("sha1").update(name).digest("hex"));
 
 export function emptyState(patch: Partial<RepoState["repo"]> = {}): RepoState {
   return {
@@ -331,7 +336,7 @@ export class PureWorld {
         verdict === "infrastructure"
           ? "Check out the commit"
           : verdict === "failed"
-            ? "Verify"
+            ? "Verify the commit"
             : null,
       );
       return;
@@ -350,6 +355,7 @@ export class PureWorld {
 
   #collect(effect: EffectOf<"leg.collect">): void {
     const answer = this.answers.get(`${effect.dispatch}/${effect.leg}`) ?? { ok: true };
+    const dispatch = this.state.dispatches.get(effect.dispatch);
     const head = effect.branch === null ? null : fakeSha(effect.branch);
     if (effect.branch !== null && head !== null) {
       this.refs.set(`refs/heads/${effect.branch}`, head);
@@ -360,7 +366,7 @@ export class PureWorld {
       at: this.at,
       dispatch: effect.dispatch,
       leg: effect.leg,
-      handoff: handoffOf(effect, answer),
+      handoff: handoffOf(effect, answer, dispatch),
       problem: null,
       head,
       additions: answer.ok ? (answer.lines ?? 10) : 0,
@@ -370,63 +376,43 @@ export class PureWorld {
   }
 
   #build(effect: EffectOf<"chain.build">): void {
-    const merged: {
-      id: string;
-      mission: ReturnType<typeof missionId> | null;
-      unit: ReturnType<typeof unitId> | null;
-      head: Sha;
-      merge: Sha;
-    }[] = [];
-    const conflicts: Extract<Event, { type: "ChainBuilt" }>["chain"]["conflicts"][number][] = [];
-    let previous = effect.base;
-    for (const element of effect.elements) {
-      const before = this.contents.get(previous) ?? [];
-      const name = element.unit ?? `sync ${element.head.slice(-6)}`;
-      const attempt = element.unit === null ? 1 : this.unit(element.unit).attempt;
-      if (this.script.conflicts(name, attempt, before)) {
-        const against = this.script.conflicts(name, attempt, this.contents.get(effect.base) ?? [])
-          ? "green"
-          : "chain";
-        conflicts.push({
-          id: element.id,
-          mission: element.mission,
-          unit: element.unit,
-          head: element.head,
-          paths: ["src/index.js"],
-          detail: "<<<<<<< both sides",
-          against,
-        });
-        continue;
-      }
-      if (before.includes(name)) {
-        merged.push({
-          id: element.id,
-          mission: element.mission,
-          unit: element.unit,
-          head: element.head,
-          merge: previous,
-        });
-        continue;
-      }
-      const merge = fakeSha(`m${effect.generation}${name}`.slice(-20) + previous.slice(-8));
-      this.contents.set(merge, [...before, name]);
-      merged.push({
-        id: element.id,
-        mission: element.mission,
-        unit: element.unit,
-        head: element.head,
-        merge,
-      });
-      previous = merge;
-    }
     this.#queue.push({
       type: "ChainBuilt",
       at: this.at,
       generation: effect.generation,
       base: effect.base,
-      chain: { merged, conflicts, held: [] },
-      solos: [],
+      chain: this.#merge(effect.base, effect.elements),
+      solos: effect.solos.map((elements) => this.#merge(effect.base, elements)),
     });
+  }
+
+  #merge(base: Sha, elements: EffectOf<"chain.build">["elements"]): BuiltPath {
+    const merged: ChainMerged[] = [];
+    const conflicts: ChainConflict[] = [];
+    let previous = base;
+    for (const { id, mission, unit, head } of elements) {
+      const before = this.contents.get(previous) ?? [];
+      const name = unit ?? `sync ${head.slice(-6)}`;
+      const attempt = unit === null ? 1 : this.unit(unit).attempt;
+      if (this.script.conflicts(name, attempt, before)) {
+        const against = this.script.conflicts(name, attempt, this.contents.get(base) ?? [])
+          ? "green"
+          : "chain";
+        const detail = "<<<<<<< both sides";
+        conflicts.push({ id, mission, unit, head, paths: ["src/index.js"], detail, against });
+        continue;
+      }
+      if (before.includes(name)) {
+        merged.push({ id, mission, unit, head, merge: previous });
+        continue;
+      }
+      // Same parents, same commit.
+      const merge = fakeSha(`merge ${previous} ${head}`);
+      this.contents.set(merge, [...before, name]);
+      merged.push({ id, mission, unit, head, merge });
+      previous = merge;
+    }
+    return { merged, conflicts, held: [] };
   }
 
   #move(effect: EffectOf<"refs.move">): void {
@@ -456,7 +442,13 @@ export class PureWorld {
   }
 }
 
-function handoffOf(effect: EffectOf<"leg.collect">, answer: LegAnswer): Handoff {
+function handoffOf(
+  effect: EffectOf<"leg.collect">,
+  answer: LegAnswer,
+  dispatch: DispatchRow | undefined,
+): Handoff {
+  const leg = dispatch?.legs.find((one) => one.leg === effect.leg);
+  const exitCode = leg?.jobs.verify?.conclusion === "failure" ? 1 : 0;
   return {
     schema: "mc.handoff/1",
     task: "work",
@@ -488,8 +480,21 @@ function handoffOf(effect: EffectOf<"leg.collect">, answer: LegAnswer): Handoff 
     sessionId: null,
     durationMs: 1,
     verification: {
+      commit: dispatch?.commit ?? null,
+      tree: null,
+      spec: leg?.order?.spec ?? "",
+      checks: (leg?.order?.required ?? []).map((name) => ({
+        name,
+        required: true,
+        exitCode,
+        timedOut: false,
+        durationMs: 1,
+        testsTotal: null,
+        testsFailed: null,
+        failing: [],
+      })),
       phase: "command",
-      exitCode: 0,
+      exitCode,
       timedOut: false,
       durationMs: 1,
       tests: null,

@@ -187,6 +187,7 @@ export const verdictRow = (change: Partial<VerdictRow> = {}): VerdictRow => ({
   lintErrors: null,
   typeErrors: null,
   failures: [],
+  checks: [],
   signature: null,
   note: "",
   log: "120 passed",

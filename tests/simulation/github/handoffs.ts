@@ -1,6 +1,10 @@
 // What the jobs of simulated runs leave behind: handoffs in the form that the actions write, zipped as artifacts are.
 import { zipSync } from "fflate";
-import type { Handoff, VerificationEvidence } from "../../../core/report/handoff.ts";
+import {
+  VerificationEvidence as Evidence,
+  type Handoff,
+  type VerificationEvidence,
+} from "../../../core/report/handoff.ts";
 
 export interface Left {
   readonly task: Handoff["task"];
@@ -29,19 +33,40 @@ export function handoff(left: Left): Handoff {
   };
 }
 
-export const evidenceOf = (
-  passed: boolean,
-  log: string,
-  durationMs: number,
-  tests: number,
-): VerificationEvidence => ({
-  ...{ phase: "command", exitCode: passed ? 0 : 1, timedOut: false, durationMs },
-  tests: {
-    ...{ total: tests, passed: passed ? tests : tests - 1, failed: passed ? 0 : 1 },
-    ...{ skipped: 0, runner: "vitest" },
-  },
-  ...{ lintErrors: null, typeErrors: null, failures: [], log },
-});
+export interface Seen {
+  readonly commit: string;
+  readonly tree: string;
+  readonly spec: string;
+  readonly passed: boolean;
+  readonly log: string;
+  readonly durationMs: number;
+  readonly tests: number;
+}
+
+/** Through the schema, so that what the actions add in time has its default here. */
+export const evidenceOf = (seen: Seen): VerificationEvidence => {
+  const { commit, tree, spec, passed, log, durationMs, tests } = seen;
+  const failing = { name: log.slice(0, 200), path: null, line: null, message: log.slice(0, 500) };
+  const all = {
+    ...{ commit, tree, spec, phase: "command", exitCode: passed ? 0 : 1, timedOut: false },
+    durationMs,
+    checks: [
+      {
+        ...{ name: "verify", required: true, exitCode: passed ? 0 : 1, timedOut: false },
+        ...{ durationMs, testsTotal: tests, testsFailed: passed ? 0 : 1 },
+        failing: passed ? [] : [failing.name],
+      },
+    ],
+    tests: {
+      ...{ total: tests, passed: passed ? tests : tests - 1, failed: passed ? 0 : 1 },
+      ...{ skipped: 0, runner: "vitest" },
+    },
+    ...{ lintErrors: null, typeErrors: null, failures: passed ? [] : [failing], log },
+  };
+  return Evidence.parse(
+    Object.fromEntries(Object.entries(all).filter(([key]) => Object.hasOwn(Evidence.shape, key))),
+  );
+};
 
 export function zipped(content: Handoff | string): Uint8Array {
   const text = typeof content === "string" ? content : JSON.stringify(content);
