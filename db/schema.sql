@@ -31,14 +31,16 @@ CREATE TABLE chain (
   repo text primary key references repo (repo),
   generation integer not null,
   base text not null,
-  state text not null check (state in ('building', 'probing', 'landing')),
+  building text,
   elements text not null,
-  asked text not null,
-  probed integer not null,
-  probe text,
-  failed_at integer,
-  passed_at integer not null,
-  foreign key (repo, probe) references dispatch (repo, dispatch)
+  solos text not null,
+  conflicts text not null,
+  probes text not null,
+  observations text not null,
+  landed text not null,
+  landing text,
+  candidates text not null,
+  words text not null
 ) strict, without rowid;
 
 CREATE TABLE decision (

@@ -1,7 +1,7 @@
 // The table of contents of the product: one event, one state, one decision. Total, synchronous, pure. First what happened is
 // recorded, then what follows from it is advanced until nothing more does, last what people see of it is rendered.
 import { assert, never } from "../base/assert.ts";
-import { chainBuilt } from "../merge/chain.ts";
+import { chainBuilt } from "../merge/build.ts";
 import { advancePromotion, settleMission, verifyBase } from "../merge/promotion.ts";
 import { advanceQueue } from "../merge/queue.ts";
 import { commandGiven } from "../mission/commands.ts";

@@ -25,6 +25,8 @@ export interface RefUpdate {
   readonly ref: string;
   readonly before: Sha | null;
   readonly after: Sha | null;
+  /** A unit's branch goes to another repair of the same commit, beside the one it is at; everything else moves forward only. */
+  readonly beside?: true;
 }
 
 export interface ChainRequest {
@@ -68,6 +70,8 @@ export type Effect = Keyed &
         /** Branch the publish job was to push, and the base it stands on; null when none is expected. */
         readonly branch: string | null;
         readonly base: Sha;
+        /** Also asked: how many lines lie between this commit and the branch. */
+        readonly since?: Sha;
       }
     | {
         readonly kind: "pull.ensure";
@@ -177,7 +181,7 @@ export type PullOwner =
 
 export type RefsPurpose =
   | { readonly kind: "bootstrap" } // mc/green and mc/working at the verified base
-  | { readonly kind: "land"; readonly generation: number; readonly count: number }
+  | { readonly kind: "land"; readonly commit: Sha }
   | { readonly kind: "release"; readonly mission: MissionId } // mc/release/<mission> at green
   | { readonly kind: "promote"; readonly mission: MissionId } // target branch to the approved commit
   /** The unit's branch, forward to the winner of its tournament. */

@@ -100,8 +100,7 @@ function branches(draft: Draft, event: EventOf<"Reconciled">): void {
     if (reopen) openQueue(draft);
     return;
   }
-  if (draft.chain?.state === "landing" && draft.chain.elements.some((one) => one.merge === green))
-    return;
+  if (green !== null && draft.chain?.landing?.commit === green) return;
   if (!reopen) {
     if (draft.repo.queueClosed === null) {
       closeQueue(

@@ -86,11 +86,7 @@ export function branchPushed(draft: Draft, event: EventOf<"BranchPushed">): void
   }
   if (event.branch === GREEN) {
     if (event.after === draft.repo.green) return;
-    if (
-      draft.chain?.state === "landing" &&
-      draft.chain.elements.some((one) => one.merge === event.after)
-    )
-      return;
+    if (event.after !== null && draft.chain?.landing?.commit === event.after) return;
     closeQueue(
       draft,
       `${event.by.login} moved mc/green to ${event.after?.slice(0, 7) ?? "nothing"}; \`/mc resume\` verifies it and goes on from there`,
@@ -197,7 +193,7 @@ export function pullClosed(draft: Draft, event: EventOf<"PullClosed">): void {
   if (
     unit !== undefined &&
     !event.by.isBot &&
-    ["reviewing", "gated", "queued", "publishing"].includes(unit.state)
+    ["reviewing", "gated", "queued", "publishing", "fixing"].includes(unit.state)
   ) {
     draft.putUnit({
       ...unit,

@@ -77,7 +77,7 @@ export function refsMoved(draft: Draft, event: EventOf<"RefsMoved">): void {
     case "bootstrap":
       return bootstrapped(draft, event);
     case "land":
-      return landed(draft, event, purpose.generation, purpose.count);
+      return landed(draft, event, purpose.commit);
     case "release":
     case "promote": {
       const mission = draft.mission(purpose.mission);
@@ -182,7 +182,7 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
       return;
     }
     case "chain.build":
-      draft.putChain(null);
+      if (draft.chain !== null) draft.putChain({ ...draft.chain, building: null });
       closeQueue(draft, `the merges could not be made: ${said}; then \`/mc resume\``);
       return;
     case "refs.move":
@@ -210,7 +210,7 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
 function refsRefused(draft: Draft, rest: readonly string[], said: string): void {
   switch (rest[0]) {
     case "land":
-      draft.putChain(null);
+      if (draft.chain !== null) draft.putChain({ ...draft.chain, landing: null });
       closeQueue(draft, `mc/green could not be moved: ${said}; then \`/mc resume\``);
       return;
     case "bootstrap": {

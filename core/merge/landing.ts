@@ -1,125 +1,161 @@
+// mc/green moves: one compare-and-swap to a commit whose exact tree passed, with everything that holds at that very
+// moment asked again; then what is on green is on green, whatever else was decided meanwhile (I1, I3, I4, I9).
+import type { Sha } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { RefUpdate } from "../engine/effect.ts";
 import type { EventOf } from "../engine/event.ts";
-import type { ChainElement, ChainRow } from "../engine/state.ts";
+import type { BuiltMember, ChainRow, GateKind, UnitRow, VerdictRow } from "../engine/state.ts";
 import { attemptKey, gateKey } from "../engine/state.ts";
-import { contentVerdict, specOf } from "../mission/facts.ts";
 import { standing, stillApproved, voidGate } from "../mission/gates.ts";
 import { GREEN, landedTag, WORKING } from "../report/workflow-names.ts";
 import { renderVerifyCheck } from "../voice/check.ts";
-import { dropChain, nameOf } from "./chain.ts";
+import { nameOfId } from "./build.ts";
+import { greenMeasured, unitMeasured } from "./measures.ts";
+import { specOfMembers, unitOf } from "./member-spec.ts";
+import { forgetful, recentlyLanded, syncElementId } from "./memory.ts";
+import type { QueuePlan } from "./policy/view.ts";
 import { closeQueue } from "./queue-door.ts";
+import { agentModel } from "./queue-view.ts";
 
-export function land(draft: Draft, chain: ChainRow, count: number): void {
-  const tip = chain.elements[count - 1];
-  const last = chain.elements.at(-1);
-  if (tip === undefined || last === undefined) return;
-  for (const element of chain.elements.slice(0, count)) {
-    if (!approvalHolds(draft, element)) {
-      dropChain(draft, chain, `the approval of ${nameOf(element)} no longer holds`);
-      return;
-    }
-  }
-  const number = draft.repo.landedCount + 1;
+export function land(draft: Draft, row: ChainRow, wanted: NonNullable<QueuePlan["land"]>): void {
+  const observation = row.observations.find((one) => one.dispatch === wanted.observation);
+  const members = observation?.members.filter(({ id }) => wanted.members.includes(id)) ?? [];
+  const tip = members.at(-1);
+  if (observation === undefined || tip === undefined || tip.merge !== observation.commit) return;
+  const verdict = passOf(draft, observation.commit, specOfMembers(draft, observation.members));
+  if (verdict === null) return;
+  for (const { id } of members) if (!approvalHolds(draft, id)) return;
+  const commit = observation.commit;
   const updates: RefUpdate[] = [
-    { ref: `refs/heads/${GREEN}`, before: chain.base, after: tip.merge },
-    { ref: `refs/tags/${landedTag(number)}`, before: null, after: tip.merge },
+    { ref: `refs/heads/${GREEN}`, before: row.base, after: commit },
+    { ref: `refs/tags/${landedTag(draft.repo.landedCount + 1)}`, before: null, after: commit },
   ];
-  if (last.merge !== tip.merge) {
-    updates.push({ ref: `refs/heads/${WORKING}`, before: last.merge, after: tip.merge });
+  // A prefix of the chain leaves mc/working where it is; anything else is the chain's tip from now on.
+  const working = row.elements.at(-1)?.merge ?? row.base;
+  if (!isPrefix(row, members)) {
+    updates.push({ ref: `refs/heads/${WORKING}`, before: working, after: commit });
   }
-  draft.putChain({ ...chain, state: "landing", passedAt: count });
+  draft.putChain({ ...row, landing: { members, commit } });
   draft.effect({
     kind: "refs.move",
-    key: `refs.move/land/${chain.generation}/${count}`,
-    purpose: { kind: "land", generation: chain.generation, count },
+    key: `refs.move/land/${commit}`,
+    purpose: { kind: "land", commit },
     updates,
   });
   draft.because(
-    subject.commit(tip.merge),
-    `${tip.merge.slice(0, 7)} passed verification: mc/green moves to it with ${chain.elements.slice(0, count).map(nameOf).join(", ")}`,
+    subject.commit(commit),
+    `${commit.slice(0, 7)} passed verification: mc/green moves to it with ${members.map(({ id }) => nameOfId(id)).join(", ")}`,
   );
 }
 
-/** The push of a landing came back: what is on green is on green, whatever else was decided meanwhile. */
-export function landed(
-  draft: Draft,
-  event: EventOf<"RefsMoved">,
-  generation: number,
-  count: number,
-): void {
-  const chain = draft.chain;
-  if (chain === null || chain.generation !== generation || chain.state !== "landing") {
-    draft.because(subject.repo, `not ours: landing of chain ${generation}`);
-    return;
+/** The fact that a landing stands on: a pass of exactly this commit under the specification in force. */
+function passOf(draft: Draft, commit: Sha, spec: string): VerdictRow | null {
+  for (const verdict of draft.verdicts.values()) {
+    if (verdict.commit === commit && verdict.spec === spec && verdict.outcome === "passed")
+      return verdict;
   }
-  const tip = chain.elements[count - 1];
-  if (tip === undefined) return;
-  if (!event.moved) {
-    const actual = event.actual[`refs/heads/${GREEN}`];
-    draft.putChain(null);
-    if (actual !== undefined && actual !== chain.base) {
-      closeQueue(
-        draft,
-        `somebody moved mc/green to ${actual?.slice(0, 7) ?? "nothing"}; \`/mc resume\` verifies it and goes on from there`,
-      );
-    } else {
-      closeQueue(
-        draft,
-        `GitHub refused to move mc/green: ${event.problem ?? "no reason given"}; fix the rule, then \`/mc resume\``,
-      );
-    }
-    return;
-  }
-  draft.putRepo({ green: tip.merge, landedCount: draft.repo.landedCount + 1 });
-  const config = draft.repo.config;
-  const verdict = config === null ? null : contentVerdict(draft, tip.merge, specOf(config));
-  for (const element of chain.elements.slice(0, count)) {
-    if (element.mission === null || element.unit === null) {
-      draft.putRepo({ synced: element.head });
-      draft.because(
-        subject.repo,
-        `${element.head.slice(0, 7)} of the target branch is on mc/green`,
-      );
-      continue;
-    }
-    const unit = draft.unit(element.mission, element.unit);
-    if (unit === undefined) continue;
-    const next = draft.putUnit({
-      ...unit,
-      state: "landed",
-      landedAs: element.merge,
-      because: `on mc/green as ${element.merge.slice(0, 7)}`,
-    });
-    const attempt = draft.attempts.get(attemptKey(unit.mission, unit.unit, unit.attempt));
-    if (attempt !== undefined) draft.putAttempt({ ...attempt, state: "landed", endedAt: draft.at });
-    draft.because(subject.unit(unit), `landed on mc/green as ${element.merge.slice(0, 7)}`);
-    if (next.head === null || verdict === null) continue;
-    const { title, summary, conclusion } = renderVerifyCheck(next, verdict);
-    draft.effect({
-      kind: "check.ensure",
-      key: `check.ensure/mc/verify/${next.head}`,
-      name: "mc/verify",
-      commit: next.head,
-      conclusion,
-      title,
-      summary,
-      annotations: [],
-      detailsUrl: verdict.runUrl,
-    });
-  }
-  draft.putChain(null);
+  return null;
 }
 
+const isPrefix = (row: ChainRow, members: readonly BuiltMember[]): boolean =>
+  members.every((member, at) => row.elements[at]?.merge === member.merge);
+
+/** The push of a landing came back. */
+export function landed(draft: Draft, event: EventOf<"RefsMoved">, commit: Sha): void {
+  const row = draft.chain;
+  if (row?.landing?.commit !== commit) {
+    draft.because(subject.repo, `not ours: landing of ${commit.slice(0, 7)}`);
+    return;
+  }
+  const { members } = row.landing;
+  const actual = event.actual[`refs/heads/${GREEN}`];
+  if (!event.moved && actual !== commit) {
+    draft.putChain(forgetful(row, row.base));
+    closeQueue(
+      draft,
+      actual !== undefined && actual !== row.base
+        ? `somebody moved mc/green to ${actual?.slice(0, 7) ?? "nothing"}; \`/mc resume\` verifies it and goes on from there`
+        : `GitHub refused to move mc/green: ${event.problem ?? "no reason given"}; fix the rule, then \`/mc resume\``,
+    );
+    return;
+  }
+  const landing = draft.repo.landedCount + 1;
+  const verdict = passOf(draft, commit, specOfMembers(draft, members));
+  draft.putRepo({ green: commit, landedCount: landing });
+  greenMeasured(draft, verdict);
+  const files = new Map<string, readonly string[]>();
+  for (const member of members) {
+    files.set(member.id, settle(draft, member, verdict));
+  }
+  const landedIds = new Set(members.map(({ id }) => id));
+  draft.putChain({
+    ...row,
+    base: commit,
+    landing: null,
+    elements: isPrefix(row, members) ? row.elements.slice(members.length) : [],
+    solos: [],
+    conflicts: row.conflicts.filter(
+      ([later, earlier]) => !landedIds.has(later) && !landedIds.has(earlier),
+    ),
+    landed: recentlyLanded([
+      ...row.landed,
+      ...members.map(({ id }) => ({ id, files: files.get(id) ?? [], landing })),
+    ]),
+  });
+}
+
+/** What became of one member; answers with the paths it changed. */
+function settle(draft: Draft, member: BuiltMember, verdict: VerdictRow | null): readonly string[] {
+  const unit = unitOf(draft, member.id);
+  if (unit === undefined) {
+    const { target } = draft.repo;
+    if (target !== null && syncElementId(target) === member.id) {
+      draft.putRepo({ synced: target });
+      draft.because(subject.repo, `${target.slice(0, 7)} of the target branch is on mc/green`);
+    }
+    return [];
+  }
+  const next = draft.putUnit({
+    ...unit,
+    state: "landed",
+    landedAs: member.merge,
+    because: `on mc/green as ${member.merge.slice(0, 7)}`,
+  });
+  unitMeasured(draft, agentModel(draft, unit), false);
+  const attempt = draft.attempts.get(attemptKey(unit.mission, unit.unit, unit.attempt));
+  if (attempt !== undefined) draft.putAttempt({ ...attempt, state: "landed", endedAt: draft.at });
+  draft.because(subject.unit(unit), `landed on mc/green as ${member.merge.slice(0, 7)}`);
+  if (next.head !== null && verdict !== null) showVerified(draft, next, next.head, verdict);
+  return unit.changedFiles;
+}
+
+function showVerified(draft: Draft, unit: UnitRow, head: Sha, verdict: VerdictRow): void {
+  const { title, summary, conclusion } = renderVerifyCheck(unit, verdict);
+  draft.effect({
+    kind: "check.ensure",
+    key: `check.ensure/mc/verify/${head}`,
+    name: "mc/verify",
+    commit: head,
+    conclusion,
+    title,
+    summary,
+    annotations: [],
+    detailsUrl: verdict.runUrl,
+  });
+}
+
+const UNIT_GATES: readonly GateKind[] = ["large_merge", "content"];
+
 /** Right before the push: the person's approval, where one was needed, must still stand; no change request may. */
-function approvalHolds(draft: Draft, element: ChainElement): boolean {
-  if (element.unit === null || element.mission === null) return true;
-  const unit = draft.unit(element.mission, element.unit);
-  if (unit === undefined || unit.pull === null || unit.head === null) return false;
-  const gate = draft.gates.get(gateKey("large_merge", element.mission, element.unit));
-  const needed = gate !== undefined && gate.head === unit.head && gate.state !== "void";
-  if (needed && !stillApproved(draft, gate)) {
+function approvalHolds(draft: Draft, id: string): boolean {
+  const unit = unitOf(draft, id);
+  if (unit === undefined) return id.startsWith("sync@");
+  if (unit.state !== "queued" || unit.pull === null || unit.head === null) return false;
+  for (const kind of UNIT_GATES) {
+    const gate = draft.gates.get(gateKey(kind, unit.mission, unit.unit));
+    const needed = gate !== undefined && gate.head === unit.head && gate.state !== "void";
+    if (!needed || stillApproved(draft, gate)) continue;
     voidGate(draft, gate, "it was taken back before the change landed");
     draft.putGate({ ...gate, state: "open", by: null, decidedAt: null });
     draft.putUnit({

@@ -1,138 +1,174 @@
+// Verifications of the queue: started on an exact commit, called off when they can no longer tell anything, and read when
+// they are done. Only a verdict about content is an observation (I2, I3, I16, I17).
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
-import type { ChainElement, ChainRow } from "../engine/state.ts";
+import type {
+  BuiltMember,
+  ChainRow,
+  QueueObservation,
+  QueueProbe,
+  VerdictRow,
+} from "../engine/state.ts";
 import { askForRun } from "../mission/ask.ts";
-import { contentVerdict, infrastructureFailures, plural, specOf } from "../mission/facts.ts";
-import { retryOrFail } from "../mission/retry.ts";
-import { closeVerify, nameOf } from "./chain.ts";
-import { land } from "./landing.ts";
+import {
+  contentVerdict,
+  infrastructureFailures,
+  nextVerification,
+  plural,
+} from "../mission/facts.ts";
+import { nameOfId } from "./build.ts";
+import { extrasOfMembers, specOfMembers } from "./member-spec.ts";
+import type { ProbeRequest } from "./policy/view.ts";
 import { closeQueue, MAX_INFRASTRUCTURE_FAILURES, QUEUE_OPENED } from "./queue-door.ts";
 
-/** What is known of the probed prefix: land it, look closer, throw one element out, or ask for a verification. */
-export function settleProbe(draft: Draft, chain: ChainRow): void {
-  const config = draft.repo.config;
-  if (config === null) return;
-  const spec = specOf(config);
-  let current = chain;
-  // Verdicts may be known already (same commit, same specification): no run is needed for those.
-  for (;;) {
-    const tip = current.elements[current.probed - 1];
-    if (tip === undefined) return;
-    const verdict = contentVerdict(draft, tip.merge, spec);
-    if (verdict === null) {
-      probe(draft, current, tip, spec);
-      return;
-    }
-    if (verdict.outcome === "passed") {
-      current = { ...current, passedAt: current.probed };
-      if (current.failedAt === null || current.failedAt === current.probed + 1) {
-        land(draft, current, current.probed);
-        return;
-      }
-      current = { ...current, probed: middle(current.probed, current.failedAt) };
+/** Observations kept at most: what is older says little about what is queued now. */
+const OBSERVATIONS_KEPT = 300;
+
+/** Probes whose run is over leave the list; those with a verdict about content become observations. */
+export function foldProbes(draft: Draft, row: ChainRow): ChainRow {
+  const probes: QueueProbe[] = [];
+  const observations = [...row.observations];
+  for (const probe of row.probes) {
+    const dispatch = draft.dispatches.get(probe.dispatch);
+    if (dispatch?.state === "asked" || dispatch?.state === "running") {
+      probes.push(probe);
       continue;
     }
-    current = { ...current, failedAt: current.probed };
-    if (current.probed === current.passedAt + 1) {
-      eject(draft, current, tip, verdict.log, verdict.runUrl);
-      return;
-    }
-    current = { ...current, probed: middle(current.passedAt, current.probed) };
+    const verdict = verdictOf(draft, probe);
+    if (verdict !== null) observations.push(observed(probe, verdict));
   }
+  if (probes.length === row.probes.length) return row;
+  return { ...row, probes, observations: observations.slice(-OBSERVATIONS_KEPT) };
 }
 
-/** A prefix strictly between one that passes and one that fails. */
-const middle = (passed: number, failed: number): number =>
-  passed + Math.max(1, Math.floor((failed - passed) / 2));
+function verdictOf(draft: Draft, probe: QueueProbe): VerdictRow | null {
+  for (const verdict of draft.verdicts.values())
+    if (verdict.dispatch === probe.dispatch && verdict.outcome !== "infrastructure") return verdict;
+  return null;
+}
 
-function probe(draft: Draft, chain: ChainRow, tip: ChainElement, spec: string): void {
-  const config = draft.repo.config;
-  if (config === null) return;
-  const open = chain.probe === null ? undefined : draft.dispatches.get(chain.probe);
+const observed = (
+  probe: Pick<QueueProbe, "kind" | "members" | "commit" | "landing">,
+  verdict: VerdictRow,
+): QueueObservation => ({
+  dispatch: verdict.dispatch,
+  kind: probe.kind,
+  members: probe.members,
+  commit: probe.commit,
+  spec: verdict.spec,
+  landing: probe.landing,
+  outcome: verdict.outcome === "passed" ? "passed" : "failed",
+  signature: verdict.signature,
+  at: verdict.at,
+});
+
+/** What says nothing any more: failures that one who left may have caused, passes of nobody who is still here. */
+export function pruneObservations(row: ChainRow, present: ReadonlySet<string>): ChainRow {
+  const landed = new Set(row.landed.map((one) => one.id));
+  const known = (id: string): boolean => present.has(id) || landed.has(id);
+  const kept = row.observations.filter(({ kind, members, outcome }) => {
+    if (kind === "control") return true;
+    if (!members.some(({ id }) => present.has(id))) return false;
+    return outcome === "passed" || members.every(({ id }) => known(id));
+  });
+  return kept.length === row.observations.length ? row : { ...row, observations: kept };
+}
+
+/** The exact merges of these elements, in this order, on the base; null: not built. */
+export function builtMembers(row: ChainRow, ids: readonly string[]): readonly BuiltMember[] | null {
+  const prefix = row.elements.slice(0, ids.length);
   if (
-    open !== undefined &&
-    open.commit === tip.merge &&
-    (open.state === "asked" || open.state === "running")
-  ) {
-    if (chain !== draft.chain) draft.putChain(chain);
-    return;
+    ids.length > 0 &&
+    prefix.length === ids.length &&
+    prefix.every((one, at) => one.id === ids[at])
+  )
+    return prefix.map(({ id, merge }) => ({ id, merge }));
+  const solo = row.solos.find(
+    (members) => members.length === ids.length && members.every((one, at) => one.id === ids[at]),
+  );
+  return solo ?? null;
+}
+
+/** Starts it, or answers at once from a verdict that is known. null: the queue was closed instead. */
+export function startProbe(
+  draft: Draft,
+  row: ChainRow,
+  request: ProbeRequest,
+  members: readonly BuiltMember[],
+): ChainRow | null {
+  const { config } = draft.repo;
+  if (config === null) return row;
+  const commit = members.at(-1)?.merge ?? row.base;
+  const spec = specOfMembers(draft, members);
+  const probe = { kind: request.kind, members, commit, landing: draft.repo.landedCount };
+  const known = request.kind === "control" ? null : contentVerdict(draft, commit, spec);
+  if (known !== null && !row.observations.some((one) => one.dispatch === known.dispatch)) {
+    draft.because(
+      subject.commit(commit),
+      `verification of ${commit.slice(0, 7)} is known: it ${known.outcome}`,
+    );
+    return { ...row, observations: [...row.observations, observed(probe, known)] };
   }
-  const failures = infrastructureFailures(draft, tip.merge, spec);
   const opened = draft.projection(QUEUE_OPENED) ?? "";
-  const fresh = infrastructureFailures(draft, tip.merge, spec, opened);
-  if (fresh >= MAX_INFRASTRUCTURE_FAILURES) {
+  const failures = infrastructureFailures(draft, commit, spec, opened);
+  if (failures >= MAX_INFRASTRUCTURE_FAILURES) {
     closeQueue(
       draft,
-      `verification of ${tip.merge.slice(0, 7)} could not run ${fresh} times; look at the runs, then \`/mc resume\``,
+      `verification of ${commit.slice(0, 7)} could not run ${failures} times; look at the runs, then \`/mc resume\``,
     );
-    return;
+    return null;
   }
   const dispatch = askForRun(draft, {
     purpose: "verify",
     mission: null,
     config,
-    commit: tip.merge,
+    commit,
+    extras: extrasOfMembers(draft, members),
     legs: [
       {
         leg: "verify",
-        attempt: failures + 1,
+        attempt: nextVerification(draft, commit, spec),
         task: "verify",
         unit: null,
-        against: chain.base,
+        against: row.base,
         branch: null,
         agent: null,
       },
     ],
   });
-  draft.putChain({ ...chain, probe: dispatch.dispatch });
   draft.because(
-    subject.commit(tip.merge),
-    `verifying the first ${plural(chain.probed, "element")} of chain ${chain.generation} at ${tip.merge.slice(0, 7)}`,
+    subject.commit(commit),
+    `verifying ${request.kind === "control" ? "mc/green itself" : `${plural(members.length, "element")} (${nameOfId(members.at(-1)?.id ?? "")} last)`} at ${commit.slice(0, 7)}: ${request.because}`,
   );
+  return {
+    ...row,
+    probes: [
+      ...row.probes,
+      {
+        ...probe,
+        dispatch: dispatch.dispatch,
+        spec,
+        generation: row.generation,
+        startedAt: draft.at,
+      },
+    ],
+  };
 }
 
-function eject(
-  draft: Draft,
-  chain: ChainRow,
-  culprit: ChainElement,
-  log: string,
-  runUrl: string | null,
-): void {
-  draft.because(
-    subject.commit(culprit.merge),
-    `${nameOf(culprit)} turned the chain red at ${culprit.merge.slice(0, 7)}: it leaves, the rest goes on`,
-  );
-  if (culprit.mission === null || culprit.unit === null) {
-    syncRed(draft, culprit.head);
-  } else {
-    const unit = draft.unit(culprit.mission, culprit.unit);
-    if (unit !== undefined) {
-      closeVerify(
-        draft,
-        unit,
-        "failure",
-        "Verification failed on top of mc/green",
-        `The exact commit ${culprit.merge} failed.\n\n\`\`\`\n${log.slice(-3000).replaceAll("```", "'''")}\n\`\`\``,
-        runUrl,
-      );
-      retryOrFail(
-        draft,
-        unit,
-        { attempt: unit.attempt, stage: "verify", cause: "verification failed", text: log },
-        null,
-      );
-    }
+export function cancelProbe(draft: Draft, row: ChainRow, id: string, why: string): ChainRow {
+  const probe = row.probes.find((one) => one.dispatch === id);
+  if (probe === undefined) return row;
+  const dispatch = draft.dispatches.get(probe.dispatch);
+  if (dispatch !== undefined && (dispatch.state === "asked" || dispatch.state === "running")) {
+    draft.putDispatch({ ...dispatch, state: "cancelled" });
+    draft.cancelTimer(`deadline/${dispatch.dispatch}`);
+    draft.effect({
+      kind: "run.cancel",
+      key: `run.cancel/${dispatch.dispatch}`,
+      dispatch: dispatch.dispatch,
+      runId: dispatch.runId,
+    });
+    draft.because(subject.commit(probe.commit), `its verification is called off: ${why}`);
   }
-  if (chain.passedAt > 0) {
-    land(draft, chain, chain.passedAt);
-    return;
-  }
-  draft.putChain(null);
-}
-
-function syncRed(draft: Draft, head: ChainElement["head"]): void {
-  closeQueue(
-    draft,
-    `commit ${head.slice(0, 7)} of the target branch fails verification on top of mc/green; push a fix to the target branch, then \`/mc resume\``,
-  );
+  return { ...row, probes: row.probes.filter((one) => one !== probe) };
 }

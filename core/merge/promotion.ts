@@ -143,7 +143,7 @@ export function settleMission(draft: Draft, mission: MissionRow): void {
   if (mission.state !== "running" || mission.paused !== null) return;
   const units = draft.unitsOf(mission.mission);
   if (units.length === 0 || !units.every(isSettled)) return;
-  if (draft.chain?.elements.some((element) => element.mission === mission.mission)) return;
+  if (draft.chain?.landing != null) return;
   const landed = units.filter((unit) => unit.state === "landed").length;
   const done = units.filter(isDone).length;
   if (landed === 0) {
@@ -162,7 +162,7 @@ export function settleMission(draft: Draft, mission: MissionRow): void {
     return;
   }
   if (draft.repo.queueClosed !== null) return;
-  if (draft.chain !== null || draft.repo.target !== draft.repo.synced) return; // people's commits come in first
+  if (draft.repo.target !== draft.repo.synced) return; // people's commits come in first
   const green = draft.repo.green;
   if (green === null) return;
   draft.putMission({

@@ -1,138 +1,136 @@
-// The merge queue with one slot: a chain of deterministic merges on mc/green, its tip probed; a passing prefix lands, the
-// element that turns it red leaves and goes back with the log (I1, I2). The chain is a projection, mc/green the only truth.
-import { commitLine } from "../base/markdown.ts";
+// One step of the merge queue, run after every event: what is known goes to the policy, what it answers becomes landings,
+// ejections, merges and verifications. The chain is a projection, mc/green the only truth (I1, I2).
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
-import type { ChainRequest } from "../engine/effect.ts";
-import type { ChainElement, ChainRow, UnitRow } from "../engine/state.ts";
-import { isFinal } from "../mission/facts.ts";
-import { standing } from "../mission/gates.ts";
-import { dropChain, nameOf } from "./chain.ts";
-import { settleProbe } from "./probe.ts";
+import type { ChainRow, QueueWord } from "../engine/state.ts";
+import { askForBuild } from "./build.ts";
+import { clearCandidates } from "./candidates.ts";
+import { ejectAll } from "./eject.ts";
+import { land } from "./landing.ts";
+import { forgetful, queueMemory, syncElementId } from "./memory.ts";
+import { planQueue } from "./policy/plan.ts";
+import type { QueuePlan } from "./policy/view.ts";
+import { builtMembers, cancelProbe, foldProbes, pruneObservations, startProbe } from "./probe.ts";
+import { closeQueue } from "./queue-door.ts";
+import { queueView } from "./queue-view.ts";
 
-/** One step of the queue; run after every event. Deterministic: applied twice, it does nothing the second time. */
+/** Deterministic; applied twice, it does nothing the second time. */
 export function advanceQueue(draft: Draft): void {
-  if (draft.repo.green === null || draft.repo.queueClosed !== null) return;
-  const chain = draft.chain;
-  if (chain === null) {
-    startChain(draft);
+  const { green, queueClosed, config } = draft.repo;
+  if (green === null || config === null) return;
+  const before = queueMemory(draft, green);
+  const folded = foldProbes(draft, before);
+  if (folded.landing !== null || folded.building !== null || queueClosed !== null) {
+    keep(draft, folded);
     return;
   }
-  if (chain.state !== "probing") return;
-  if (chain.base !== draft.repo.green) {
-    dropChain(draft, chain, "mc/green moved");
+  const row = folded.base === green ? folded : onNewBase(draft, folded);
+  recognise(draft, row);
+  const view = queueView(draft, row);
+  const present = new Set(view.elements.map((one) => one.id));
+  const plan = planQueue(view);
+  let next: ChainRow = { ...pruneObservations(row, present), words: wordsOf(plan) };
+  if (next.elements.length === 0 && view.elements.length === 0 && next.probes.length === 0) {
+    keep(draft, clearCandidates(draft, next, true));
     return;
   }
-  const gone = chain.elements.find((element) => !stillWanted(draft, element));
-  if (gone !== undefined) {
-    dropChain(draft, chain, `${nameOf(gone)} left the queue`);
+  for (const { id, because } of plan.cancel) next = cancelProbe(draft, next, id, because);
+  if (plan.drift !== null) {
+    // Whatever failed meanwhile failed for a reason that nobody in the queue gave.
+    keep(draft, { ...next, observations: [] });
+    closeQueue(
+      draft,
+      `mc/green itself fails verification now, so nobody in the queue is to blame: ${plan.drift}; put the environment right, then \`/mc resume\``,
+    );
     return;
   }
-  if (held(draft, chain)) return;
-  settleProbe(draft, chain);
+  if (plan.land !== null) {
+    keep(draft, next);
+    land(draft, next, plan.land);
+    return;
+  }
+  if (plan.eject.length > 0) {
+    keep(draft, next);
+    ejectAll(draft, next, plan.eject);
+    return;
+  }
+  keep(draft, clearCandidates(draft, carryOut(draft, next, plan), false));
 }
 
-function startChain(draft: Draft): void {
-  const base = draft.repo.green;
-  if (base === null) return;
-  const asked: ChainRequest[] = [];
+/** The target branch is back at commits that landed already: nothing to bring in. */
+function recognise(draft: Draft, row: ChainRow): void {
   const { target, synced } = draft.repo;
-  if (target !== null && target !== synced && anyRunning(draft)) {
-    asked.push({
-      id: `sync@${target.slice(0, 12)}`,
-      mayRevert: true,
-      mission: null,
-      unit: null,
-      head: target,
-      title: "Bring in commits of the target branch",
-      trailers: [["MC-Sync", target]],
-    });
+  if (target === null || target === synced) return;
+  if (!row.landed.some((one) => one.id === syncElementId(target))) return;
+  draft.putRepo({ synced: target });
+  draft.because(subject.repo, `${target.slice(0, 7)} of the target branch is already on mc/green`);
+}
+
+/** Starts what can be started on what is built, and asks for the merges that are missing. */
+function carryOut(draft: Draft, row: ChainRow, plan: QueuePlan): ChainRow {
+  let next = row;
+  const missing: (readonly string[])[] = [];
+  for (const request of plan.start) {
+    const members = request.members.length === 0 ? [] : builtMembers(next, request.members);
+    if (members === null) {
+      if (request.kind === "solo") missing.push(request.members);
+      continue;
+    }
+    const started = startProbe(draft, next, request, members);
+    if (started === null) return next;
+    next = started;
   }
-  for (const unit of eligible(draft)) {
-    if (unit.head === null) continue;
-    asked.push({
-      id: `${unit.mission}/${unit.unit}@${unit.head.slice(0, 12)}`,
-      mayRevert: false,
-      mission: unit.mission,
-      unit: unit.unit,
-      head: unit.head,
-      title: commitLine(unit.title),
-      // Without a `#`: in a history that is handed to another repository it would point at a stranger's pull request.
-      trailers: [
-        ["MC-Pull", String(unit.pull)],
-        ["MC-Mission", unit.mission],
-        ["MC-Unit", unit.unit],
-        ["MC-Attempt", String(unit.attempt)],
-      ],
-    });
+  const built = next.elements.map((one) => one.id);
+  const same = built.length === plan.chain.length && built.every((id, at) => id === plan.chain[at]);
+  if (same && missing.length === 0) return next;
+  return askForBuild(draft, next, plan.chain, missing);
+}
+
+/** Somebody else moved mc/green: nothing that was merged before stands on it. */
+function onNewBase(draft: Draft, row: ChainRow): ChainRow {
+  let next = row;
+  for (const probe of row.probes) next = cancelProbe(draft, next, probe.dispatch, "mc/green moved");
+  draft.because(subject.repo, "the chain is built anew: mc/green moved");
+  return forgetful(next, draft.repo.green ?? row.base);
+}
+
+const wordsOf = (plan: QueuePlan): Readonly<Record<string, QueueWord>> =>
+  Object.fromEntries(
+    [...plan.waits].map(([id, why]) => [
+      id,
+      {
+        why,
+        suspicion: Math.round((plan.suspicion.get(id) ?? 0) * 1000) / 1000,
+        expectedMs: plan.expectedMs.get(id) ?? null,
+      },
+    ]),
+  );
+
+/** Writes the row when something changed; a few seconds more or less are no change. */
+function keep(draft: Draft, row: ChainRow): void {
+  const before = draft.chain;
+  if (before === null && isEmpty(row)) return;
+  const { words, ...rest } = row;
+  if (before !== null) {
+    const { words: oldWords, ...oldRest } = before;
+    if (JSON.stringify(oldRest) === JSON.stringify(rest) && sayTheSame(oldWords, words)) return;
   }
-  if (asked.length === 0) return;
-  const generation = draft.repo.generation + 1;
-  draft.putRepo({ generation });
-  draft.putChain({
-    repo: draft.repo.repo,
-    generation,
-    base,
-    state: "building",
-    elements: [],
-    asked: asked.map(({ mission, unit, head }) => ({ mission, unit, head })),
-    probed: 0,
-    probe: null,
-    failedAt: null,
-    passedAt: 0,
-  });
-  draft.effect({
-    kind: "chain.build",
-    key: `chain.build/${generation}`,
-    generation,
-    base,
-    elements: asked,
-    solos: [],
-  });
-  draft.because(
-    subject.repo,
-    `chain ${generation} on ${base.slice(0, 7)}: ${asked.map((one) => one.unit ?? "target branch").join(", ")}`,
-  );
+  draft.putChain(row);
 }
 
-/** Queued units whose dependencies are on green or ahead of them, in order of priority, then age, then plan. */
-function eligible(draft: Draft): readonly UnitRow[] {
-  const queued = [...draft.units.values()].filter((unit) => {
-    if (unit.state !== "queued" || unit.head === null || unit.pull === null) return false;
-    const mission = draft.mission(unit.mission);
-    if (
-      mission === undefined ||
-      isFinal(mission) ||
-      mission.paused !== null ||
-      mission.state === "stopping"
-    )
-      return false;
-    return standing(draft, unit.pull, unit.head).refusedBy === null;
-  });
-  return queued.sort(
-    (a, b) =>
-      a.priority - b.priority ||
-      (a.queuedAt ?? "").localeCompare(b.queuedAt ?? "") ||
-      a.mission.localeCompare(b.mission) ||
-      a.position - b.position,
-  );
-}
+const isEmpty = (row: ChainRow): boolean =>
+  row.building === null && row.elements.length === 0 && row.probes.length === 0;
 
-const anyRunning = (draft: Draft): boolean =>
-  [...draft.missions.values()].some(
-    (mission) => mission.state === "running" && mission.paused === null,
-  );
-
-function stillWanted(draft: Draft, element: ChainElement): boolean {
-  if (element.unit === null || element.mission === null) return true;
-  const unit = draft.unit(element.mission, element.unit);
-  return unit?.state === "queued" && unit.head === element.head;
-}
-
-/** A paused mission's elements neither land nor are probed again until it resumes. */
-function held(draft: Draft, chain: ChainRow): boolean {
-  return chain.elements.some((element) => {
-    const mission = element.mission === null ? undefined : draft.mission(element.mission);
-    return mission !== undefined && mission.paused !== null;
+function sayTheSame(a: ChainRow["words"], b: ChainRow["words"]): boolean {
+  const ids = Object.keys(a);
+  if (ids.length !== Object.keys(b).length) return false;
+  return ids.every((id) => {
+    const [one, other] = [a[id], b[id]];
+    return (
+      one !== undefined &&
+      other !== undefined &&
+      one.why === other.why &&
+      Math.abs(one.suspicion - other.suspicion) < 0.02
+    );
   });
 }

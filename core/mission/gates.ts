@@ -5,6 +5,7 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { GateRow, MissionRow, UnitRow } from "../engine/state.ts";
 import { gateKey } from "../engine/state.ts";
+import { enterQueue } from "../merge/enter.ts";
 import { standingApproval } from "../review/approval.ts";
 import { renderGateAsked } from "../voice/notice.ts";
 
@@ -25,7 +26,7 @@ export function reviewed(
     return;
   }
   if (why === null) {
-    enqueue(draft, unit, "reviewed; waits for its turn in the merge queue");
+    enterQueue(draft, unit, "reviewed; waits for its turn in the merge queue");
     return;
   }
   gateUnit(draft, mission, unit, why);
@@ -43,12 +44,23 @@ export function unitPullOpened(draft: Draft, mission: MissionRow, unit: UnitRow)
   );
 }
 
-export function enqueue(draft: Draft, unit: UnitRow, because: string): void {
-  draft.putUnit({ ...unit, state: "queued", queuedAt: draft.at, because });
-  draft.because(subject.unit(unit), because);
+/** Its merge is not what anybody meant (I5): a person looks at exactly this head. */
+export function holdForContent(
+  draft: Draft,
+  mission: MissionRow,
+  unit: UnitRow,
+  why: string,
+): void {
+  gateUnit(draft, mission, unit, why, "content");
 }
 
-function gateUnit(draft: Draft, mission: MissionRow, unit: UnitRow, why: string): void {
+function gateUnit(
+  draft: Draft,
+  mission: MissionRow,
+  unit: UnitRow,
+  why: string,
+  gate: "large_merge" | "content" = "large_merge",
+): void {
   if (unit.pull === null || unit.head === null) return;
   const gated = draft.putUnit({
     ...unit,
@@ -57,7 +69,7 @@ function gateUnit(draft: Draft, mission: MissionRow, unit: UnitRow, why: string)
   });
   draft.because(subject.unit(unit), `needs a person's approval: ${why}`);
   openGate(draft, mission, {
-    gate: "large_merge",
+    gate,
     unit: gated.unit,
     pull: unit.pull,
     head: unit.head,
@@ -113,7 +125,7 @@ export function settleGate(draft: Draft, gate: GateRow): void {
   if (gate.unit === null) return;
   const unit = draft.unit(gate.mission, gate.unit);
   if (unit?.state === "gated" && unit.head === gate.head) {
-    enqueue(draft, unit, `approved by ${approvedBy}; waits for its turn in the merge queue`);
+    enterQueue(draft, unit, `approved by ${approvedBy}; waits for its turn in the merge queue`);
   }
 }
 

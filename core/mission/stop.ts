@@ -3,6 +3,7 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { MissionRow, StopReason } from "../engine/state.ts";
 import { attemptKey } from "../engine/state.ts";
+import { isBeingLanded } from "../merge/memory.ts";
 import { isFinal, isSettled } from "./facts.ts";
 
 /** Running jobs get this long to end before the mission is closed over them. */
@@ -24,17 +25,10 @@ export function requestStop(
     paused: null,
   });
   draft.because(subject.mission(mission.mission), `stopping: ${why}`);
-  const landing = draft.chain?.state === "landing" ? draft.chain : null;
   for (const unit of draft.unitsOf(mission.mission)) {
     if (isSettled(unit)) continue;
     // What is being landed this very moment may already be on green: its fate is told by the push.
-    if (
-      landing?.elements
-        .slice(0, landing.passedAt)
-        .some((one) => one.mission === unit.mission && one.unit === unit.unit)
-    ) {
-      continue;
-    }
+    if (isBeingLanded(draft.chain, unit)) continue;
     draft.putUnit({ ...unit, state: "cancelled", because: `the mission was stopped: ${why}` });
     const attempt = draft.attempts.get(attemptKey(unit.mission, unit.unit, unit.attempt));
     if (attempt?.state === "dispatched") {
@@ -62,7 +56,7 @@ export function finishStopping(draft: Draft, mission: MissionRow, graceOver: boo
       dispatch.mission === mission.mission &&
       (dispatch.state === "asked" || dispatch.state === "running"),
   );
-  const landing = draft.chain?.elements.some((one) => one.mission === mission.mission) ?? false;
+  const landing = draft.unitsOf(mission.mission).some((unit) => isBeingLanded(draft.chain, unit));
   if ((open.length > 0 || landing) && !graceOver) return;
   for (const dispatch of open) {
     draft.putDispatch({ ...dispatch, state: "cancelled" });

@@ -16,7 +16,7 @@ const move = (
   purpose,
   updates: [{ ref, before: commit("1"), after }],
 });
-const land = { kind: "land", generation: 1, count: 1 } as const;
+const land = { kind: "land", commit: commit("2") } as const;
 const promote = { kind: "promote", mission: M1 } as const;
 
 describe("what may be moved", () => {

@@ -1,0 +1,52 @@
+// What the policy throws out, with the evidence that speaks against it: the smallest failed verification that holds it.
+import type { Draft } from "../engine/draft.ts";
+import { subject } from "../engine/draft.ts";
+import type { ChainRow, VerdictRow } from "../engine/state.ts";
+import { nameOfId } from "./build.ts";
+import { throwOut } from "./ejection.ts";
+import { unitOf } from "./member-spec.ts";
+import type { QueuePlan } from "./policy/view.ts";
+import { closeQueue } from "./queue-door.ts";
+
+export function ejectAll(draft: Draft, row: ChainRow, ejections: QueuePlan["eject"]): void {
+  for (const ejection of ejections) {
+    const evidence = smallestFailure(draft, row, ejection.observations);
+    if (ejection.id.startsWith("sync@")) {
+      closeQueue(
+        draft,
+        `commit ${ejection.id.slice(5, 12)} of the target branch fails verification on top of mc/green; push a fix to the target branch, then \`/mc resume\``,
+      );
+      continue;
+    }
+    const unit = unitOf(draft, ejection.id);
+    if (unit === undefined || unit.state !== "queued") continue;
+    const others = ejection.with.map(nameOfId);
+    const cause =
+      others.length === 0
+        ? "verification failed"
+        : `verification failed together with ${others.slice(0, 5).join(", ")}`;
+    draft.because(subject.unit(unit), `leaves the queue: ${ejection.because}`);
+    const log = evidence?.log ?? "";
+    throwOut(draft, unit, {
+      stage: "verify",
+      cause,
+      log,
+      runUrl: evidence?.runUrl ?? null,
+      with: ejection.with,
+      title:
+        others.length === 0
+          ? "Verification failed on top of mc/green"
+          : `Verification failed together with ${others.slice(0, 3).join(", ")}`,
+      summary: `${ejection.because}.\n\nThe exact commit ${evidence?.commit ?? "?"} failed${evidence?.note ? ` (${evidence.note})` : ""}.\n\n\`\`\`\n${log.slice(-3000).replaceAll("```", "'''")}\n\`\`\``,
+    });
+  }
+}
+
+function smallestFailure(draft: Draft, row: ChainRow, ids: readonly string[]): VerdictRow | null {
+  const failed = row.observations
+    .filter((one) => one.outcome === "failed" && ids.includes(one.dispatch))
+    .sort((a, b) => a.members.length - b.members.length);
+  const wanted = failed[0]?.dispatch;
+  for (const verdict of draft.verdicts.values()) if (verdict.dispatch === wanted) return verdict;
+  return null;
+}

@@ -1,0 +1,42 @@
+// A unit leaves the queue: people see why on its commit, and a tournament, its worker or nobody takes it from there (I2).
+import type { Draft } from "../engine/draft.ts";
+import type { UnitRow } from "../engine/state.ts";
+import { retryOrFail } from "../mission/retry.ts";
+import { renderThrownOut } from "../voice/thrown-out.ts";
+import { unitMeasured } from "./measures.ts";
+import { agentModel } from "./queue-view.ts";
+import { startTournament } from "./tournament/start.ts";
+
+export interface ThrownOut {
+  readonly stage: "verify" | "conflict";
+  /** One line, for the next brief and the log. */
+  readonly cause: string;
+  /** What the failed verification printed, or both sides of the conflict. */
+  readonly log: string;
+  readonly runUrl: string | null;
+  /** Ids of the elements that it breaks together with; empty: on its own. */
+  readonly with: readonly string[];
+  readonly title: string;
+  readonly summary: string;
+}
+
+export function throwOut(draft: Draft, unit: UnitRow, why: ThrownOut): void {
+  unitMeasured(draft, agentModel(draft, unit), true);
+  if (unit.head !== null) {
+    const { title, summary, conclusion } = renderThrownOut(unit, why);
+    draft.effect({
+      kind: "check.ensure",
+      key: `check.ensure/mc/verify/${unit.head}`,
+      name: "mc/verify",
+      commit: unit.head,
+      conclusion,
+      title,
+      summary,
+      annotations: [],
+      detailsUrl: why.runUrl,
+    });
+  }
+  if (startTournament(draft, unit, why)) return;
+  const { stage, cause, log: text } = why;
+  retryOrFail(draft, unit, { attempt: unit.attempt, stage, cause, text }, null);
+}

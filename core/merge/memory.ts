@@ -1,0 +1,57 @@
+// What the queue remembers between two steps, and small questions about it.
+import type { Sha } from "../base/brand.ts";
+import type { Draft } from "../engine/draft.ts";
+import type { ChainRow, UnitRow } from "../engine/state.ts";
+
+/** Landed elements that are kept: whoever was verified before them may conflict with them. */
+const LANDED_KEPT = 100;
+
+export const unitElementId = (unit: Pick<UnitRow, "mission" | "unit">, head: Sha): string =>
+  `${unit.mission}/${unit.unit}@${head.slice(0, 12)}`;
+
+export const syncElementId = (head: Sha): string => `sync@${head.slice(0, 12)}`;
+
+/** The memory as it stands, or a new one on `base`. */
+export function queueMemory(draft: Draft, base: Sha): ChainRow {
+  return (
+    draft.chain ?? {
+      repo: draft.repo.repo,
+      generation: draft.repo.generation,
+      base,
+      building: null,
+      elements: [],
+      solos: [],
+      conflicts: [],
+      probes: [],
+      observations: [],
+      landed: [],
+      landing: null,
+      candidates: [],
+      words: {},
+    }
+  );
+}
+
+/** Somebody else moved mc/green, or the memory is of no use any more: what was landed stays known, nothing else. */
+export const forgetful = (row: ChainRow, base: Sha): ChainRow => ({
+  ...row,
+  base,
+  building: null,
+  elements: [],
+  solos: [],
+  conflicts: [],
+  probes: [],
+  observations: [],
+  landing: null,
+  words: {},
+});
+
+export const recentlyLanded = (landed: ChainRow["landed"]): ChainRow["landed"] =>
+  landed.slice(-LANDED_KEPT);
+
+/** Whether the push of mc/green under way carries this unit: its fate is told by the push alone. */
+export function isBeingLanded(chain: ChainRow | null, unit: UnitRow): boolean {
+  if (chain?.landing == null || unit.head === null) return false;
+  const id = unitElementId(unit, unit.head);
+  return chain.landing.members.some((member) => member.id === id);
+}
