@@ -55,87 +55,70 @@ const idOf = (unit: UnitRow): string =>
 function chainOf(state: RepoState): ChainInput | null {
   const { chain } = state;
   if (chain === null) return null;
-  const elements = chain.elements.map((one) => ({
-    id:
-      one.unit === null
-        ? `sync@${one.head.slice(0, 12)}`
-        : `${one.mission}/${one.unit}@${one.head.slice(0, 12)}`,
-    merge: one.merge,
-  }));
-  const probe = chain.probe === null ? undefined : state.dispatches.get(chain.probe);
   return {
     base: chain.base,
-    tip: elements.at(-1)?.merge ?? null,
-    building: chain.state === "building",
-    landing: chain.state === "landing" ? elements.slice(0, chain.passedAt).map(({ id }) => id) : [],
-    probes:
-      probe === undefined || chain.state !== "probing"
-        ? []
-        : [
-            {
-              dispatch: probe.dispatch,
-              kind: "prefix",
-              members: elements.slice(0, chain.probed).map(({ id }) => id),
-              commit: probe.commit,
-              startedAt: probe.askedAt,
-              runUrl: probe.runUrl,
-            },
-          ],
-    observations: [],
-    landed: [],
+    tip: chain.elements.at(-1)?.merge ?? null,
+    building: chain.building !== null,
+    landing: (chain.landing?.members ?? []).map(({ id }) => id),
+    probes: chain.probes.map((probe) => ({
+      dispatch: probe.dispatch,
+      kind: probe.kind,
+      members: probe.members.map(({ id }) => id),
+      commit: probe.commit,
+      startedAt: probe.startedAt,
+      runUrl: state.dispatches.get(probe.dispatch)?.runUrl ?? null,
+    })),
+    observations: chain.observations.map(({ kind, members, outcome }) => ({
+      kind,
+      members: members.map(({ id }) => id),
+      outcome,
+    })),
   };
-}
-
-interface Words {
-  readonly why: string;
-  readonly suspicion: number | null;
-  readonly expectedMs: number | null;
-}
-
-function wordsOf(_state: RepoState): ReadonlyMap<string, Words> {
-  return new Map();
 }
 
 function elementsOf(state: RepoState): readonly ElementInput[] {
   const { chain } = state;
-  const words = wordsOf(state);
+  // What is being prepared is where the queue is going; what is built is where it stands.
+  const ids = chain?.building?.chain ?? chain?.elements.map(({ id }) => id) ?? [];
+  const waiting = new Map(
+    [...state.units.values()]
+      .filter((unit) => unit.state === "queued" && unit.held === null && !isOverOf(state, unit))
+      .map((unit) => [idOf(unit), unit]),
+  );
   const inChain: ElementInput[] = [];
-  const placed = new Set<string>();
-  const chained = chain === null ? [] : chain.state === "building" ? chain.asked : chain.elements;
-  for (const one of chained) {
-    if (one.mission === null || one.unit === null) {
-      const id = `sync@${one.head.slice(0, 12)}`;
-      inChain.push({
-        id,
-        mission: null,
-        unit: null,
-        title: "",
-        pull: null,
-        head: one.head,
-        priority: 0,
-        queuedAt: null,
-        inChain: true,
-        ...(words.get(id) ?? { why: "comes first", suspicion: null, expectedMs: null }),
-      });
-      continue;
-    }
-    const unit = state.units.get(`${one.mission}/${one.unit}`);
-    // What stays in the chain until the next step, and is not wanted there any more, is no news for anybody.
-    if (unit?.state !== "queued" || unit.head !== one.head || unit.held !== null) continue;
-    placed.add(idOf(unit));
-    inChain.push(elementOf(state, unit, true, words));
+  for (const id of ids) {
+    const unit = waiting.get(id);
+    if (unit !== undefined) inChain.push(elementOf(state, unit, true));
+    else if (id.startsWith("sync@")) inChain.push(syncOf(state, id));
+    // Else it left the queue, and leaves the chain with the next step.
+    waiting.delete(id);
   }
-  const rest = [...state.units.values()]
-    .filter((unit) => unit.state === "queued" && unit.held === null && !placed.has(idOf(unit)))
-    .filter((unit) => !isOverOf(state, unit))
-    .sort(
-      (a, b) =>
-        a.priority - b.priority ||
-        order(a.queuedAt ?? "", b.queuedAt ?? "") ||
-        order(a.mission, b.mission) ||
-        a.position - b.position,
-    );
-  return [...inChain, ...rest.map((unit) => elementOf(state, unit, false, words))];
+  const rest = [...waiting.values()].sort(
+    (a, b) =>
+      a.priority - b.priority ||
+      order(a.queuedAt ?? "", b.queuedAt ?? "") ||
+      order(a.mission, b.mission) ||
+      a.position - b.position,
+  );
+  return [...inChain, ...rest.map((unit) => elementOf(state, unit, false))];
+}
+
+function syncOf(state: RepoState, id: string): ElementInput {
+  const said = state.chain?.words[id];
+  return {
+    id,
+    mission: null,
+    unit: null,
+    title: "Commits of people",
+    pull: null,
+    head: state.chain?.elements.find((one) => one.id === id)?.head ?? "",
+    priority: 0,
+    queuedAt: null,
+    inChain: true,
+    why: said?.why ?? "comes first",
+    suspicion: said?.suspicion ?? null,
+    expectedMs: said?.expectedMs ?? null,
+  };
 }
 
 function isOverOf(state: RepoState, unit: UnitRow): boolean {
@@ -143,14 +126,9 @@ function isOverOf(state: RepoState, unit: UnitRow): boolean {
   return mission === undefined || isOver(mission);
 }
 
-function elementOf(
-  state: RepoState,
-  unit: UnitRow,
-  inChain: boolean,
-  words: ReadonlyMap<string, Words>,
-): ElementInput {
+function elementOf(state: RepoState, unit: UnitRow, inChain: boolean): ElementInput {
   const id = idOf(unit);
-  const said = words.get(id);
+  const said = state.chain?.words[id];
   return {
     id,
     mission: unit.mission,

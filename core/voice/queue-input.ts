@@ -1,7 +1,6 @@
 // What the queue's texts are made of: plain data, apart from how the queue remembers it. Nothing here is escaped yet.
 
 import type { Measures } from "../engine/state.ts";
-import type { LandedElement } from "../merge/policy/view.ts";
 
 export interface QueueInput {
   readonly repo: string;
@@ -35,7 +34,6 @@ export interface ChainInput {
   readonly landing: readonly string[];
   readonly probes: readonly ProbeInput[];
   readonly observations: readonly ObservationInput[];
-  readonly landed: readonly Pick<LandedElement, "id">[];
 }
 
 export interface ProbeInput {
