@@ -21,6 +21,8 @@ export interface PolicyOptions {
   readonly leastIdle: number;
   /** A running verification that passes with less than this is stopped. */
   readonly hopeless: number;
+  /** The same for one that is no prefix of the chain any more. */
+  readonly doubtful: number;
   /** Verifications of one commit. */
   readonly repeats: number;
   /** An element that waits so many verification times comes first. */
@@ -40,6 +42,7 @@ export const DEFAULTS: PolicyOptions = {
   leastBusy: 0.1,
   leastIdle: 0.02,
   hopeless: 0.1,
+  doubtful: 0.5,
   repeats: 3,
   overdue: 20,
   longest: 32,

@@ -19,8 +19,9 @@ export interface Posterior {
   readonly failuresAgainst: (id: string) => readonly Failure[];
 }
 
-/** Beyond so many different failures that hang together the oldest are left out: 2^n states. */
-const MOST_FAILURES = 9;
+/** Of more different failures that hang together only the newest are weighed jointly (2^n states); older ones count one by one. */
+const MOST_FAILURES = 8;
+const MOST = 0.999;
 const LEAST_FLAKE = 0.001;
 const MOST_FLAKE = 0.5;
 
@@ -29,6 +30,8 @@ interface Component {
   readonly byChance: readonly number[];
   /** Which failures (bits) each defect explains. */
   readonly masks: ReadonlyMap<Defect, number>;
+  /** Probability of each defect before the failures that are weighed jointly. */
+  readonly before: ReadonlyMap<Defect, number>;
   readonly total: number;
 }
 
@@ -139,13 +142,33 @@ function componentsOf(failures: readonly Failure[]): readonly (readonly Failure[
 }
 
 function componentOf(all: readonly Failure[], flake: number): Component {
-  const failures = all.toSorted((a, b) => newest(b) - newest(a)).slice(0, MOST_FAILURES);
-  const masks = new Map<Defect, number>();
+  const sorted = all.toSorted((a, b) => newest(b) - newest(a));
+  const failures = sorted.slice(0, MOST_FAILURES);
+  const before = new Map<Defect, number>();
+  for (const { defects } of all) for (const one of defects) before.set(one, one.probability);
+  for (const failure of sorted.slice(MOST_FAILURES).toReversed())
+    countAlone(failure, before, flake);
+  const masks = new Map<Defect, number>([...before.keys()].map((defect) => [defect, 0]));
   failures.forEach(({ defects }, at) => {
     for (const defect of defects) masks.set(defect, (masks.get(defect) ?? 0) | (1 << at));
   });
   const byChance = failures.map(({ observations }) => flake ** observations.length);
-  return { byChance, masks, total: likelihood(byChance, masks, new Set()) };
+  const component = { byChance, masks, before };
+  return { ...component, total: likelihood(component, new Set()) };
+}
+
+/** What one failure says when everything else is taken as it stands. */
+function countAlone(
+  { defects, observations }: Failure,
+  before: Map<Defect, number>,
+  flake: number,
+): void {
+  let none = 1;
+  for (const defect of defects) none *= 1 - (before.get(defect) ?? 0);
+  const happened = 1 - (1 - flake ** observations.length) * none;
+  for (const defect of defects) {
+    before.set(defect, Math.min(MOST, (before.get(defect) ?? 0) / happened));
+  }
 }
 
 function newest({ observations }: Failure): number {
@@ -155,44 +178,44 @@ function newest({ observations }: Failure): number {
 }
 
 /** Probability, given what was seen, that none of these is there. */
-function absence({ byChance, masks, total }: Component, absent: ReadonlySet<Defect>): number {
+function absence(component: Component, absent: ReadonlySet<Defect>): number {
   let before = 1;
-  for (const defect of absent) before *= 1 - defect.probability;
-  return Math.min(1, (before * likelihood(byChance, masks, absent)) / total);
+  for (const defect of absent) before *= 1 - (component.before.get(defect) ?? 0);
+  return Math.min(1, (before * likelihood(component, absent)) / component.total);
 }
 
 /** Probability of all failures of a component when `absent` are not there: sum over which failures are explained. */
 function likelihood(
-  byChance: readonly number[],
-  masks: ReadonlyMap<Defect, number>,
+  { byChance, masks, before }: Omit<Component, "total">,
   absent: ReadonlySet<Defect>,
 ): number {
   const states = 1 << byChance.length;
   const silent = new Float64Array(states).fill(1);
   for (const [defect, mask] of masks) {
-    if (!absent.has(defect)) silent[mask] = (silent[mask] ?? 1) * (1 - defect.probability);
+    if (absent.has(defect)) continue;
+    silent[mask] = (silent[mask] ?? 1) * (1 - (before.get(defect) ?? 0));
   }
-  let weights = new Float64Array(states);
+  const weights = new Float64Array(states);
   weights[0] = 1;
   for (let mask = 1; mask < states; mask += 1) {
     const none = silent[mask] ?? 1;
     if (none === 1) continue;
-    const next = new Float64Array(states);
-    for (let state = 0; state < states; state += 1) {
+    // Downwards: what a state passes on goes to a state above it, which has been seen.
+    for (let state = states - 1; state >= 0; state -= 1) {
       const weight = weights[state] ?? 0;
-      if (weight === 0) continue;
-      next[state] = (next[state] ?? 0) + weight * none;
+      if (weight === 0 || (state & mask) === mask) continue;
+      weights[state] = weight * none;
       const explained = state | mask;
-      next[explained] = (next[explained] ?? 0) + weight * (1 - none);
+      weights[explained] = (weights[explained] ?? 0) + weight * (1 - none);
     }
-    weights = next;
   }
   let sum = 0;
   for (let state = 0; state < states; state += 1) {
     let chance = weights[state] ?? 0;
-    byChance.forEach((one, at) => {
-      if ((state & (1 << at)) === 0) chance *= one;
-    });
+    if (chance === 0) continue;
+    for (let at = 0; at < byChance.length; at += 1) {
+      if ((state & (1 << at)) === 0) chance *= byChance[at] ?? 1;
+    }
     sum += chance;
   }
   return sum;

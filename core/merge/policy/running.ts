@@ -49,8 +49,12 @@ export function cancellations(stopping: Stopping): QueuePlan["cancel"] {
       stop("all of it has landed");
     } else if (rest.length > 1 && posterior.clean(rest) < options.hopeless) {
       stop("something in it is bad almost surely: a pass is not to be expected");
-    } else if (of.kind === "prefix" && rest.some((id, at) => chain[at] !== id)) {
-      stop("the chain is in another order now");
+    } else if (
+      rest.length > 1 &&
+      rest.some((id, at) => chain[at] !== id) &&
+      posterior.clean(rest) < options.doubtful
+    ) {
+      stop("the chain is in another order now, and a pass is not to be expected");
     }
   }
   return cancel;
