@@ -3,9 +3,18 @@ import { stringify } from "yaml";
 import { FINAL_MISSION_STATES } from "../../core/engine/state.ts";
 import { OBJECTIVE_LABEL } from "../../core/report/workflow-names.ts";
 import type { FaultName } from "./faults.ts";
+import { END_CHECKS } from "./invariants/end.ts";
+import { startOperator } from "./operator.ts";
+import { doDeed } from "./people.ts";
 import type { MissionPlan, Scenario } from "./scenario.ts";
-import { DAY, MINUTE, START_MS } from "./time.ts";
+import { HOUR, MINUTE, START_MS } from "./time.ts";
 import { type Violation, World } from "./world.ts";
+
+/** So long at most things go wrong. */
+const FAULTS_MS = 45 * MINUTE;
+/** Under fair conditions everything ends within this time. */
+const PATIENCE_MS = 24 * HOUR;
+const REST_MS = 3 * MINUTE;
 
 export interface Outcome {
   readonly seed: number;
@@ -44,15 +53,20 @@ export function beginMissions(world: World): void {
 
 export async function playScenario(scenario: Scenario, options: PlayOptions): Promise<Outcome> {
   const world = new World(scenario, options.template);
+  let decisions = 0;
   try {
-    let decisions = 0;
-    world.onStored = () => {
-      decisions += 1;
-    };
     options.prepare?.(world);
+    const stored = world.onStored;
+    world.onStored = (instance, decided) => {
+      decisions += 1;
+      stored(instance, decided);
+    };
     await world.open();
     beginMissions(world);
-    await world.play(() => world.time.now() < START_MS + 90 * MINUTE && !isOver(world));
+    for (const deed of scenario.deeds) world.time.in(deed.atMs, () => doDeed(world, deed));
+    startOperator(world);
+    await world.play(() => world.time.now() < START_MS + FAULTS_MS && !isOver(world));
+    await settle(world);
     return {
       ...{ seed: scenario.seed, events: world.events, decisions },
       ...{ faults: world.faults.counts, happened: world.faults.happened },
@@ -64,12 +78,42 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
   }
 }
 
+/** Fair conditions: nothing goes wrong any more, the operator helps, and everything must come to its end. */
+async function settle(world: World): Promise<void> {
+  world.faults.on = false;
+  world.mayFall = false;
+  world.note("--- from now on nothing goes wrong ---");
+  if (world.app === null) world.restart();
+  const until = world.time.now() + PATIENCE_MS;
+  await world.play(() => world.time.now() < until && !isOver(world));
+  // Cancelled runs end, late webhooks arrive, leases run out.
+  const rest = world.time.now() + REST_MS;
+  await world.play(() => world.time.now() < rest || (hasOpen(world) && world.time.now() < until));
+  if (world.violation !== null) return;
+  for (const { name, check } of END_CHECKS) {
+    const wrong = await check(world);
+    if (wrong !== null) {
+      world.violated(name, wrong);
+      return;
+    }
+  }
+}
+
+/** Every objective is a mission or refused, and every mission is over. */
 function isOver(world: World): boolean {
   const missions = [...(world.state?.missions.values() ?? [])];
+  const expected = world.scenario.missions.filter((mission) => !mission.byStranger).length;
+  const begun = world.scenario.missions.every(
+    (mission) => world.time.now() > START_MS + mission.atMs + MINUTE,
+  );
   return (
-    missions.length > 0 &&
+    begun &&
+    missions.length >= expected &&
     missions.every((one) => FINAL_MISSION_STATES.some((state) => state === one.state))
   );
 }
 
-export { DAY };
+const hasOpen = (world: World): boolean =>
+  [...(world.state?.dispatches.values() ?? [])].some(
+    ({ state }) => state === "asked" || state === "running",
+  );

@@ -6,13 +6,17 @@ import { CONFIG_PATH } from "../../core/config/schema.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import { UNIT_WORKFLOW, WORKFLOWS } from "../../core/report/workflow-names.ts";
 import { Faults } from "./faults.ts";
-import { Store } from "./git/store.ts";
+import { type RefChange, Store } from "./git/store.ts";
 import { Actions } from "./github/actions.ts";
 import { Hooks } from "./github/hooks.ts";
 import { DEFAULT_BRANCH, Hub } from "./github/hub.ts";
 import { startRunner, type Verification } from "./github/runner.ts";
 import { sharedText } from "./github/work.ts";
 import { type Decided, Instance, SILENT } from "./instance.ts";
+import { DECISION_CHECKS } from "./invariants/decisions.ts";
+import { REF_CHECKS } from "./invariants/refs.ts";
+import { Ledger } from "./ledger.ts";
+import { RIGHTS } from "./people.ts";
 import type { Scenario, UnitTruth } from "./scenario.ts";
 import { DatabaseFile } from "./store.ts";
 import { MINUTE, SECOND, START_MS, Time } from "./time.ts";
@@ -43,6 +47,7 @@ export class World {
   app: Instance | null = null;
   readonly instances: Instance[] = [];
   events = 0;
+  readonly ledger: Ledger;
   violation: Violation | null = null;
   /** Times the app died or stood still. */
   falls = 0;
@@ -62,7 +67,9 @@ export class World {
     this.faults = new Faults(scenario.seed, scenario.rates, new Set(scenario.dropped));
     this.hooks = new Hooks(this.time, this.faults);
     this.database = new DatabaseFile(template);
+    this.ledger = new Ledger(this);
     this.hub.send = (event, payload) => this.hooks.send(event, payload);
+    this.hub.onPush = (changes) => this.#pushed(changes);
     this.hooks.receive = async (headers, body) => this.app?.receive(headers, body) ?? 503;
     this.faults.onFault = (id) => this.onNote(`fault ${id}`);
     for (const { units } of scenario.missions)
@@ -98,6 +105,21 @@ export class World {
     }
   }
 
+  #pushed(changes: readonly RefChange[]): void {
+    for (const change of changes) {
+      this.onNote(
+        `${change.by} moved ${change.ref} from ${change.before ?? "nothing"} to ${change.after ?? "nothing"}`,
+      );
+    }
+    this.ledger.pushed(changes);
+    for (const change of changes) {
+      for (const { name, check } of REF_CHECKS) {
+        const wrong = check({ ...change, world: this, ledger: this.ledger });
+        if (wrong !== null) this.violated(name, wrong);
+      }
+    }
+  }
+
   async open(): Promise<void> {
     await this.database.open();
     await this.#start("only");
@@ -120,6 +142,9 @@ export class World {
     }
   }
 
+  unit(id: string): UnitTruth | undefined {
+    return this.#units.get(id);
+  }
   tip(branch: string): Sha | null {
     return this.store.ref(`refs/heads/${branch}`);
   }
@@ -146,6 +171,10 @@ export class World {
   }
   stored(instance: Instance, decided: Decided): void {
     this.state = decided.after;
+    for (const { name, check } of DECISION_CHECKS) {
+      const wrong = check({ ...decided, world: this });
+      if (wrong !== null) this.violated(name, wrong);
+    }
     this.onStored(instance, decided);
   }
 
@@ -212,13 +241,6 @@ export class World {
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-export const RIGHTS = {
-  olga: "admin",
-  ben: "write",
-  dora: "write",
-  mallory: "read",
-} as const;
 
 export function configText(config: Scenario["config"]): string {
   return stringify({

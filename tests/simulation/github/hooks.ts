@@ -31,7 +31,7 @@ export class Hooks {
   forged = 0;
   /** Statuses that forged webhooks were answered with. */
   readonly forgedAnswers: number[] = [];
-  onSend: (hook: Hook) => void = () => {};
+  onSend: (hook: Hook, payload: Readonly<Record<string, unknown>>) => void = () => {};
 
   constructor(time: Time, faults: Faults) {
     this.#time = time;
@@ -45,7 +45,7 @@ export class Hooks {
       ...{ sentMs: this.#time.now(), attempts: 0, taken: false },
     };
     this.sent.push(hook);
-    this.onSend(hook);
+    this.onSend(hook, payload);
     const faults = this.#faults;
     const what = `${event}.${typeof payload.action === "string" ? payload.action : ""}`;
     if (faults.hits("hook.forged", what)) this.#forge(hook);

@@ -1,4 +1,5 @@
 // The simulated runners: what the jobs of a run do, by the truth about its units and by what goes wrong in this world.
+import { z } from "zod";
 import type { Sha } from "../../../core/base/brand.ts";
 import { sha } from "../../../core/base/brand.ts";
 import { Brief } from "../../../core/report/brief.ts";
@@ -33,6 +34,9 @@ export interface RunnerWorld {
   readonly unit: (id: string) => UnitTruth | undefined;
   readonly verifications: Verification[];
 }
+
+/** The specification that the job was told to verify, where the brief names it. */
+const SpecOf = z.looseObject({ spec: z.string().optional() });
 
 const REVIEW =
   'REVIEW_RESULT:{"alignment":8,"approach":8,"test_quality":8,"rationale":"does what it should"}';
@@ -82,7 +86,7 @@ function live(world: RunnerWorld, run: Run, takes: Takes): void {
     actions.finish(run, failed ? "failure" : "success");
   };
   for (const brief of legs) {
-    const ms = takes(`leg ${brief.leg}`, 40 * SECOND, 3 * MINUTE);
+    const ms = takes(`leg ${brief.leg}`, 20 * SECOND, 100 * SECOND);
     actions.later(run, ms, () => {
       leg(world, run, brief);
       actions.later(run, SECOND, over);
@@ -132,7 +136,11 @@ function verify(world: RunnerWorld, run: Run, brief: Brief): void {
   const fact = { run: run.id, commit, conclusion, genuine, atMs: hub.time.now(), unjust };
   verifications.push(fact);
   if (!isSpeechless) {
-    const evidence = evidenceOf(passed, log, 90_000, 20 + truth.units.size);
+    const { treeId: tree } = hub.store.get(commit);
+    const { spec = "" } = SpecOf.parse(brief.verify ?? {});
+    const tests = 20 + truth.units.size;
+    const seen = { commit, tree, spec, passed, log, durationMs: 90_000, tests };
+    const evidence = evidenceOf(seen);
     const cause = passed ? "ok" : "verification";
     const left = handoff({ task: "verify", leg: name, attempt, dispatch, cause, evidence });
     actions.leave(run, handoffArtifact(name), left);

@@ -1,0 +1,202 @@
+// What every stored decision must keep: its rows against what the simulated GitHub knows, its effects against who asked and
+// what is paused.
+import type { RepoState } from "../../../core/engine/state.ts";
+import { FINAL_MISSION_STATES, verdictKey } from "../../../core/engine/state.ts";
+import type { Decided } from "../instance.ts";
+import type { World } from "../world.ts";
+
+export interface Stored extends Decided {
+  readonly world: World;
+}
+
+export interface DecisionCheck {
+  readonly name: string;
+  readonly holds: string;
+  readonly check: (stored: Stored) => string | null;
+}
+
+const isFinal = (state: string): boolean => FINAL_MISSION_STATES.some((one) => one === state);
+
+/** Events by which somebody asks for something. */
+const ASKING = [
+  "ObjectiveLabelled",
+  "ObjectiveUnlabelled",
+  "ObjectiveClosed",
+  "CommandGiven",
+  "CheckRerunAsked",
+];
+
+export const DECISION_CHECKS: readonly DecisionCheck[] = [
+  {
+    name: "I2q.fact",
+    holds:
+      "a pass is stored only for a commit that a run verified to its end, with success and evidence",
+    check: ({ decision, world }) => {
+      for (const change of decision.changes) {
+        if (change.kind !== "verdict.add" || change.row.outcome !== "passed") continue;
+        const { commit, dispatch } = change.row;
+        const real = world.verifications.some(
+          (one) => one.commit === commit && one.genuine && one.conclusion === "success",
+        );
+        if (!real)
+          return `${dispatch} counts as a pass of ${commit.slice(0, 7)}, and none happened`;
+      }
+      return null;
+    },
+  },
+  {
+    name: "I3q.create-only",
+    holds: "a verdict is never overwritten",
+    check: ({ before, decision }) => {
+      for (const change of decision.changes) {
+        if (change.kind !== "verdict.add") continue;
+        const { commit, spec, attempt } = change.row;
+        const known = before.verdicts.get(verdictKey(commit, spec, attempt));
+        if (known !== undefined && known.outcome !== change.row.outcome) {
+          return `attempt ${attempt} of ${commit.slice(0, 7)} was ${known.outcome} and becomes ${change.row.outcome}`;
+        }
+      }
+      return null;
+    },
+  },
+  {
+    name: "I4.dispatch",
+    holds: "no agent is sent out for a mission that is paused, stopping or over",
+    check: ({ decision, after }) => {
+      for (const effect of decision.effects) {
+        if (effect.kind !== "run.dispatch" || effect.purpose === "verify") continue;
+        const row = after.dispatches.get(effect.dispatch);
+        const mission = row?.mission == null ? undefined : after.missions.get(row.mission);
+        if (mission === undefined) continue;
+        if (mission.paused !== null)
+          return `${effect.dispatch} is sent out although ${mission.mission} is paused`;
+        if (isFinal(mission.state) || mission.state === "stopping") {
+          return `${effect.dispatch} is sent out although ${mission.mission} is ${mission.state}`;
+        }
+      }
+      return null;
+    },
+  },
+  {
+    name: "I4.budget",
+    holds: "no agent is sent out when the mission's money is spent",
+    check: ({ decision, after }) => {
+      for (const effect of decision.effects) {
+        if (effect.kind !== "run.dispatch" || effect.purpose === "verify") continue;
+        const id = after.dispatches.get(effect.dispatch)?.mission ?? null;
+        const mission = id === null ? undefined : after.missions.get(id);
+        if (mission !== undefined && mission.costUsd >= mission.config.limits.cost_usd) {
+          return `${effect.dispatch} is sent out with $${mission.costUsd} spent`;
+        }
+      }
+      return null;
+    },
+  },
+  {
+    name: "I22q.paused",
+    holds: "nothing lands while its mission is paused or the queue is closed",
+    check: ({ decision, before, after }) => {
+      for (const effect of decision.effects) {
+        if (effect.kind !== "refs.move" || effect.purpose.kind !== "land") continue;
+        if (after.repo.queueClosed !== null) return `${effect.key} although the queue is closed`;
+        for (const element of [
+          ...(before.chain?.elements ?? []),
+          ...(after.chain?.elements ?? []),
+        ]) {
+          const mission =
+            element.mission === null ? undefined : after.missions.get(element.mission);
+          if (mission !== undefined && mission.paused !== null) {
+            return `${effect.key} although ${mission.mission} is paused`;
+          }
+        }
+      }
+      return null;
+    },
+  },
+  {
+    name: "I7.entitled",
+    holds: "who has no right to ask changes nothing",
+    check: ({ event, before, after, world }) => {
+      if (!ASKING.includes(event.type) || !("by" in event)) return null;
+      if (world.ledger.mayDecide(event.by.login) || event.by.permission !== "read") return null;
+      const changed = differences(before, after);
+      return changed === null ? null : `${event.type} by ${event.by.login} changed ${changed}`;
+    },
+  },
+  {
+    name: "I7.started",
+    holds: "a mission begins for somebody who may ask for it",
+    check: ({ before, after, event, world }) => {
+      if (event.type !== "ObjectiveLabelled") return null;
+      for (const [id, mission] of after.missions) {
+        if (before.missions.has(id) || world.ledger.mayDecide(mission.startedBy)) continue;
+        if (world.ledger.mayOnce(mission.startedBy)) continue;
+        return `${id} began for ${mission.startedBy}`;
+      }
+      return null;
+    },
+  },
+  {
+    name: "I6q.fate",
+    holds: "a unit that is settled says why; one that landed is on a commit that exists",
+    check: ({ before, after, world }) => {
+      for (const [key, unit] of after.units) {
+        if (before.units.get(key) === unit) continue;
+        if (unit.because === "") return `${key} is ${unit.state} without a reason`;
+        if (unit.state !== "landed") continue;
+        if (unit.landedAs === null || !world.store.has(unit.landedAs))
+          return `${key} landed nowhere`;
+        if (
+          !world.ledger.greens.some(
+            ({ commit }) =>
+              commit !== null &&
+              unit.landedAs !== null &&
+              world.store.isAncestor(unit.landedAs, commit),
+          )
+        ) {
+          return `${key} counts as landed, and ${unit.landedAs.slice(0, 7)} never was on mc/green`;
+        }
+      }
+      return null;
+    },
+  },
+  {
+    name: "I17q.repeat",
+    holds:
+      "the same commit is verified again only after trouble of the machinery, or to confirm, at most three times",
+    check: ({ decision, world }) => {
+      for (const effect of decision.effects) {
+        if (effect.kind !== "run.dispatch" || effect.purpose !== "verify") continue;
+        const { commit } = effect.inputs;
+        const told = world.verifications.filter((one) => one.commit === commit && one.genuine);
+        if (told.length > 3) return `${commit} is verified a ${told.length + 1}th time`;
+      }
+      return null;
+    },
+  },
+  {
+    name: "I16q.slots",
+    holds: "no more verifications at a time than there are slots (and one for a base)",
+    check: ({ decision, after }) => {
+      if (!decision.effects.some((one) => one.kind === "run.dispatch" && one.purpose === "verify"))
+        return null;
+      let open = 0;
+      for (const row of after.dispatches.values()) {
+        if (row.purpose === "verify" && (row.state === "asked" || row.state === "running"))
+          open += 1;
+      }
+      const slots = after.repo.config?.queue.slots ?? 1;
+      return open > slots + 1
+        ? `${open} verifications are open, and there are ${slots} slots`
+        : null;
+    },
+  },
+];
+
+/** Which kind of rows differ; what people are shown does not count. */
+function differences(before: RepoState, after: RepoState): string | null {
+  for (const kind of ["missions", "units", "gates", "attempts", "dispatches", "chain"] as const) {
+    if (before[kind] !== after[kind]) return kind;
+  }
+  return before.repo.queueClosed === after.repo.queueClosed ? null : "the queue";
+}

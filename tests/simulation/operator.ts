@@ -1,0 +1,98 @@
+// The person who looks after the repository: answers what the mission asks for, puts right what the app says is wrong, and
+// says `/mc resume`. What she knows, she reads from what the app shows.
+import { FINAL_MISSION_STATES } from "../../core/engine/state.ts";
+import { GREEN } from "../../core/report/workflow-names.ts";
+import { mergeTrees } from "./git/merge.ts";
+import { DEFAULT_BRANCH, type Pull } from "./github/hub.ts";
+import { commitOf } from "./people.ts";
+import { MINUTE } from "./time.ts";
+import type { World } from "./world.ts";
+
+const EVERY_MS = 4 * MINUTE;
+
+export function startOperator(world: World): void {
+  let said = 0;
+  const look = (): void => {
+    world.time.in(EVERY_MS, look);
+    const { state, hub } = world;
+    if (state === null) return;
+    approveGates(world);
+    const waiting = [...state.missions.values()].filter(
+      (one) => !FINAL_MISSION_STATES.some((final) => final === one.state),
+    );
+    const stuck = waiting.find((one) => one.paused !== null) ?? waiting[0];
+    const closed = state.repo.queueClosed;
+    if (stuck === undefined || (closed === null && stuck.paused === null)) return;
+    // Not every few minutes: what she asked for takes its time.
+    if (world.time.now() - said < 2 * EVERY_MS) return;
+    said = world.time.now();
+    if (closed !== null) repair(world, closed);
+    world.note(`operator: /mc resume (${closed ?? stuck.paused})`);
+    hub.comment("olga", stuck.issue, "/mc resume");
+  };
+  world.time.in(EVERY_MS, look);
+}
+
+/** Approves what a gate asks for, if it is still what the app showed her. */
+function approveGates(world: World): void {
+  const { state, hub } = world;
+  for (const gate of state?.gates.values() ?? []) {
+    if (gate.state !== "open") continue;
+    const pull = hub.pulls.get(gate.pull);
+    const mission = state?.missions.get(gate.mission);
+    if (pull === undefined || mission === undefined) continue;
+    if (!pull.open && !pull.merged) continue;
+    if (pull.head !== gate.head) {
+      restore(world, pull, gate.head);
+      continue;
+    }
+    const done = pull.reviews.some(
+      (one) => one.by === "olga" && one.commit === gate.head && one.verdict === "approved",
+    );
+    const refusal = pull.reviews.find((one) => one.verdict === "changes_requested");
+    if (refusal !== undefined && world.faults.on === false) hub.dismiss("olga", pull, refusal);
+    if (!done || world.faults.on === false) hub.review("olga", pull, "approved", gate.head);
+  }
+}
+
+/** Somebody pushed to a branch under review: she puts back what was reviewed. */
+function restore(world: World, pull: Pull, head: Pull["head"]): void {
+  if (world.faults.on || !pull.headBranch.startsWith("mc/")) return;
+  world.store.push("olga", [[`refs/heads/${pull.headBranch}`, head]]);
+}
+
+function repair(world: World, closed: string): void {
+  const { store, state } = world;
+  const green = world.tip(GREEN);
+  const main = world.tip(DEFAULT_BRANCH);
+  const known = state?.repo.green ?? null;
+  if (
+    green !== null &&
+    known !== null &&
+    green !== known &&
+    /fails verification|move it back/.test(closed)
+  ) {
+    store.push("olga", [[`refs/heads/${GREEN}`, known]]);
+    return;
+  }
+  if (main === null) return;
+  if (/target branch conflicts/.test(closed) && green !== null) {
+    const base = store.mergeBase(main, green);
+    if (base === null) return;
+    const merged = mergeTrees(store.get(base).tree, store.get(green).tree, store.get(main).tree);
+    const tree = merged.clean ? merged.tree : store.get(green).tree;
+    const time = Math.floor(world.time.now() / 1000);
+    const commit = store.commit(tree, [main, green], "merged by hand\n", time);
+    store.push("olga", [[`refs/heads/${DEFAULT_BRANCH}`, commit.id]]);
+    return;
+  }
+  if (/target branch fails/.test(closed)) {
+    let at = main;
+    for (const [path, text] of store.get(main).tree) {
+      if (path.startsWith("people/") && /^state bad$/m.test(text)) {
+        at = commitOf(world, at, path, "state good\n");
+      }
+    }
+    if (at !== main) store.push("olga", [[`refs/heads/${DEFAULT_BRANCH}`, at]]);
+  }
+}
