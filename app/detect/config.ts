@@ -33,6 +33,19 @@ const ENTRIES: readonly Entry[] = [
     path: ["verify", "timeout_minutes"],
     about: "Minutes after which the command counts as failed.",
   },
+  {
+    path: ["verify", "checks"],
+    about:
+      "Further checks: name, command, required (false: only advises), timeout_minutes. Required ones must exit with 0 too.",
+  },
+  {
+    path: ["verify", "min_seconds"],
+    about: "A pass faster than this many seconds is not believed.",
+  },
+  {
+    path: ["verify", "tests_may_fall"],
+    about: "false: a commit that runs fewer tests than mc/green does not pass.",
+  },
   { path: ["agent"], about: "Who does the work." },
   {
     path: ["agent", "type"],
@@ -57,6 +70,29 @@ const ENTRIES: readonly Entry[] = [
     path: ["review", "min_score"],
     about: "A lower average (0 to 10) sends the unit back to its worker.",
   },
+  { path: ["queue"], about: "How merges are verified and landed." },
+  {
+    path: ["queue", "slots"],
+    about: "Verifications at a time; leave room for the workers' jobs.",
+  },
+  {
+    path: ["queue", "window"],
+    about: "Longest chain of merges proposed at once. 0: chosen by what is measured.",
+  },
+  {
+    path: ["queue", "confidence"],
+    about: "A unit is thrown out only when it is bad with at least this probability.",
+  },
+  {
+    path: ["queue", "min_observations"],
+    about: "… and when at least so many failed verifications contained it.",
+  },
+  { path: ["fixup"], about: "Candidates that repair a unit that left the queue." },
+  { path: ["fixup", "candidates"], about: "How many at a time. 0: none, its worker tries again." },
+  { path: ["fixup", "waves"], about: "How often that is tried per unit." },
+  { path: ["fixup", "cost_per_candidate_usd"], about: "US dollars for one candidate." },
+  { path: ["fixup", "max_turns"], about: "Turns that one candidate may take." },
+  { path: ["fixup", "timeout_minutes"], about: "Minutes that one candidate may take." },
   { path: ["gates"], about: "Where a person must approve, by reviewing a pull request." },
   { path: ["gates", "plan"], about: "always or never: approve the plan before work starts." },
   {

@@ -55,6 +55,8 @@ export const CHECKPOINT_COMMITS = 500;
 /** A write-ahead log of this many pages (64 MB) is emptied while the writer waits: long ones slow every read. */
 export const CHECKPOINT_PAGES = 16_000;
 
+/** GitHub ends a job on its own runners after six hours, in minutes. */
+export const JOB_MAX_MINUTES = 360;
 /** GitHub caps webhook payloads at 25 MB. */
 export const WEBHOOK_MAX_BYTES = 25 * 1024 * 1024;
 /** Longest error text kept with a parked delivery or a refused effect, in characters. */

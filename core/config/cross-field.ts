@@ -3,6 +3,7 @@ import { isRecord } from "../base/json.ts";
 import { normalPath } from "../base/paths.ts";
 import type { ConfigProblem } from "./check.ts";
 import type { RepoConfig } from "./schema.ts";
+import { verifyProblems } from "./verify-problems.ts";
 
 export interface Finding {
   readonly path: readonly (string | number)[];
@@ -20,12 +21,7 @@ export function crossFieldProblems(config: RepoConfig | null, raw: unknown): rea
   const fail = (path: Finding["path"], message: string): void => {
     found.push({ path, severity: "error", message });
   };
-  if (config.verify.command.trim() === "") {
-    warn(
-      ["verify", "command"],
-      "`verify.command` is empty, so the command is detected from the repository's files; write it down to be sure which one decides",
-    );
-  }
+  found.push(...verifyProblems(config.verify));
   if (config.limits.cost_per_attempt_usd > config.limits.cost_usd) {
     fail(
       ["limits", "cost_per_attempt_usd"],

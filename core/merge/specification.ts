@@ -1,6 +1,7 @@
 // What is verified, and how: the configured checks, those of the units on the commit, and the fingerprint that a verdict
 // holds for. Guards I2: the required set is explicit, and one that is empty is no specification.
 import { fingerprint } from "../base/fingerprint.ts";
+import { JOB_MAX_MINUTES } from "../base/limits.ts";
 import type { RepoConfig } from "../config/schema.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { TestsFloor, UnitRow, VerifyOrder } from "../engine/state.ts";
@@ -8,8 +9,6 @@ import { gateKey } from "../engine/state.ts";
 
 /** Name of the check that `verify.command` is. */
 export const COMMAND_CHECK = "verify";
-/** GitHub ends a job after this long. */
-const JOB_MAX_MINUTES = 360;
 
 export interface Check {
   readonly name: string;

@@ -146,6 +146,15 @@ export function takePlan(
   source: "explicit" | "agent",
   notes: readonly string[],
 ): void {
+  // Commands of a model are data until a person approved the plan that holds them.
+  const mayVerify = source === "explicit" || mission.config.gates.plan === "always";
+  const dropped = units.filter((unit) => unit.verify !== null && !mayVerify).length;
+  if (dropped > 0) {
+    draft.because(
+      subject.mission(mission.mission),
+      `the planner wants ${plural(dropped, "unit")} verified in a way of their own; left out, because nobody approves this plan (\`gates.plan: always\` would ask)`,
+    );
+  }
   units.forEach((unit, position) => {
     draft.putUnit({
       repo: draft.repo.repo,
@@ -178,7 +187,7 @@ export function takePlan(
       queuedAt: null,
       conflicts: 0,
       held: null,
-      verify: null,
+      verify: mayVerify ? unit.verify : null,
       summary: "",
       costUsd: 0,
       landedAs: null,

@@ -2,8 +2,9 @@
 import { isRecord } from "../base/json.ts";
 import { normalPath } from "../base/paths.ts";
 import { nearest } from "../base/similar.ts";
-import type { UnitKind } from "../engine/state.ts";
+import type { UnitKind, UnitVerify } from "../engine/state.ts";
 import { entries, parseFilesHint } from "../schedule/files.ts";
+import { readUnitVerify } from "./unit-verify.ts";
 
 export interface Draft {
   /** How problems call it: `unit 3 (\`login-form\`)`. */
@@ -18,6 +19,7 @@ export interface Draft {
   readonly specialist: string;
   readonly kind: UnitKind;
   readonly priority: number;
+  readonly verify: UnitVerify | null;
   /** Uses a key that only plans written by people have. */
   readonly isExplicit: boolean;
 }
@@ -35,6 +37,7 @@ const KEYS = [
   "specialist",
   "kind",
   "priority",
+  "verify",
   "files_hint",
   "depends_on_indices",
   "acceptance_criteria",
@@ -109,6 +112,7 @@ class Fields {
       specialist: this.#text("specialist", 60),
       kind: this.#kind(),
       priority: this.#priority(),
+      verify: this.#verify(),
       isExplicit: EXPLICIT_KEYS.some((key) => raw[key] !== undefined),
     };
   }
@@ -217,6 +221,13 @@ class Fields {
       `is \`${word}\`; it must be implement, research or experiment${like === null ? "" : ` (did you mean \`${like}\`?)`}`,
     );
     return "implement";
+  }
+
+  #verify(): UnitVerify | null {
+    const read = readUnitVerify(this.#raw.verify);
+    for (const problem of read.problems) this.#problem("verify", problem);
+    for (const note of read.notes) this.#notes.push(`${this.#name}: ${note}`);
+    return read.verify;
   }
 
   #priority(): number {

@@ -1,7 +1,7 @@
 // From a plan as written (by a person or an agent) to units that can be stored: every problem is found and named at
 // once, and an order is added between units that may touch the same file. Ids are unique and every reference resolves.
 import { isRecord } from "../base/json.ts";
-import type { UnitKind } from "../engine/state.ts";
+import type { UnitKind, UnitVerify } from "../engine/state.ts";
 import { findCycles } from "../schedule/dag.ts";
 import { resolveOverlaps } from "../schedule/overlap.ts";
 import type { Draft } from "./draft-unit.ts";
@@ -21,6 +21,8 @@ export interface PlannedUnit {
   readonly specialist: string;
   readonly kind: UnitKind;
   readonly priority: number;
+  /** null: nothing of its own. */
+  readonly verify: UnitVerify | null;
 }
 
 export interface PlanOptions {
@@ -129,10 +131,13 @@ function withOrder(
   const units = drafts.flatMap((draft, at): PlannedUnit[] => {
     const id = ids[at];
     if (draft === null || id === undefined) return [];
-    const { title, description, files, criteria, specialist, kind, priority } = draft;
+    const { title, description, files, criteria, specialist, kind, priority, verify } = draft;
     const dependsOn = needs[at] ?? [];
     return [
-      { id, title, description, files, dependsOn, after: [], criteria, specialist, kind, priority },
+      {
+        ...{ id, title, description, files, dependsOn, after: [], criteria },
+        ...{ specialist, kind, priority, verify },
+      },
     ];
   });
   const order = resolveOverlaps(units, { unknown: explicit ? "free" : "serial" });

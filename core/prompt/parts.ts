@@ -2,7 +2,7 @@
 
 import { truncateTail } from "../base/markdown.ts";
 import { sanitise } from "../base/sanitise.ts";
-import type { Brief } from "../report/brief.ts";
+import type { Brief, VerifySettings } from "../report/brief.ts";
 import { envelope } from "./envelope.ts";
 
 export interface PromptOptions {
@@ -77,16 +77,23 @@ export const repositoryInstructions = (instructions: string | undefined): string
     : `The repository's own instructions for agents:\n\n${truncateTail(instructions.trim(), INSTRUCTIONS_MAX_CHARS)}`;
 
 export const verificationRule = (brief: Brief): string =>
-  brief.verify === null || brief.verify.command === ""
+  brief.verify === null || requiredCommands(brief.verify).length === 0
     ? ""
     : [
         "The work is judged by the repository's own verification, run by us on a clean checkout of your exact commit:",
         "",
         ...(brief.verify.setup === "" ? [] : [`    ${oneLine(brief.verify.setup)}`]),
-        `    ${oneLine(brief.verify.command)}`,
+        ...requiredCommands(brief.verify).map((command) => `    ${oneLine(command)}`),
         "",
-        "Run it before you finish. It must exit 0.",
+        requiredCommands(brief.verify).length === 1
+          ? "Run it before you finish. It must exit 0."
+          : "Run them before you finish. Each must exit 0.",
       ].join("\n");
+
+const requiredCommands = ({ checks, command }: VerifySettings): readonly string[] =>
+  checks.length === 0
+    ? [command].filter((one) => one.trim() !== "")
+    : checks.filter((check) => check.required).map((check) => check.command);
 
 const oneLine = (command: string): string => command.trim().replace(/\n/g, "\n    ");
 

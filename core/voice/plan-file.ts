@@ -36,6 +36,7 @@ function section(unit: UnitRow): string {
     unit.kind === "implement" ? "" : `- kind: ${unit.kind}`,
     unit.specialist === "" ? "" : `- specialist: ${words(unit.specialist, 40)}`,
     `- priority: ${unit.priority}`,
+    ...verifyLines(unit),
   ].filter((line) => line !== "");
   const criteria = unit.criteria.slice(0, 50).map((criterion) => `- [ ] ${words(criterion, 1000)}`);
   return [
@@ -46,6 +47,17 @@ function section(unit: UnitRow): string {
   ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+/** Whoever approves the plan approves these commands: they are shown whole. */
+function verifyLines(unit: UnitRow): readonly string[] {
+  if (unit.verify === null) return [];
+  const { command, timeoutMinutes, fewerTests } = unit.verify;
+  return [
+    command === "" ? "" : `- must also pass: ${codeSpan(command, 4000)}`,
+    timeoutMinutes === null ? "" : `- may take ${timeoutMinutes} minutes to verify`,
+    fewerTests === 0 ? "" : `- removes up to ${fewerTests} tests on purpose`,
+  ];
 }
 
 /** A file in the repository, so not bound to the size of a comment; a thousand units still make a readable one. */

@@ -14,10 +14,19 @@ const errors = (value: unknown): string[] =>
 const verify = { command: "npm test" };
 
 describe("checkConfig", () => {
-  test.each([null, undefined, {}, { workers: null }])("%j means the defaults", (value) => {
+  test.each([null, undefined, {}, { workers: null }])(
+    "%j has defaults for all but what verifies a commit",
+    (value) => {
+      const { config, problems } = checkConfig(value, noLine);
+      expect(config).toBeNull();
+      expect(problems).toMatchObject([{ key: "verify.command", severity: "error" }]);
+    },
+  );
+
+  test.each([{ verify }, { verify, workers: null }])("%j: everything else is default", (value) => {
     const { config, problems } = checkConfig(value, noLine);
-    expect(config).toEqual(RepoConfig.parse({}));
-    expect(problems.map((one) => one.key)).toEqual(["verify.command"]);
+    expect(config).toEqual(RepoConfig.parse({ verify }));
+    expect(problems).toEqual([]);
   });
 
   test("names everything that is wrong, with its line, in the order of the file", () => {
