@@ -6,6 +6,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   dev: async () => (await import("../../local/boot/dev.ts")).devCommand(),
   init: async () => (await import("./init.ts")).initCommand(),
   why: async () => (await import("./why.ts")).whyCommand(),
+  replay: async () => (await import("./replay.ts")).replayCommand(),
   schema: async () => (await import("./schema.ts")).schemaCommand(),
 };
 

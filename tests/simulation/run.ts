@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import { FINAL_MISSION_STATES } from "../../core/engine/state.ts";
 import { OBJECTIVE_LABEL } from "../../core/report/workflow-names.ts";
 import type { FaultName } from "./faults.ts";
+import { OWN } from "./github/hub.ts";
 import { END_CHECKS } from "./invariants/end.ts";
 import { startOperator } from "./operator.ts";
 import { doDeed } from "./people.ts";
@@ -108,10 +109,14 @@ function isOver(world: World): boolean {
   );
   return (
     begun &&
-    missions.length >= expected &&
+    (missions.length >= expected || wasAnswered(world)) &&
     missions.every((one) => FINAL_MISSION_STATES.some((state) => state === one.state))
   );
 }
+
+/** A label that started nothing, and the thread says why. */
+export const wasAnswered = (world: World): boolean =>
+  [...world.hub.comments.values()].some((one) => one.by === OWN && /mc:not-started/.test(one.body));
 
 const hasOpen = (world: World): boolean =>
   [...(world.state?.dispatches.values() ?? [])].some(
