@@ -23,6 +23,10 @@ export interface PolicyOptions {
   readonly hopeless: number;
   /** The same for one that is no prefix of the chain any more. */
   readonly doubtful: number;
+  /** The same for one that cannot land, only teach. */
+  readonly teaching: number;
+  /** A passed solo lands at once unless that costs more running prefixes' expected landings than this for each of its own. */
+  readonly patience: number;
   /** Verifications of one commit. */
   readonly repeats: number;
   /** An element that waits so many verification times comes first. */
@@ -43,6 +47,8 @@ export const DEFAULTS: PolicyOptions = {
   leastIdle: 0.02,
   hopeless: 0.1,
   doubtful: 0.5,
+  teaching: 0.3,
+  patience: 1.5,
   repeats: 3,
   overdue: 20,
   longest: 32,

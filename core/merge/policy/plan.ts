@@ -38,7 +38,7 @@ function plan(view: QueueView, options: PolicyOptions): QueuePlan {
   const { board, evidence, posterior, eject } = judge(view, all, options);
   const gone = new Set(eject.map(({ id }) => id));
   const blocked = blockedOf(all, board, gone);
-  const land = landingOf(board, new Set(blocked.keys()));
+  const land = landingOf({ board, posterior, options, blocked: new Set(blocked.keys()) });
 
   const keep = drift.reason === null ? keptPrefix(board, posterior, options, blocked) : [];
   const line = lineOf({ board, evidence, posterior, options, blocked, keep });

@@ -56,19 +56,21 @@ function larger(best: Offer | null, offer: Offer | null): Offer | null {
 
 /** What waits too long is verified alone before anything else, on half the slots at most. */
 function overdueSolos(choosing: Choosing, state: Chances): readonly ProbeRequest[] {
-  const { board, options, free, running } = choosing;
+  const { board, evidence, options, free } = choosing;
   const { slots } = board.view.settings;
   if (slots < 2) return [];
   const overdue = board.elements
     .filter((element) => isOverdue(board, element, options))
     .toSorted((a, b) => a.queuedAtMs - b.queuedAtMs || (a.id < b.id ? -1 : 1));
   const ids = new Set(overdue.map(({ id }) => id));
-  const already = running.filter((list) => ids.has(list.at(-1) ?? "") && !state.isPrefix(list));
+  const already = board.running.filter(
+    ({ of }) => of.kind === "solo" && ids.has(of.members.at(-1) ?? ""),
+  );
   const most = Math.min(free, Math.floor(slots / 2) - already.length);
   const requests: ProbeRequest[] = [];
   for (const { id } of overdue) {
     if (requests.length >= most) break;
-    const offer = state.solo(id);
+    const offer = evidence.isCleared(id) ? null : state.solo(id);
     if (offer === null) continue;
     requests.push({ ...offer.request, because: `${id} waits too long: it is verified alone` });
   }
@@ -84,6 +86,8 @@ class Chances {
   readonly #behind: readonly number[];
   readonly #tried = new Map<string, number>();
   readonly #underWay = new Set<string>();
+  /** Being verified alone where it cannot land any more. */
+  readonly #teaching = new Set<string>();
   readonly #good: number;
 
   constructor(choosing: Choosing) {
@@ -102,6 +106,10 @@ class Chances {
       this.#tried.set(tree, (this.#tried.get(tree) ?? 0) + 1);
     }
     for (const list of running) this.#underWay.add(treeOf(list));
+    for (const { of, rest } of board.running) {
+      const last = of.members.at(-1);
+      if (rest === null && of.kind === "solo" && last !== undefined) this.#teaching.add(last);
+    }
     this.prefixes = running.filter((list) => this.isPrefix(list)).map((list) => list.length);
     this.prefixes.sort((a, b) => a - b);
   }
@@ -132,7 +140,7 @@ class Chances {
     const { board, posterior, chain, options, blocked } = this.#choosing;
     const members = [...needsOf(board, id), id];
     if (members.some((one) => blocked.has(one)) || !this.#allowed(members)) return null;
-    if (this.isPrefix(members)) return null;
+    if (this.isPrefix(members) || this.#teaching.has(id)) return null;
     const clean = posterior.clean(members);
     const [first] = this.prefixes;
     const both = first === undefined ? 0 : this.#together(chain.slice(0, first), members);

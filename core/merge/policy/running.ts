@@ -44,7 +44,9 @@ export function cancellations(stopping: Stopping): QueuePlan["cancel"] {
     if (left !== undefined) {
       stop(gone.has(left) ? `${left} leaves the queue` : `${left} has left the queue`);
     } else if (rest === null) {
-      stop("mc/green has moved: what it verifies cannot land");
+      if (!teaches(stopping, of.members)) {
+        stop("mc/green has moved: it cannot land, and a pass would teach too little");
+      }
     } else if (rest.length === 0) {
       stop("all of it has landed");
     } else if (rest.length > 1 && posterior.clean(rest) < options.hopeless) {
@@ -58,4 +60,11 @@ export function cancellations(stopping: Stopping): QueuePlan["cancel"] {
     }
   }
   return cancel;
+}
+
+/** A pass would clear somebody, and may be expected. */
+function teaches({ board, evidence, posterior, options }: Stopping, members: readonly string[]) {
+  const queued = [...new Set(members)].filter((id) => board.byId.has(id));
+  if (queued.every((id) => evidence.isCleared(id))) return false;
+  return queued.length === 1 || posterior.clean(queued) >= options.teaching;
 }
