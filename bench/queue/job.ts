@@ -3,7 +3,7 @@ import { Lab } from "./lab.ts";
 import { type Measures, measure } from "./measure.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { openSystem } from "./systems/table.ts";
-import { createWorld } from "./world.ts";
+import { createUnits, sourceOf } from "./world.ts";
 
 export interface Job {
   readonly scenario: string;
@@ -18,6 +18,8 @@ export function perform(job: Job): Measures {
     const known = SCENARIOS.map(({ name }) => name).join(", ");
     throw new Error(`There is no scenario ${job.scenario}. Known: ${known}.`);
   }
-  const world = createWorld(scenario, job.seed, job.units);
-  return measure(world, new Lab(world).run(openSystem(job.policy, scenario)));
+  const { seed } = job;
+  const units = createUnits(scenario, seed, job.units);
+  const lab = new Lab({ scenario, seed, source: sourceOf(units) });
+  return measure(units, lab.run(openSystem(job.policy, scenario)));
 }

@@ -1,8 +1,8 @@
 // Virtual time and ground truth under one queue: runs take slots and end in order of time, content passes or fails by what
 // is true of its tree, and everything that lands is judged. A system can neither exceed its slots nor settle a unit twice.
 import { createRandom, type Random } from "./random.ts";
-import { MODEL } from "./scenarios.ts";
-import { unitAt, type World } from "./world.ts";
+import { MODEL, type Scenario } from "./scenarios.ts";
+import type { Source, Unit } from "./world.ts";
 
 /** A verification of green as it was after `landing` landed units, with `members` on top, in order. */
 export interface Run {
@@ -20,6 +20,8 @@ export interface Outcome {
   readonly landedMs: ReadonlyMap<number, number>;
   readonly ejectedMs: ReadonlyMap<number, number>;
   readonly runs: number;
+  /** Spent on them, those that were cancelled up to then. */
+  readonly runMs: number;
   /** Units that were red when they landed. */
   readonly red: readonly number[];
   /** Landings of a tree that never passed as a whole. */
@@ -39,29 +41,51 @@ export interface QueueSystem {
 
 export type OpenSystem = (lab: Lab) => QueueSystem;
 
+export interface LabOptions {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly source: Source;
+  /** Building a commit and dispatching its run, before the run starts. */
+  readonly latencyMs?: number;
+}
+
 /** With nothing running and nothing to come, a system is asked again so often before it is called stuck. */
 const IDLE_ASKS = 20;
 const IDLE_MS = 5 * 60_000;
 
 export class Lab {
-  readonly world: World;
+  readonly scenario: Scenario;
   readonly slots: number;
+  readonly units: Unit[] = [];
   nowMs = 0;
   /** Units on green, in order of landing. */
   readonly green: number[] = [];
   readonly running = new Set<Run>();
   readonly landedMs = new Map<number, number>();
   readonly ejectedMs = new Map<number, number>();
+  readonly #source: Source;
+  readonly #latencyMs: number;
+  readonly #seed: number;
   readonly #chance: Random;
   #runs = 0;
+  #runMs = 0;
   #untested = 0;
   #mostRunning = 0;
   readonly #red: number[] = [];
 
-  constructor(world: World) {
-    this.world = world;
-    this.slots = world.scenario.slots;
-    this.#chance = createRandom(world.seed * 3 + 3);
+  constructor({ scenario, seed, source, latencyMs = 0 }: LabOptions) {
+    this.scenario = scenario;
+    this.slots = scenario.slots;
+    this.#source = source;
+    this.#latencyMs = latencyMs;
+    this.#seed = seed;
+    this.#chance = createRandom(seed * 3 + 3);
+  }
+
+  unit(at: number): Unit {
+    const unit = this.units[at];
+    if (unit === undefined) throw new Error(`No unit ${at} has arrived.`);
+    return unit;
   }
 
   get free(): number {
@@ -70,7 +94,7 @@ export class Lab {
 
   /** A unit as it would stand on green now with `ahead` before it. */
   fits(unit: number, ahead: ReadonlySet<number> = new Set()): boolean {
-    const { bad, conflicts } = unitAt(this.world, unit);
+    const { bad, conflicts } = this.unit(unit);
     if (bad) return false;
     for (const other of conflicts) if (this.landedMs.has(other) || ahead.has(other)) return false;
     return true;
@@ -79,8 +103,8 @@ export class Lab {
   start(members: readonly number[]): Run {
     if (this.free < 1) throw new Error(`A run was started although all ${this.slots} slots run.`);
     const cause = this.#cause(members);
-    const flaky = this.#chance.chance(this.world.scenario.flake);
-    const endsMs = this.nowMs + this.#chance.lognormal(MODEL.runMs, MODEL.runCv);
+    const flaky = this.#chance.chance(this.scenario.flake);
+    const endsMs = this.nowMs + this.#latencyMs + this.#chance.lognormal(MODEL.runMs, MODEL.runCv);
     const flakeCause = flaky ? `flake-${this.#runs % 20}` : null;
     const run = {
       id: this.#runs,
@@ -99,7 +123,7 @@ export class Lab {
 
   /** Frees the slot at once; what it cost so far is spent. */
   cancel(run: Run): void {
-    this.running.delete(run);
+    if (this.running.delete(run)) this.#runMs += this.nowMs - run.startedMs;
   }
 
   /** `verified`: the run that allows it; null when the system lands without one. */
@@ -111,22 +135,26 @@ export class Lab {
       if (!this.fits(unit)) this.#red.push(unit);
       this.landedMs.set(unit, this.nowMs);
       this.green.push(unit);
+      this.#source.left(unit, true);
     }
   }
 
   eject(unit: number): void {
     this.#leave(unit);
     this.ejectedMs.set(unit, this.nowMs);
+    this.#source.left(unit, false);
   }
 
   run(open: OpenSystem): Outcome {
     const system = open(this);
-    const { units } = this.world;
-    let next = 0;
+    const source = this.#source;
     let idle = 0;
-    while (this.landedMs.size + this.ejectedMs.size < units.length) {
+    while (
+      source.nextMs() !== null ||
+      this.landedMs.size + this.ejectedMs.size < this.units.length
+    ) {
       const ended = this.#firstToEnd();
-      const arrival = units[next]?.arrivesMs ?? Number.POSITIVE_INFINITY;
+      const arrival = source.nextMs() ?? Number.POSITIVE_INFINITY;
       const atMs = Math.min(arrival, ended?.endsMs ?? Number.POSITIVE_INFINITY);
       if (atMs === Number.POSITIVE_INFINITY) {
         idle += 1;
@@ -136,12 +164,15 @@ export class Lab {
         idle = 0;
         this.nowMs = atMs;
         if (ended !== null && ended.endsMs === atMs) {
-          this.running.delete(ended);
+          this.cancel(ended);
           system.settled(ended);
         }
-        while (units[next]?.arrivesMs === atMs) {
-          system.arrived(next);
-          next += 1;
+        while (source.nextMs() === atMs) {
+          for (const unit of source.take()) {
+            if (unit.at !== this.units.length) throw new Error("Units arrive in order.");
+            this.units.push(unit);
+            system.arrived(unit.at);
+          }
         }
       }
       system.act();
@@ -153,7 +184,7 @@ export class Lab {
   #cause(members: readonly number[]): string | null {
     const ahead = new Set<number>();
     for (const member of members) {
-      const { bad, conflicts } = unitAt(this.world, member);
+      const { bad, conflicts } = this.unit(member);
       if (bad) return `unit-${member}`;
       for (const other of conflicts) {
         if (this.landedMs.has(other) || ahead.has(other)) return `pair-${other}-${member}`;
@@ -170,23 +201,23 @@ export class Lab {
   }
 
   #leave(unit: number): void {
-    unitAt(this.world, unit);
+    this.unit(unit);
     if (this.landedMs.has(unit) || this.ejectedMs.has(unit)) {
       throw new Error(`Unit ${unit} left the queue twice.`);
     }
   }
 
   #stuck(): string {
-    const left = this.world.units.length - this.landedMs.size - this.ejectedMs.size;
-    return `The queue is stuck: ${left} units wait, nothing runs and nothing is started (scenario ${this.world.scenario.name}, seed ${this.world.seed}).`;
+    const left = this.units.length - this.landedMs.size - this.ejectedMs.size;
+    return `The queue is stuck: ${left} units wait, nothing runs and nothing is started (scenario ${this.scenario.name}, seed ${this.#seed}).`;
   }
 
   #outcome(): Outcome {
     const falseEjects: number[] = [];
     for (const [unit, ejectedMs] of this.ejectedMs) {
-      const { bad, conflicts } = unitAt(this.world, unit);
+      const { bad, conflicts } = this.unit(unit);
       const justified = [...conflicts].some(
-        (other) => this.landedMs.has(other) && unitAt(this.world, other).arrivesMs <= ejectedMs,
+        (other) => this.landedMs.has(other) && this.unit(other).arrivesMs <= ejectedMs,
       );
       if (!bad && !justified) falseEjects.push(unit);
     }
@@ -194,6 +225,7 @@ export class Lab {
       landedMs: this.landedMs,
       ejectedMs: this.ejectedMs,
       runs: this.#runs,
+      runMs: this.#runMs,
       red: this.#red,
       untested: this.#untested,
       falseEjects,

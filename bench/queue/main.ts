@@ -88,7 +88,8 @@ async function main(): Promise<void> {
 }
 
 function print(result: Result, about: { readonly seeds: number; readonly units: number }): void {
-  if (flags.json) console.log(JSON.stringify({ ...about, measures: "true rates", scenarios: result }));
+  if (flags.json)
+    console.log(JSON.stringify({ ...about, measures: "true rates", scenarios: result }));
   else console.log(renderTable(result, flags.compare));
 }
 

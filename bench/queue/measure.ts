@@ -1,6 +1,6 @@
 // From what happened in one world to the figures of a table.
 import type { Outcome } from "./lab.ts";
-import type { World } from "./world.ts";
+import type { Unit } from "./world.ts";
 
 export interface Measures {
   readonly p50_min: number;
@@ -22,10 +22,10 @@ export function quantile(sorted: readonly number[], share: number): number {
 }
 
 /** Turnaround: from arrival to landing, of what landed. Throughput: until the last unit was settled. */
-export function measure(world: World, outcome: Outcome): Measures {
+export function measure(units: readonly Unit[], outcome: Outcome): Measures {
   const minutes: number[] = [];
   for (const [unit, landedMs] of outcome.landedMs) {
-    minutes.push((landedMs - (world.units[unit]?.arrivesMs ?? Number.NaN)) / 60_000);
+    minutes.push((landedMs - (units[unit]?.arrivesMs ?? Number.NaN)) / 60_000);
   }
   minutes.sort((a, b) => a - b);
   const landed = minutes.length;

@@ -13,12 +13,20 @@ export interface Unit {
   /** Units it cannot stand together with, seen by overlap or not. */
   readonly conflicts: ReadonlySet<number>;
   readonly files: readonly string[];
+  /** Probability that it is bad, as its agents' record says. */
+  readonly prior: number;
+  /** Length of the longest path of units that need it, itself included. */
+  readonly rank: number;
 }
 
-export interface World {
-  readonly scenario: Scenario;
-  readonly seed: number;
-  readonly units: readonly Unit[];
+/** Where units come from. */
+export interface Source {
+  /** When the next thing happens; null: nothing more by itself. */
+  nextMs(): number | null;
+  /** What arrives then; may be nothing. */
+  take(): readonly Unit[];
+  /** A unit landed or was thrown out. */
+  left(unit: number, landed: boolean): void;
 }
 
 const HOUR_MS = 3_600_000;
@@ -35,7 +43,11 @@ function arrivals(scenario: Scenario, count: number, seed: number): readonly num
   return times;
 }
 
-export function createWorld(scenario: Scenario, seed: number, count: number = MODEL.units): World {
+export function createUnits(
+  scenario: Scenario,
+  seed: number,
+  count: number = MODEL.units,
+): readonly Unit[] {
   const random = createRandom(seed * 3 + 2);
   const times = arrivals(scenario, count, seed);
   const overlaps = times.map(() => new Set<number>());
@@ -58,19 +70,28 @@ export function createWorld(scenario: Scenario, seed: number, count: number = MO
       }
     }
   }
-  const units = times.map((arrivesMs, at) => ({
+  return times.map((arrivesMs, at) => ({
     at,
     arrivesMs,
     bad: bad[at] ?? false,
     overlaps: overlaps[at] ?? new Set<number>(),
     conflicts: conflicts[at] ?? new Set<number>(),
     files: files[at] ?? [],
+    prior: scenario.ownFailure,
+    rank: 1,
   }));
-  return { scenario, seed, units };
 }
 
-export function unitAt(world: World, at: number): Unit {
-  const unit = world.units[at];
-  if (unit === undefined) throw new Error(`The world has no unit ${at}.`);
-  return unit;
+/** Each unit once, at its time. */
+export function sourceOf(units: readonly Unit[]): Source {
+  let next = 0;
+  return {
+    nextMs: () => units[next]?.arrivesMs ?? null,
+    take() {
+      const unit = units[next];
+      next += 1;
+      return unit === undefined ? [] : [unit];
+    },
+    left: () => undefined,
+  };
 }

@@ -11,7 +11,6 @@ import type {
 } from "../../../core/merge/policy/view.ts";
 import type { Lab, QueueSystem, Run } from "../lab.ts";
 import { HIDDEN_CONFLICT, MODEL } from "../scenarios.ts";
-import { unitAt } from "../world.ts";
 
 export interface DriveOptions {
   readonly policy: Policy;
@@ -44,7 +43,7 @@ interface Probe {
 
 export function drive(lab: Lab, options: DriveOptions): QueueSystem {
   const { policy, confidence, minObservations, window, signatures } = options;
-  const { scenario } = lab.world;
+  const { scenario } = lab;
   const elements = new Map<string, QueueElement>();
   const unitOf = new Map<string, number>();
   const probes = new Map<string, Probe>();
@@ -127,7 +126,7 @@ export function drive(lab: Lab, options: DriveOptions): QueueSystem {
 
   return {
     arrived(unit: number): void {
-      const { files } = unitAt(lab.world, unit);
+      const { files, prior, rank } = lab.unit(unit);
       const id = nameOf(unit);
       unitOf.set(id, unit);
       elements.set(id, {
@@ -136,10 +135,10 @@ export function drive(lab: Lab, options: DriveOptions): QueueSystem {
         needs: [],
         files,
         priority: 3,
-        rank: 1,
+        rank,
         queuedAtMs: lab.nowMs,
         order: unit,
-        prior: scenario.ownFailure,
+        prior,
       });
     },
     settled(run: Run): void {

@@ -3,7 +3,6 @@
 // Overlap stands for conflict, so what breaks without a common file gets through. Simplified: no bypass of large changes.
 import type { Lab, QueueSystem, Run } from "../lab.ts";
 import { MODEL } from "../scenarios.ts";
-import { unitAt } from "../world.ts";
 
 export interface SubmitQueueOptions {
   readonly retries: number;
@@ -36,7 +35,7 @@ interface Path {
 export function submitQueue(lab: Lab, { retries, threshold }: SubmitQueueOptions): QueueSystem {
   const queue: Item[] = [];
   const waiting = new Map<number, Item>();
-  const { ownFailure, flake } = lab.world.scenario;
+  const { ownFailure, flake } = lab.scenario;
   const passes = (1 - ownFailure) * (1 - flake);
 
   const open = (item: Item): readonly number[] => item.ahead.filter((one) => waiting.has(one));
@@ -103,7 +102,7 @@ export function submitQueue(lab: Lab, { retries, threshold }: SubmitQueueOptions
     );
   return {
     arrived(unit: number): void {
-      const { overlaps } = unitAt(lab.world, unit);
+      const { overlaps } = lab.unit(unit);
       const ahead = [...overlaps].filter((one) => waiting.has(one)).sort((a, b) => a - b);
       const item = { unit, ahead, builds: [], retries };
       queue.push(item);
