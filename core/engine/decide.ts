@@ -4,6 +4,7 @@ import { assert, never } from "../base/assert.ts";
 import { chainBuilt } from "../merge/build.ts";
 import { advancePromotion, settleMission, verifyBase } from "../merge/promotion.ts";
 import { advanceQueue } from "../merge/queue.ts";
+import { advanceTournaments } from "../merge/tournament/advance.ts";
 import { commandGiven } from "../mission/commands.ts";
 import { configProposed } from "../mission/config-check.ts";
 import { activeMissions, isFinal } from "../mission/facts.ts";
@@ -67,6 +68,7 @@ function advance(draft: Draft): void {
     dispatchReadyUnits(draft, current);
     dispatchReviews(draft, draft.mission(mission.mission) ?? current);
   }
+  advanceTournaments(draft);
   advanceQueue(draft);
   for (const { mission: id } of activeMissions(draft)) {
     for (const step of [settleMission, advancePromotion, stopStep]) {

@@ -169,6 +169,8 @@ export type Event = At &
         readonly additions: number;
         readonly deletions: number;
         readonly changedFiles: readonly string[];
+        /** Where `since` was asked: lines changed from there. */
+        readonly lines?: number;
       }
     | {
         readonly type: "PullOpened";

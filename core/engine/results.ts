@@ -10,7 +10,7 @@ import {
   releaseMoved,
 } from "../merge/promotion.ts";
 import { closeQueue } from "../merge/queue-door.ts";
-import { winnerMoved } from "../merge/tournament/winner.ts";
+import { winnerMoved, winnerRefused } from "../merge/tournament/winner.ts";
 import { isFinal } from "../mission/facts.ts";
 import { openGate, unitPullOpened } from "../mission/gates.ts";
 import { pauseMission } from "../mission/pause.ts";
@@ -221,6 +221,8 @@ function refsRefused(draft: Draft, rest: readonly string[], said: string): void 
       }
       return;
     }
+    case "fixup":
+      return winnerRefused(draft, rest.slice(1), said);
     case "release":
     case "promote": {
       const mission = [...draft.missions.values()].find((one) => one.mission === rest[1]);

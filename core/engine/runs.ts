@@ -1,7 +1,7 @@
 // Workflow runs as they live and die: which run answers which dispatch, when a leg is over, and who gets its result (I6).
 import { never } from "../base/assert.ts";
 import type { DispatchId } from "../base/brand.ts";
-import { candidateCollected } from "../merge/tournament/collected.ts";
+import { candidateCollected, candidateLeg } from "../merge/tournament/collected.ts";
 import { verificationCollected } from "../merge/verdict.ts";
 import { unitCollected } from "../mission/attempt.ts";
 import { planCollected } from "../mission/planning.ts";
@@ -129,6 +129,7 @@ function collect(draft: Draft, dispatch: DispatchRow, leg: Leg): void {
 
 function askForResult(draft: Draft, dispatch: DispatchRow, leg: Leg): void {
   if (dispatch.runId === null) return;
+  const candidate = dispatch.purpose === "fixup" ? candidateLeg(draft, dispatch, leg) : null;
   draft.effect({
     kind: "leg.collect",
     key: `leg.collect/${dispatch.dispatch}/${leg.leg}`,
@@ -140,8 +141,9 @@ function askForResult(draft: Draft, dispatch: DispatchRow, leg: Leg): void {
       leg.jobs.publish?.conclusion === "success" &&
       dispatch.mission !== null
         ? unitBranch(dispatch.mission, leg.leg, leg.attempt)
-        : null,
-    base: dispatch.commit,
+        : (candidate?.branch ?? null),
+    base: candidate?.base ?? dispatch.commit,
+    ...(candidate === null ? {} : { since: dispatch.commit }),
   });
 }
 

@@ -122,7 +122,7 @@ export function ensureUnitPull(
   });
 }
 
-function failureOf(
+export function failureOf(
   leg: Leg,
   event: EventOf<"LegCollected">,
 ): Pick<Evidence, "cause" | "text" | "stage"> {

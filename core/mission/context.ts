@@ -28,7 +28,7 @@ export function planningContext(draft: Draft, mission: MissionRow, self: UnitRow
   section(
     "In progress (somebody else works on these; stay out of their files)",
     others.filter((unit) =>
-      ["working", "publishing", "reviewing", "gated", "queued"].includes(unit.state),
+      ["working", "publishing", "reviewing", "gated", "queued", "fixing"].includes(unit.state),
     ),
   );
   section(

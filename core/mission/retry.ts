@@ -18,7 +18,7 @@ const FORGIVEN = ["infrastructure", "api_rate", "api_overload", "cancelled", "lo
 const MAX_FORGIVEN = 3;
 
 /** Nothing helps but a person: the mission pauses instead of burning attempts. */
-const NEEDS_PERSON = ["api_auth", "api_billing", "start_failed"];
+export const NEEDS_PERSON = ["api_auth", "api_billing", "start_failed"];
 
 /** An attempt did not land: the evidence goes into the next brief, or the unit fails and its dependants are blocked. */
 export function retryOrFail(
@@ -78,7 +78,7 @@ export function retryOrFail(
   );
 }
 
-function agentTrouble(found: Evidence): string {
+export function agentTrouble(found: Pick<Evidence, "cause" | "text">): string {
   switch (found.cause) {
     case "api_auth":
       return "the agent's model key was refused; set the repository's secret, then `/mc resume`";

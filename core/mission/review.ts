@@ -4,6 +4,7 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg, MissionRow, UnitRow } from "../engine/state.ts";
+import { lastRepair } from "../merge/tournament/rows.ts";
 import { parseReview } from "../review/verdict.ts";
 import { renderReviewCheck } from "../voice/check.ts";
 import { agentSettings, askForRun } from "./ask.ts";
@@ -19,20 +20,18 @@ export function dispatchReviews(draft: Draft, mission: MissionRow): void {
   if (mission.state !== "running" || mission.paused !== null) return;
   if (mission.costUsd >= mission.config.limits.cost_usd) return;
   const busy = new Set<string>();
-  const tries = new Map<string, number>();
   for (const dispatch of draft.dispatches.values()) {
     if (dispatch.purpose !== "review" || dispatch.mission !== mission.mission) continue;
     for (const leg of dispatch.legs) {
       const unit = draft.unitsOf(mission.mission).find((one) => one.unit === leg.leg);
       if (unit === undefined || unit.attempt !== leg.attempt || neverRan(leg)) continue;
-      tries.set(leg.leg, (tries.get(leg.leg) ?? 0) + 1);
       if (leg.state !== "settled") busy.add(leg.leg);
     }
   }
   const waiting = draft
     .unitsOf(mission.mission)
     .filter((unit) => unit.state === "reviewing" && unit.head !== null && !busy.has(unit.unit))
-    .filter((unit) => (tries.get(unit.unit) ?? 0) < MAX_REVIEW_ATTEMPTS);
+    .filter((unit) => triesOf(draft, unit) < MAX_REVIEW_ATTEMPTS);
   const first = waiting[0];
   if (first === undefined || first.head === null) return;
   const remaining = mission.config.limits.cost_usd - mission.costUsd;
@@ -87,14 +86,7 @@ export function reviewCollected(
         }
       : parseReview(event.handoff.text, unit.criteria.length > 0);
   if (!review.ok) {
-    const tries = [...draft.dispatches.values()].filter(
-      (one) =>
-        one.purpose === "review" &&
-        one.mission === unit.mission &&
-        one.legs.some(
-          (other) => other.leg === unit.unit && other.attempt === unit.attempt && !neverRan(other),
-        ),
-    ).length;
+    const tries = triesOf(draft, unit);
     draft.because(subject.unit(unit), `review is unreadable: ${review.problem.slice(0, 300)}`);
     if (tries < MAX_REVIEW_ATTEMPTS) return; // asked for again by dispatchReviews
     const held = draft.putUnit({ ...current, reviewScore: null, reviewText: review.problem });
@@ -127,6 +119,27 @@ export function reviewCollected(
   reviewed(draft, mission, scored, null);
 }
 
+/** A repaired head is reviewed afresh: reviews of the head before it are no tries. */
+export function reviewAgain(draft: Draft, unit: UnitRow): void {
+  draft.putProjection(ownReviews(unit), String(reviewsOf(draft, unit)));
+}
+
+const ownReviews = (unit: UnitRow): string =>
+  `reviews-before/${unit.mission}/${unit.unit}/${unit.attempt}`;
+
+const triesOf = (draft: Draft, unit: UnitRow): number =>
+  reviewsOf(draft, unit) - Number(draft.projection(ownReviews(unit)) ?? 0);
+
+function reviewsOf(draft: Draft, unit: UnitRow): number {
+  let count = 0;
+  for (const dispatch of draft.dispatches.values()) {
+    if (dispatch.purpose !== "review" || dispatch.mission !== unit.mission) continue;
+    for (const leg of dispatch.legs)
+      if (leg.leg === unit.unit && leg.attempt === unit.attempt && !neverRan(leg)) count += 1;
+  }
+  return count;
+}
+
 /** Refused to start (SR26): that was no try. */
 const neverRan = (leg: Leg): boolean =>
   leg.state === "settled" && leg.jobs.agent?.conclusion === "skipped";
@@ -149,6 +162,9 @@ function check(draft: Draft, unit: UnitRow): void {
 }
 
 function baseOf(draft: Draft, unit: UnitRow): UnitRow["head"] {
+  // A repaired head has the mc/green of its tournament in it, which is not part of the change.
+  const repair = lastRepair(draft, unit);
+  if (repair !== null) return repair.base;
   for (const attempt of draft.attempts.values()) {
     if (
       attempt.mission === unit.mission &&

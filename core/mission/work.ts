@@ -1,6 +1,7 @@
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { MissionRow, UnitRow } from "../engine/state.ts";
+import { reservedUsd } from "../merge/tournament/rows.ts";
 import { unitBranch } from "../report/workflow-names.ts";
 import { agentSettings, askForRun } from "./ask.ts";
 import { isDone, isSettled } from "./facts.ts";
@@ -17,7 +18,9 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
   let free = mission.config.workers.max - running;
   if (free <= 0) return;
   const perAttempt = mission.config.limits.cost_per_attempt_usd;
-  let money = mission.config.limits.cost_usd - mission.costUsd - running * perAttempt;
+  const reserved = reservedUsd(draft, mission);
+  const { cost_usd } = mission.config.limits;
+  let money = cost_usd - mission.costUsd - running * perAttempt - reserved;
 
   const ready: UnitRow[] = [];
   let wakeAt: number | null = null;
@@ -51,7 +54,7 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
     money -= perAttempt;
   }
   if (chosen.length === 0) {
-    if (ready.length > 0 && running === 0 && money <= 0) {
+    if (ready.length > 0 && running === 0 && reserved === 0 && money <= 0) {
       requestStop(
         draft,
         mission,

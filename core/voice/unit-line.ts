@@ -2,6 +2,7 @@
 import { codeSpan, link, words } from "../base/markdown.ts";
 import type { RepoState, UnitRow } from "../engine/state.ts";
 import { runUrlOf } from "./facts.ts";
+import { repairProgress } from "./tournament.ts";
 import { unitWord, usd } from "./units-word.ts";
 
 const TITLE_MAX_CHARS = 100;
@@ -30,7 +31,8 @@ const SAYS_WHY: readonly UnitRow["state"][] = ["failed", "blocked", "cancelled",
 
 export function unitLine(state: RepoState, unit: UnitRow): string {
   const done = unit.state === "landed" || unit.state === "unchanged";
-  const word = unitWord(unit.state);
+  const progress = unit.state === "fixing" ? repairProgress(state, unit) : "";
+  const word = `${unitWord(unit.state)}${progress === "" ? "" : ` (${progress})`}`;
   const run = runUrlOf(state, unit);
   const parts = [
     unit.state === "failed" || unit.state === "gated" ? `**${word}**` : word,

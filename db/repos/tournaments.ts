@@ -36,6 +36,8 @@ const Row: z.ZodType<TournamentRow> = z.object({
         protectedPaths: z.array(z.string()),
         additions: z.number(),
         deletions: z.number(),
+        changedFiles: z.array(z.string()),
+        lines: z.number(),
         costUsd: z.number(),
       }),
     ),

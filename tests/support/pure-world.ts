@@ -11,6 +11,7 @@ import type {
   Actor,
   BuiltPath,
   ChainConflict,
+  ChainHold,
   ChainMerged,
   Event,
 } from "../../core/engine/event.ts";
@@ -85,6 +86,8 @@ export interface Script {
   verify: (units: readonly string[]) => "passed" | "failed" | "infrastructure";
   /** Units whose merge conflicts, given what is merged before; null: none. */
   conflicts: (unit: string, attempt: number, before: readonly string[]) => boolean;
+  /** Units whose merge is not what anybody meant; null: clean. Not asked of those that may revert. */
+  holds: (unit: string) => "outside" | "revert" | null;
 }
 
 export class PureWorld {
@@ -94,6 +97,7 @@ export class PureWorld {
     leg: () => ({ ok: true }),
     verify: () => "passed",
     conflicts: () => false,
+    holds: () => null,
   };
   readonly decisions: Decision[] = [];
   readonly sent: Effect[] = [];
@@ -348,7 +352,7 @@ export class PureWorld {
       answer.ok ? "success" : (answer.conclusion ?? "failure"),
       answer.ok ? null : (answer.step ?? null),
     );
-    if (effect.purpose !== "work") return;
+    if (effect.purpose !== "work" && effect.purpose !== "fixup") return;
     finish("publish", answer.ok && answer.files?.length !== 0 ? "success" : "skipped");
   }
   readonly answers = new Map<string, LegAnswer>();
@@ -359,6 +363,9 @@ export class PureWorld {
     const head = effect.branch === null ? null : fakeSha(effect.branch);
     if (effect.branch !== null && head !== null) {
       this.refs.set(`refs/heads/${effect.branch}`, head);
+      // A candidate holds mc/green and its own repair; its verification is asked about `fix <leg>` then.
+      if (dispatch?.purpose === "fixup")
+        this.contents.set(head, [...(this.contents.get(effect.base) ?? []), `fix ${effect.leg}`]);
     }
     const files = answer.ok ? (answer.files ?? [`src/${effect.leg}.js`]) : [];
     this.#queue.push({
@@ -372,6 +379,7 @@ export class PureWorld {
       additions: answer.ok ? (answer.lines ?? 10) : 0,
       deletions: 0,
       changedFiles: files,
+      ...(effect.since === undefined ? {} : { lines: answer.ok ? (answer.lines ?? 10) : 0 }),
     });
   }
 
@@ -390,7 +398,8 @@ export class PureWorld {
     const merged: ChainMerged[] = [];
     const conflicts: ChainConflict[] = [];
     let previous = base;
-    for (const { id, mission, unit, head } of elements) {
+    const held: ChainHold[] = [];
+    for (const { id, mission, unit, head, mayRevert } of elements) {
       const before = this.contents.get(previous) ?? [];
       const name = unit ?? `sync ${head.slice(-6)}`;
       const attempt = unit === null ? 1 : this.unit(unit).attempt;
@@ -400,6 +409,11 @@ export class PureWorld {
           : "chain";
         const detail = "<<<<<<< both sides";
         conflicts.push({ id, mission, unit, head, paths: ["src/index.js"], detail, against });
+        continue;
+      }
+      const reason = mayRevert ? null : this.script.holds(name);
+      if (reason !== null) {
+        held.push({ id, mission, unit, head, reason, paths: ["src/index.js"], detail: "older" });
         continue;
       }
       if (before.includes(name)) {
@@ -412,7 +426,7 @@ export class PureWorld {
       merged.push({ id, mission, unit, head, merge });
       previous = merge;
     }
-    return { merged, conflicts, held: [] };
+    return { merged, conflicts, held };
   }
 
   #move(effect: EffectOf<"refs.move">): void {

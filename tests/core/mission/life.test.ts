@@ -51,7 +51,7 @@ describe("a mission's life", () => {
   });
 
   test("a unit that breaks verification goes back with the log, and lands on a later attempt", () => {
-    const world = new PureWorld();
+    const world = new PureWorld({ fixup: { candidates: 0 } });
     world.script.verify = (units) =>
       units.includes("b") && world.unit("b").attempt === 1 ? "failed" : "passed";
     world.label([unit("a"), unit("b"), unit("c")]);
@@ -69,7 +69,7 @@ describe("a mission's life", () => {
   });
 
   test("a conflict with green is redone on top of it, with both sides in the brief", () => {
-    const world = new PureWorld();
+    const world = new PureWorld({ fixup: { candidates: 0 } });
     world.script.conflicts = (name, attempt, before) =>
       name === "b" && attempt === 1 && before.includes("a");
     world.label([unit("a"), unit("b")]);
@@ -332,7 +332,7 @@ describe("the queue", () => {
     expect(world.unit("a").attempt).toBe(1);
   });
   test("one red unit among many: found by halves, the others land", () => {
-    const world = new PureWorld({ workers: { max: 8 } });
+    const world = new PureWorld({ workers: { max: 8 }, fixup: { candidates: 0 } });
     world.script.verify = (units) => (units.includes("c") ? "failed" : "passed");
     world.label(["a", "b", "c", "d", "e", "f"].map((id) => unit(id)));
     expect(world.units).toEqual({

@@ -1,0 +1,80 @@
+// Tournaments as rows: which belong to a unit, how one is changed, and that people see every change.
+import type { Draft } from "../../engine/draft.ts";
+import type { FixupCandidate, MissionRow, TournamentRow, UnitRow } from "../../engine/state.ts";
+import { showTournament } from "./show.ts";
+
+/** All of a unit, oldest first. */
+export function tournamentsOf(
+  draft: Draft,
+  unit: Pick<UnitRow, "mission" | "unit">,
+): readonly TournamentRow[] {
+  const found: TournamentRow[] = [];
+  for (const one of draft.tournaments.values())
+    if (one.mission === unit.mission && one.unit === unit.unit) found.push(one);
+  return found.sort((a, b) => a.wave - b.wave);
+}
+
+export const runningTournament = (draft: Draft, unit: UnitRow): TournamentRow | null =>
+  tournamentsOf(draft, unit).find((one) => one.state === "running") ?? null;
+
+/** The tournament whose winner the present head is; null: the head is the worker's own. */
+export const lastRepair = (draft: Draft, unit: UnitRow): TournamentRow | null =>
+  tournamentsOf(draft, unit).findLast(
+    (one) => one.state === "won" && one.attempt === unit.attempt,
+  ) ?? null;
+
+/** What never got to run does not count against the unit. */
+export const wavesUsed = (draft: Draft, unit: UnitRow): number =>
+  tournamentsOf(draft, unit).filter((one) => one.state !== "dropped").length;
+
+export function putTournament(draft: Draft, row: TournamentRow): TournamentRow {
+  draft.putTournament(row);
+  showTournament(draft, row);
+  return row;
+}
+
+export function putCandidate(
+  draft: Draft,
+  tournament: TournamentRow,
+  candidate: FixupCandidate,
+): TournamentRow {
+  return putTournament(draft, {
+    ...tournament,
+    candidates: tournament.candidates.map((one) =>
+      one.index === candidate.index ? candidate : one,
+    ),
+  });
+}
+
+/** It passed and did not win: kept until the unit has settled. */
+export const isAlternate = (tournament: TournamentRow, candidate: FixupCandidate): boolean =>
+  tournament.state === "won" &&
+  candidate.state === "passed" &&
+  candidate.index !== tournament.winner;
+
+/** Money that running candidates may still spend. */
+export function reservedUsd(draft: Draft, mission: MissionRow): number {
+  let running = 0;
+  for (const one of draft.tournaments.values()) {
+    if (one.mission !== mission.mission || one.state !== "running") continue;
+    running += one.candidates.filter(({ state }) => state === "running").length;
+  }
+  return running * mission.config.fixup.cost_per_candidate_usd;
+}
+
+/** How many candidates the mission can still pay for, none past its limit (I4). */
+export function affordable(draft: Draft, mission: MissionRow): number {
+  const { limits, fixup } = mission.config;
+  const working = draft.unitsOf(mission.mission).filter((unit) => unit.state === "working").length;
+  let money =
+    limits.cost_usd -
+    mission.costUsd -
+    working * limits.cost_per_attempt_usd -
+    reservedUsd(draft, mission);
+  let count = 0;
+  while (count < fixup.candidates && money > 0) {
+    count += 1;
+    money -= fixup.cost_per_candidate_usd;
+  }
+  return count;
+}

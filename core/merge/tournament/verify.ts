@@ -1,0 +1,98 @@
+// Each candidate's exact head is verified like any other commit: same specification, same verdicts, known ones used again.
+import type { Draft } from "../../engine/draft.ts";
+import { subject } from "../../engine/draft.ts";
+import type { FixupCandidate, TournamentRow, UnitRow, VerdictRow } from "../../engine/state.ts";
+import { askForRun } from "../../mission/ask.ts";
+import { contentVerdict, infrastructureFailures, nextVerification } from "../../mission/facts.ts";
+import { MAX_INFRASTRUCTURE_FAILURES } from "../queue-door.ts";
+import { extrasOf, specOf } from "../specification.ts";
+import { putCandidate } from "./rows.ts";
+import { freeVerifySlots, isOpen } from "./slots.ts";
+
+/** What a candidate of this unit is verified under; null: no configuration is known. */
+export const candidateSpec = (draft: Draft, unit: UnitRow): string | null =>
+  draft.repo.config === null ? null : specOf(draft.repo.config, extrasOf(draft, [unit]));
+
+/** Reads verdicts that are there, and asks for those that are not while there is room. */
+export function verifyCandidates(draft: Draft, unit: UnitRow, tournament: TournamentRow): void {
+  const spec = candidateSpec(draft, unit);
+  if (spec === null) return;
+  let row = tournament;
+  for (const { index } of tournament.candidates) {
+    const candidate = row.candidates.find((one) => one.index === index);
+    if (candidate?.state !== "verifying" || candidate.head === null) continue;
+    const verdict = contentVerdict(draft, candidate.head, spec);
+    if (verdict !== null) {
+      row = settled(draft, row, candidate, verdict);
+      continue;
+    }
+    if (candidate.verify !== null && isOpen(draft.dispatches.get(candidate.verify))) continue;
+    const failures = infrastructureFailures(draft, candidate.head, spec);
+    if (failures >= MAX_INFRASTRUCTURE_FAILURES) {
+      draft.because(
+        subject.unit(row),
+        `candidate ${row.wave}.${index} is out: its verification could not run ${failures} times`,
+      );
+      const cause = "its verification could not run";
+      row = putCandidate(draft, row, { ...candidate, state: "refused", cause });
+      continue;
+    }
+    if (freeVerifySlots(draft) > 0)
+      row = ask(draft, unit, row, candidate, nextVerification(draft, candidate.head, spec));
+  }
+}
+
+function settled(
+  draft: Draft,
+  row: TournamentRow,
+  candidate: FixupCandidate,
+  verdict: VerdictRow,
+): TournamentRow {
+  const passed = verdict.outcome === "passed";
+  draft.because(
+    subject.unit(row),
+    `candidate ${row.wave}.${candidate.index} (${candidate.strategy}) ${passed ? "passed" : "failed"} verification at ${verdict.commit.slice(0, 7)}`,
+  );
+  return putCandidate(draft, row, {
+    ...candidate,
+    state: passed ? "passed" : "failed",
+    cause: passed ? null : verdict.note === "" ? "verification failed" : verdict.note,
+    testsTotal: verdict.testsTotal,
+    testsPassed: verdict.testsPassed,
+    lintErrors: verdict.lintErrors,
+  });
+}
+
+function ask(
+  draft: Draft,
+  unit: UnitRow,
+  row: TournamentRow,
+  candidate: FixupCandidate,
+  attempt: number,
+): TournamentRow {
+  const { config } = draft.repo;
+  if (config === null || candidate.head === null) return row;
+  const dispatch = askForRun(draft, {
+    purpose: "verify",
+    mission: null,
+    config,
+    commit: candidate.head,
+    extras: extrasOf(draft, [unit]),
+    legs: [
+      {
+        leg: "verify",
+        attempt,
+        task: "verify",
+        unit: null,
+        against: row.base,
+        branch: null,
+        agent: null,
+      },
+    ],
+  });
+  draft.because(
+    subject.commit(candidate.head),
+    `verifying candidate ${row.wave}.${candidate.index} of ${row.unit} at ${candidate.head.slice(0, 7)}`,
+  );
+  return putCandidate(draft, row, { ...candidate, verify: dispatch.dispatch });
+}
