@@ -1,19 +1,18 @@
-// The ordered merges on top of mc/green that the queue proposes: built here, verified elsewhere, never repaired in
-// place (I18). Elements that conflict are left out and reported; the others move up.
+// The ordered merges on top of mc/green that the queue proposes, and lists that are tried beside them: built here, verified
+// elsewhere, never repaired in place (I18). Same inputs, same commits (I20).
 import type { Sha } from "../../core/base/brand.ts";
 import type { ChainRequest } from "../../core/engine/effect.ts";
-import type { BuiltPath, ChainConflict, ChainMerged } from "../../core/engine/event.ts";
+import type { BuiltPath } from "../../core/engine/event.ts";
 import { candidateBranch, WORKING } from "../../core/report/workflow-names.ts";
 import { RefusedError } from "../engine/errors.ts";
 import type { BareClone } from "./bare.ts";
+import type { Changes } from "./changes.ts";
 import type { Identity } from "./commit.ts";
-import { renderConflict } from "./conflict.ts";
-import { assertContents, changesOf, type MergeCheck } from "./content.ts";
-import { type OwnHistory, ownHistories } from "./history.ts";
-import { commitMerge, mergeTime, mergeTrees, type TreeMerge } from "./merge.ts";
-import type { Objects } from "./objects.ts";
+import { ownHistories } from "./history.ts";
+import { buildPaths, type Material } from "./path.ts";
 import { pushForced } from "./push.ts";
 import { branchRef } from "./ref.ts";
+import type { Workshop } from "./workshop.ts";
 
 export interface ChainInput {
   readonly generation: number;
@@ -27,102 +26,45 @@ export interface Chains {
   readonly solos: readonly BuiltPath[];
 }
 
-interface Tip {
-  readonly commit: Sha;
-  readonly time: number;
-}
-
-/** The chain, and every solo by itself, each on the base. */
+/** The chain, and every solo by itself, each on the base; what they have in common is looked at once. */
 export async function mergeChains(
-  clone: BareClone,
-  objects: Objects,
+  shop: Workshop,
   input: ChainInput & { readonly identity: Identity },
 ): Promise<Chains> {
-  const { base, identity } = input;
-  const merge = (elements: readonly ChainRequest[]): Promise<BuiltPath> =>
-    mergePath(clone, objects, { base, elements, identity });
-  const chain = await merge(input.elements);
-  const solos: BuiltPath[] = [];
-  for (const elements of input.solos) solos.push(await merge(elements));
-  return { chain, solos };
+  const lists = [input.elements, ...input.solos];
+  const material = await gather(shop, input, lists);
+  const built = await buildPaths(shop, material, lists);
+  for (const { merged } of built) {
+    for (const { merge } of merged) {
+      shop.objects.know(merge);
+      shop.objects.learn(input.base, merge);
+    }
+  }
+  const [chain, ...solos] = built;
+  return { chain: chain ?? { merged: [], conflicts: [], held: [] }, solos };
 }
 
-async function mergePath(
-  clone: BareClone,
-  objects: Objects,
-  request: Pick<ChainInput, "base" | "elements"> & { readonly identity: Identity },
-): Promise<BuiltPath> {
-  const { base, elements, identity } = request;
-  const heads = elements.map(({ head }) => head);
-  await objects.ensure([base, ...heads]);
-  const [facts, histories] = await Promise.all([
-    commitFacts(objects, [base, ...heads]),
-    ownHistories(clone, base, heads),
-  ]);
-  const merged: ChainMerged[] = [];
-  const conflicts: ChainConflict[] = [];
-  const checks: MergeCheck[] = [];
-  /** Commits that the chain has beyond the base. */
-  const landed = new Set<string>();
-  let tip: Tip = { commit: base, time: facts.get(base)?.time ?? 0 };
-
-  for (const element of elements) {
-    const { id, mission, unit, head, title, trailers } = element;
-    const link = { id, mission, unit, head };
-    const { own, mergeBase } = histories.get(head) ?? UNKNOWN;
-    // What it shares with the chain moves its merge base beyond the one with the base: then git is asked.
-    const since = [...own].some((commit) => landed.has(commit)) ? null : mergeBase;
-    const allowed = since === null ? await changesOf(clone, objects, tip.commit, head) : { since };
-    if (allowed === null) {
-      const detail = `${head} has no history in common with ${base}: it cannot be merged.`;
-      conflicts.push({ ...link, paths: [], detail, against: "green" });
-      continue;
-    }
-    if (own.size === 0 || (await containsAll(clone, tip.commit, head, allowed))) {
-      merged.push({ ...link, merge: tip.commit });
-      continue;
-    }
-    const tree = since === tip.commit ? facts.get(head)?.tree : undefined;
-    const outcome: TreeMerge =
-      tree === undefined
-        ? await mergeTrees(clone, tip.commit, head)
-        : // Nothing happened beside the head: its tree is the merge.
-          { clean: true, tree };
-    if (!outcome.clean) {
-      const detail = await renderConflict(objects, outcome);
-      const against = await sideOf(clone, base, tip.commit, head);
-      conflicts.push({ ...link, paths: outcome.paths, detail, against });
-      continue;
-    }
-    const previous = tip.commit;
-    const times = [tip.time, facts.get(head)?.time ?? 0] as const;
-    const merge = await commitMerge(clone, {
-      ...{ previous, head, tree: outcome.tree, times, title, trailers, identity },
-    });
-    checks.push({ previous, head, merge, allowed });
-    merged.push({ ...link, merge });
-    for (const commit of own) landed.add(commit);
-    landed.add(merge);
-    tip = { commit: merge, time: mergeTime(times) };
+async function gather(
+  shop: Workshop,
+  { base, identity }: { readonly base: Sha; readonly identity: Identity },
+  lists: readonly (readonly ChainRequest[])[],
+): Promise<Material> {
+  const heads = [...new Set(lists.flatMap((elements) => elements.map(({ head }) => head)))];
+  const facts = await shop.facts([base, ...heads]);
+  const histories = await ownHistories(shop.clone, base, heads);
+  const pairs: (readonly [Sha, Sha])[] = [];
+  for (const [head, { mergeBase, own }] of histories) {
+    if (mergeBase !== null && own.size > 0) pairs.push([head, mergeBase]);
   }
-  await assertContents(clone, checks);
-  for (const { merge } of merged) {
-    objects.know(merge);
-    objects.learn(base, merge);
+  const bases = [...new Set(pairs.map(([, mergeBase]) => mergeBase))].filter((one) => one !== base);
+  const compared = await shop.changes([...pairs, ...bases.map((one) => [base, one] as const)]);
+  const changes = new Map<Sha, Changes>();
+  for (const [index, [head]] of pairs.entries()) changes.set(head, compared[index] ?? new Map());
+  const since = new Map<Sha, Changes>();
+  for (const [index, one] of bases.entries()) {
+    since.set(one, compared[pairs.length + index] ?? new Map());
   }
-  return { merged, conflicts, held: [] };
-}
-
-const UNKNOWN: OwnHistory = { own: new Set(["unknown"]), mergeBase: null };
-
-/** A head whose changes are unknown to the base may still be in the chain already. */
-async function containsAll(
-  clone: BareClone,
-  tip: Sha,
-  head: Sha,
-  allowed: MergeCheck["allowed"],
-): Promise<boolean> {
-  return !("since" in allowed) && allowed.size === 0 && (await isContained(clone, head, tip));
+  return { base, identity, facts, histories, changes, since };
 }
 
 /**
@@ -143,40 +85,4 @@ export async function pushChains(
   }
   const pushed = await pushForced(clone.git, tips);
   if (!pushed.ok) throw new RefusedError(`The chain could not be pushed: ${pushed.reason}`);
-}
-
-async function sideOf(
-  clone: BareClone,
-  base: Sha,
-  tip: Sha,
-  head: Sha,
-): Promise<"green" | "chain"> {
-  if (tip === base) return "green";
-  return (await mergeTrees(clone, base, head)).clean ? "chain" : "green";
-}
-
-export async function isContained(clone: BareClone, inner: Sha, outer: Sha): Promise<boolean> {
-  // Counted rather than asked with `merge-base --is-ancestor`, which is silent (50 ms, see objects.ts).
-  const { out } = await clone.git(["rev-list", "--count", "-n1", inner, `^${outer}`, "--"]);
-  return out.toString("utf8").trim() === "0";
-}
-
-interface CommitFacts {
-  readonly tree: string;
-  /** Committer time, seconds. */
-  readonly time: number;
-}
-
-async function commitFacts(
-  objects: Objects,
-  commits: readonly Sha[],
-): Promise<ReadonlyMap<string, CommitFacts>> {
-  const facts = new Map<string, CommitFacts>();
-  for (const [id, { body }] of await objects.read(commits)) {
-    const text = body.toString("utf8");
-    const tree = /^tree ([0-9a-f]{40})\n/.exec(text)?.[1];
-    const time = /^committer .* (\d+) [+-]\d{4}$/m.exec(text)?.[1];
-    if (tree !== undefined && time !== undefined) facts.set(id, { tree, time: Number(time) });
-  }
-  return facts;
 }

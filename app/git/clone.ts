@@ -2,9 +2,10 @@
 import { isSha, msOf, type Sha } from "../../core/base/brand.ts";
 import { RefusedError, TransientError } from "../engine/errors.ts";
 import { BareClone } from "./bare.ts";
-import { isContained, mergeChains, pushChains } from "./chain.ts";
+import { mergeChains, pushChains } from "./chain.ts";
 import type { TokenAccess } from "./command.ts";
 import { commitFiles, type Identity, writeRootCommit } from "./commit.ts";
+import { isContained } from "./history.ts";
 import { inspectBranch } from "./inspect.ts";
 import { moveRefs } from "./move.ts";
 import { annotate } from "./notes.ts";
@@ -12,6 +13,7 @@ import { Objects } from "./objects.ts";
 import type { GitPort } from "./port.ts";
 import { listRemote, pushForced, pushWithLease } from "./push.ts";
 import { branchRef, isTreePath, validateRef } from "./ref.ts";
+import { Workshop } from "./workshop.ts";
 
 export type { TokenAccess } from "./command.ts";
 
@@ -34,6 +36,7 @@ const PUBLISHED_AT = 1_577_836_800;
 export function openGit(options: OpenGitOptions): GitPort {
   const clone = new BareClone(options);
   const objects = new Objects(clone);
+  const shop = new Workshop(clone, objects);
   const { identity } = options;
   /** Where our own last write left each branch: saves asking, and a stale answer only loses the lease. */
   const tips = new Map<string, Sha>();
@@ -55,7 +58,7 @@ export function openGit(options: OpenGitOptions): GitPort {
 
     buildChain: (request) =>
       clone.use(async () => {
-        const chains = await mergeChains(clone, objects, { ...request, identity });
+        const chains = await mergeChains(shop, { ...request, identity });
         await pushChains(clone, request, chains);
         return chains;
       }),

@@ -138,7 +138,7 @@ async function writeFolder(clone: BareClone, folder: Folder): Promise<string> {
   return writeObject(clone, "tree", Buffer.concat(entries.map(({ entry }) => entry)));
 }
 
-async function writeObject(
+export async function writeObject(
   clone: BareClone,
   type: "blob" | "tree" | "commit",
   body: Buffer,

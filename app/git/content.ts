@@ -1,109 +1,95 @@
-// The content check of the queue (I5): a merge changes only what its head changed against their merge base. It catches a
-// wrong merge base, which a green verification does not.
-import { assert } from "../../core/base/assert.ts";
+// The content checks of the queue, on the merges as they are: what a merge changes is what its head changed (I5), and takes
+// back nothing that landed before (I5b). A green verification sees neither. What fails is held for a person.
 import type { Sha } from "../../core/base/brand.ts";
-import type { BareClone } from "./bare.ts";
-import type { Objects } from "./objects.ts";
+import type { ChainHold } from "../../core/engine/event.ts";
+import { type Changes, pathText, type RawPath, renamesBetween } from "./changes.ts";
+import type { Past } from "./past.ts";
+import { type Reversal, reversalsOf } from "./reversal.ts";
+import type { Workshop } from "./workshop.ts";
 
 export interface MergeCheck {
   readonly previous: Sha;
   readonly head: Sha;
   readonly merge: Sha;
-  /** The merge base of previous and head, or the paths that the head changes against it. */
-  readonly allowed: { readonly since: Sha } | ReadonlySet<string>;
+  /** Paths that the head changes against its merge base with `previous`. */
+  readonly allowed: { has(path: RawPath): boolean };
+  readonly mayRevert: boolean;
 }
 
-/** Throws InvariantError at the first merge that touches anything its head did not. One process for all merges. */
-export async function assertContents(
-  clone: BareClone,
+export type Finding = Pick<ChainHold, "reason" | "paths" | "detail">;
+
+/** What is wrong with each merge, null where nothing is. One process for all merges, more only for suspects. */
+export async function checkContents(
+  shop: Workshop,
   checks: readonly MergeCheck[],
-): Promise<void> {
-  if (checks.length === 0) return;
-  const pairs = checks.flatMap(({ previous, head, merge, allowed }) => [
-    [merge, previous] as const,
-    ...("since" in allowed ? [[head, allowed.since] as const] : []),
-  ]);
-  const changes = await changesBetween(clone, pairs);
-  let at = 0;
-  for (const check of checks) {
-    const changed = changes[at++] ?? new Set();
-    const allowed = "since" in check.allowed ? (changes[at++] ?? new Set()) : check.allowed;
-    const foreign = [...changed].filter((path) => !allowed.has(path));
-    if (foreign.length > 0) await assertFollowsRenames(clone, check, foreign, allowed);
+  base: Sha,
+): Promise<readonly (Finding | null)[]> {
+  if (checks.length === 0) return [];
+  const changes = await shop.changes(checks.map(({ merge, previous }) => [merge, previous]));
+  const findings: (Finding | null)[] = [];
+  for (const [index, check] of checks.entries()) {
+    const changed = changes[index] ?? new Map();
+    findings.push(
+      (await outside(shop, check, changed)) ??
+        (check.mayRevert ? null : await reverted(shop, check, changed, await shop.past.read(base))),
+    );
   }
+  return findings;
 }
 
-/** The head's change of a file follows it where the other side renamed it; nothing else is excused. */
-async function assertFollowsRenames(
-  clone: BareClone,
-  { previous, head }: MergeCheck,
-  foreign: readonly string[],
-  allowed: ReadonlySet<string>,
-): Promise<void> {
-  const renames = await renamesOf(clone, head, previous);
+async function outside(
+  { clone }: Workshop,
+  { head, previous, allowed }: MergeCheck,
+  changed: Changes,
+): Promise<Finding | null> {
+  const foreign = [...changed.keys()].filter((path) => !allowed.has(path));
+  if (foreign.length === 0) return null;
+  // The head's change of a file follows it where the other side renamed it; nothing else is excused.
+  const renames = await renamesBetween(clone, [`${head}...${previous}`]);
   const strange = foreign.filter((path) => !allowed.has(renames.get(path) ?? path));
-  assert(
-    strange.length === 0,
-    `a merge changes only what its head changed (I5); ${head} on ${previous} also changes ${strange.slice(0, 5).join(", ")}`,
-  );
+  if (strange.length === 0) return null;
+  const paths = strange.map(pathText).sort();
+  return {
+    reason: "outside",
+    paths: paths.slice(0, PATHS_SHOWN),
+    detail: `Merging ${head.slice(0, 12)} would also change ${listed(paths)}, which its own commits do not change.`,
+  };
 }
 
-/** Changed paths of each [commit, against], in their order. */
-async function changesBetween(
-  clone: BareClone,
-  pairs: readonly (readonly [Sha, Sha])[],
-): Promise<readonly ReadonlySet<string>[]> {
-  const { out } = await clone.git(
-    ["diff-tree", "--stdin", "--always", "-r", "-z", "--raw", "--no-renames"],
-    { stdin: pairs.map(([commit, against]) => `${commit} ${against}\n`).join("") },
-  );
-  const changes: Set<string>[] = [];
-  const fields = out.toString("utf8").split("\0");
-  // A commit id opens each section; a colon opens each entry, so that no file name can pass for a section.
-  for (let at = 0; at < fields.length; at += 1) {
-    const field = fields[at] ?? "";
-    if (field.startsWith(":")) changes.at(-1)?.add(fields[++at] ?? "");
-    else if (field !== "") changes.push(new Set());
-  }
-  assert(changes.length === pairs.length, "git compares every pair that it is given");
-  return changes;
+async function reverted(
+  { clone }: Workshop,
+  { previous, merge }: MergeCheck,
+  changed: Changes,
+  past: Past,
+): Promise<Finding | null> {
+  if (reversalsOf(past, changed, new Set()).length === 0) return null;
+  const deletes = [...changed.values()].some(({ after }) => after === "");
+  const renamed = deletes ? [...(await renamesBetween(clone, [previous, merge])).values()] : [];
+  const reversals = reversalsOf(past, changed, new Set(renamed));
+  if (reversals.length === 0) return null;
+  const paths = reversals.map(({ path }) => pathText(path)).sort();
+  return {
+    reason: "revert",
+    paths: paths.slice(0, PATHS_SHOWN),
+    detail: [
+      "It takes back what landed on mc/green before:",
+      ...reversals.slice(0, LINES_SHOWN).map((reversal) => `- ${sentence(reversal)}`),
+      ...(reversals.length > LINES_SHOWN ? [`- … and ${reversals.length - LINES_SHOWN} more`] : []),
+    ].join("\n"),
+  };
 }
 
-/** Paths that `head` changes against its merge base with `previous`; null when they have no history in common. */
-export async function changesOf(
-  clone: BareClone,
-  objects: Objects,
-  previous: Sha,
-  head: Sha,
-): Promise<ReadonlySet<string> | null> {
-  const { code, out } = await clone.git(
-    ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", `${previous}...${head}`, "--"],
-    { allow: [128] },
-  );
-  if (code === 128) {
-    await objects.assertReadable([previous, head]);
-    return null;
-  }
-  return new Set(
-    out
-      .toString("utf8")
-      .split("\0")
-      .filter((name) => name !== ""),
-  );
+/** So that a comment stays readable, and a row small. */
+const PATHS_SHOWN = 200;
+const LINES_SHOWN = 20;
+
+function sentence({ path, to, step }: Reversal): string {
+  const landing = `${step.commit.slice(0, 7)} (${step.subject.slice(0, 100)})`;
+  const name = pathText(path);
+  return to === "gone"
+    ? `${name} is deleted; ${landing} brought it`
+    : `${name} is again what it was before ${landing}`;
 }
 
-/** New name → old name of the files that `previous` renamed since its merge base with `head`. */
-async function renamesOf(
-  clone: BareClone,
-  head: Sha,
-  previous: Sha,
-): Promise<ReadonlyMap<string, string>> {
-  const flags = ["--name-status", "-z", "-M", "--diff-filter=R", "--no-ext-diff"];
-  const { out } = await clone.git(["diff", ...flags, `${head}...${previous}`, "--"]);
-  const fields = out.toString("utf8").split("\0");
-  const renames = new Map<string, string>();
-  for (let at = 0; at + 2 < fields.length; at += 3) {
-    renames.set(fields[at + 2] ?? "", fields[at + 1] ?? "");
-  }
-  return renames;
-}
+const listed = (paths: readonly string[]): string =>
+  `${paths.slice(0, 5).join(", ")}${paths.length > 5 ? ` and ${paths.length - 5} more` : ""}`;

@@ -50,3 +50,9 @@ function historyOf(head: Sha, parents: ReadonlyMap<string, readonly string[]>): 
   const [only] = border;
   return { own, mergeBase: border.size === 1 && only !== undefined ? sha(only) : null };
 }
+
+export async function isContained(clone: BareClone, inner: Sha, outer: Sha): Promise<boolean> {
+  // Counted rather than asked with `merge-base --is-ancestor`, which is silent (50 ms, see objects.ts).
+  const { out } = await clone.git(["rev-list", "--count", "-n1", inner, `^${outer}`, "--"]);
+  return out.toString("utf8").trim() === "0";
+}

@@ -5,7 +5,7 @@ import type { RefUpdate } from "../../core/engine/effect.ts";
 import { isUnitRef } from "../../core/merge/branches.ts";
 import { WORKING } from "../../core/report/workflow-names.ts";
 import type { BareClone } from "./bare.ts";
-import { isContained } from "./chain.ts";
+import { isContained } from "./history.ts";
 import type { Objects } from "./objects.ts";
 import { listRemote, type MoveResult, pushWithLease } from "./push.ts";
 import { validateRef } from "./ref.ts";

@@ -3,16 +3,17 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { BareClone } from "../../app/git/bare.ts";
 import { hunksOf } from "../../app/git/conflict.ts";
-import { assertContents } from "../../app/git/content.ts";
+import { checkContents } from "../../app/git/content.ts";
 import { parseNumstat } from "../../app/git/inspect.ts";
 import { Objects } from "../../app/git/objects.ts";
+import { Workshop } from "../../app/git/workshop.ts";
 import { realWorld } from "./world.ts";
 
 describe("the content check", () => {
-  it("stops a merge that touches more than its head did, and one that drops earlier work", async () => {
+  it("finds a merge that touches more than its head did, and one that drops earlier work", async () => {
     const { remote, dir, url } = realWorld();
     const clone = new BareClone({ dir: join(dir, "c"), remoteUrl: url, token: async () => "" });
-    const objects = new Objects(clone);
+    const shop = new Workshop(clone, new Objects(clone));
     const since = remote.commit({ a: "1\n" }, { ref: "refs/heads/main" });
     const previous = remote.commit({ kept: "1\n" }, { parents: [since], ref: "refs/heads/p" });
     const head = remote.commit({ b: "1\n" }, { parents: [since], ref: "refs/heads/h" });
@@ -20,14 +21,18 @@ describe("the content check", () => {
       remote.commit(files, { parents: [previous, head], ref: "refs/heads/m" });
     const check = (candidate: typeof head) =>
       clone.use(async () => {
-        await objects.ensure([since, previous, head, candidate]);
-        await assertContents(clone, [{ previous, head, merge: candidate, allowed: { since } }]);
+        await shop.facts([since, previous, head, candidate]);
+        const allowed = new Set(["b"]);
+        const one = { previous, head, merge: candidate, allowed, mayRevert: false };
+        return (await checkContents(shop, [one], since))[0];
       });
-    await check(merge({ b: "1\n" }));
-    const invariant = { name: "InvariantError" };
-    await expect(check(merge({ b: "1\n", evil: "1\n" }))).rejects.toMatchObject(invariant);
-    await expect(check(merge({ b: "1\n", kept: null }))).rejects.toMatchObject(invariant);
-    await expect(check(merge({ b: "1\n", [since]: "1\n" }))).rejects.toMatchObject(invariant);
+    expect(await check(merge({ b: "1\n" }))).toBeNull();
+    expect(await check(merge({ b: "1\n", "evil ü": "1\n" }))).toMatchObject({
+      ...{ reason: "outside", paths: ["evil ü"] },
+      detail: expect.stringContaining("evil ü, which its own commits do not change"),
+    });
+    expect(await check(merge({ b: "1\n", kept: null }))).toMatchObject({ paths: ["kept"] });
+    expect(await check(merge({ b: "1\n", [since]: "1\n" }))).toMatchObject({ paths: [since] });
   });
 });
 
