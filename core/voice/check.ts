@@ -1,11 +1,20 @@
 // Check runs: a title with verdict and numbers, a summary that explains, a conclusion that is never success by default.
 
 import { short } from "../base/brand.ts";
-import { codeSpan, fence, outgoing, truncateTail } from "../base/markdown.ts";
-import type { CheckConclusion } from "../engine/effect.ts";
-import type { MissionRow, UnitRow, VerdictRow } from "../engine/state.ts";
+import { codeSpan, fence, outgoing, truncateTail, words } from "../base/markdown.ts";
+import type { CheckAnnotation, CheckConclusion } from "../engine/effect.ts";
+import type { FlakyRow, MissionRow, UnitRow, VerdictRow } from "../engine/state.ts";
 import { quote } from "./prose.ts";
-import { duration, plural, usd } from "./units-word.ts";
+import { duration, usd } from "./units-word.ts";
+import {
+  annotationsOf,
+  checksTable,
+  flakySeen,
+  newlyFailing,
+  snapshot,
+  testsSentence,
+  whatNext,
+} from "./verify-parts.ts";
 
 export interface CheckText {
   readonly title: string;
@@ -52,24 +61,34 @@ export function renderReviewCheck(mission: MissionRow, unit: UnitRow): CheckText
   };
 }
 
-/** "118 of 120 tests passed"; "" when the output had no count. */
-export function testsSentence(verdict: VerdictRow): string {
-  if (verdict.testsTotal === null) return "";
-  const passed =
-    verdict.testsPassed ?? Math.max(0, verdict.testsTotal - (verdict.testsFailed ?? 0));
-  return `${passed} of ${plural(verdict.testsTotal, "test")} passed`;
+/** What stands beside a verdict when it is shown. */
+export interface Beside {
+  /** The verdict of the mc/green that it was merged on; null: not known. */
+  readonly base: VerdictRow | null;
+  readonly flaky: ReadonlyMap<string, FlakyRow>;
 }
 
-/** `mc/verify`: what the repository's own command said of the commit that holds this unit. */
-export function renderVerifyCheck(unit: UnitRow, verdict: VerdictRow): CheckText {
-  const tests = testsSentence(verdict);
-  const numbers = [tests, duration(verdict.durationMs)].filter((part) => part !== "").join(", ");
-  const title = {
-    passed: `Passed: ${numbers}`,
-    failed: `Failed: ${numbers}`,
-    infrastructure: "No verdict: the run broke before the command could say",
-  }[verdict.outcome];
-  const where = `The verification command ran on ${codeSpan(short(verdict.commit))}, the commit in which ${codeSpan(unit.unit)} is merged with everything before it.`;
+const ALONE: Beside = { base: null, flaky: new Map() };
+const CONCLUSIONS = { passed: "success", failed: "failure", infrastructure: "neutral" } as const;
+/** A title is one line of a list. */
+const TITLE_MAX_CHARS = 160;
+
+/** `mc/verify`: what the repository's own checks said of the commit that holds this unit. */
+export function renderVerifyCheck(
+  unit: UnitRow,
+  verdict: VerdictRow,
+  { base, flaky }: Beside = ALONE,
+): VerifyCheckText {
+  const added = verdict.outcome === "failed" ? newlyFailing(base, verdict) : null;
+  const numbers = [
+    testsSentence(verdict),
+    added === null || added === 0 ? "" : `${added} newly failing`,
+    duration(verdict.durationMs),
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
+  const note = words(verdict.note, 1_000);
+  const where = `Verification ran on ${codeSpan(short(verdict.commit))}, the commit in which ${codeSpan(unit.unit)} is merged with everything before it.`;
   const log =
     verdict.log.trim() === ""
       ? ""
@@ -78,10 +97,34 @@ export function renderVerifyCheck(unit: UnitRow, verdict: VerdictRow): CheckText
     unit.state === "landed" && unit.landedAs !== null
       ? `Landed on \`mc/green\` as ${codeSpan(short(unit.landedAs))}.`
       : "";
-  const conclusions = { passed: "success", failed: "failure", infrastructure: "neutral" } as const;
+  const parts = [
+    where,
+    landed,
+    note === "" ? "" : `**${note}.**`,
+    checksTable(verdict.checks),
+    snapshot(base, verdict),
+    flakySeen(verdict, flaky),
+    whatNext(unit, verdict),
+    log,
+  ];
   return {
-    title,
-    summary: outgoing([where, landed, log].filter((part) => part !== "").join("\n\n")),
-    conclusion: conclusions[verdict.outcome],
+    title: titleOf(verdict, numbers).slice(0, TITLE_MAX_CHARS),
+    summary: outgoing(parts.filter((part) => part !== "").join("\n\n")),
+    conclusion: CONCLUSIONS[verdict.outcome],
+    annotations: annotationsOf(unit, verdict),
   };
+}
+
+export interface VerifyCheckText extends CheckText {
+  readonly annotations: readonly CheckAnnotation[];
+}
+
+function titleOf({ outcome, note, testsFailed }: VerdictRow, numbers: string): string {
+  if (outcome === "passed") return `Passed: ${numbers}`;
+  if (outcome === "infrastructure") {
+    return `No verdict: ${note === "" ? "the run broke before the command could say" : note}`;
+  }
+  // Tests that all passed do not explain a failure.
+  const told = note !== "" && (testsFailed ?? 0) === 0;
+  return told ? `Failed: ${note}` : `Failed: ${numbers}`;
 }

@@ -11,13 +11,13 @@ import {
 } from "../base/markdown.ts";
 import { matchesGlob } from "../base/paths.ts";
 import type { AttemptRow, MissionRow, RepoState, UnitRow } from "../engine/state.ts";
-import { testsSentence } from "./check.ts";
 import { attemptsOf, commitSpan, countOf, runUrlOf, unitsOf, verdictOf } from "./facts.ts";
 import { someone } from "./headline.ts";
 import { planList } from "./plan-file.ts";
 import { quote } from "./prose.ts";
 import { dependencies } from "./unit-line.ts";
 import { duration, plural, usd } from "./units-word.ts";
+import { testsSentence } from "./verify-parts.ts";
 
 export interface PullText {
   readonly title: string;
