@@ -38,6 +38,7 @@ CREATE TABLE chain (
   probes text not null,
   observations text not null,
   landed text not null,
+  searches text not null,
   landing text,
   candidates text not null,
   words text not null

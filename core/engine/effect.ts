@@ -125,6 +125,8 @@ export type Effect = Keyed &
         readonly elements: readonly ChainRequest[];
         /** Further lists, each merged on `base` by itself. */
         readonly solos: readonly (readonly ChainRequest[])[];
+        /** The base is an older mc/green: mc/working stays where it is. */
+        readonly aside?: true;
       }
     /** git notes on commits, under refs/notes/mc. */
     | {

@@ -337,6 +337,23 @@ export interface QueueWord {
   readonly expectedMs: number | null;
 }
 
+/** A unit that left the queue, and the landed changes among which the one is that it breaks together with. */
+export interface PartnerSearch {
+  /** Of the element that left. */
+  readonly id: string;
+  readonly mission: MissionId;
+  readonly unit: UnitId;
+  readonly attempt: number;
+  readonly head: Sha;
+  /** Landed since it was begun, in order; it fails on top of all of them. */
+  readonly between: readonly BuiltMember[];
+  /** It passes on top of so many of them; null: not known whether it passes on its own. */
+  readonly passed: number | null;
+  /** What is to be verified next; null: to be merged first. */
+  readonly commit: Sha | null;
+  readonly dispatch: DispatchId | null;
+}
+
 /** What the queue proposes and what it knows; at most one per repository. */
 export interface ChainRow {
   readonly repo: RepoName;
@@ -348,6 +365,8 @@ export interface ChainRow {
   readonly building: {
     readonly chain: readonly string[];
     readonly solos: readonly (readonly string[])[];
+    /** A merge on an older mc/green for the search of this element; the chain stays as it is. */
+    readonly aside: string | null;
   } | null;
   readonly elements: readonly ChainElement[];
   /** Lists that were merged on the base by themselves. */
@@ -356,7 +375,8 @@ export interface ChainRow {
   readonly conflicts: readonly (readonly [string, string])[];
   readonly probes: readonly QueueProbe[];
   readonly observations: readonly QueueObservation[];
-  readonly landed: readonly LandedElement[];
+  readonly landed: readonly (LandedElement & { readonly merge: Sha })[];
+  readonly searches: readonly PartnerSearch[];
   /** The push of mc/green under way; null: none. */
   readonly landing: { readonly members: readonly BuiltMember[]; readonly commit: Sha } | null;
   /** Candidate refs that were pushed and not yet cleared away. */

@@ -6,11 +6,19 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { ChainRequest } from "../engine/effect.ts";
 import type { BuiltPath, ChainConflict, ChainHold, EventOf } from "../engine/event.ts";
-import type { BuiltMember, ChainElement, ChainRow, UnitRow } from "../engine/state.ts";
+import type {
+  BuiltMember,
+  ChainElement,
+  ChainRow,
+  PartnerSearch,
+  UnitRow,
+} from "../engine/state.ts";
 import { gateKey } from "../engine/state.ts";
 import { holdForContent } from "../mission/gates.ts";
 import { throwOut } from "./ejection.ts";
 import { syncElementId, unitElementId } from "./memory.ts";
+import { nameOfId } from "./names.ts";
+import { asideBuilt } from "./partner-search.ts";
 import { closeQueue } from "./queue-door.ts";
 
 /** Asks for the chain and these lists; the answer is ChainBuilt. */
@@ -37,12 +45,33 @@ export function askForBuild(
     subject.repo,
     `chain ${generation} on ${row.base.slice(0, 7)}: ${chain.length === 0 ? "empty" : named(chain)}${solos.length === 0 ? "" : `; by themselves: ${solos.map((ids) => named(ids.slice(-1))).join(", ")}`}`,
   );
-  return { ...row, generation, building: { chain, solos } };
+  return { ...row, generation, building: { chain, solos, aside: null } };
 }
 
-/** `m1/parser@0123…` → `parser` */
-export const nameOfId = (id: string): string =>
-  id.startsWith("sync@") ? "the target branch" : (/\/(.+)@/.exec(id)?.[1] ?? id);
+/** Asks for one element's merge on an older mc/green; the chain stays as it is. */
+export function askForAside(
+  draft: Draft,
+  row: ChainRow,
+  search: PartnerSearch,
+  base: Sha | null,
+): ChainRow {
+  if (base === null) return asideBuilt(row, search.id, null);
+  const { id, mission, unit, head } = search;
+  const title = `Look for what ${unit} breaks with`;
+  const request = { id, mission, unit, head, title, trailers: [], mayRevert: true };
+  const generation = draft.repo.generation + 1;
+  draft.putRepo({ generation });
+  draft.effect({
+    kind: "chain.build",
+    key: `chain.build/${generation}`,
+    generation,
+    base,
+    elements: [],
+    solos: [[request]],
+    aside: true,
+  });
+  return { ...row, generation, building: { chain: [], solos: [[search.id]], aside: search.id } };
+}
 
 const named = (ids: readonly string[]): string => {
   const shown = ids.slice(0, 12).map(nameOfId).join(", ");
@@ -103,6 +132,12 @@ export function chainBuilt(draft: Draft, event: EventOf<"ChainBuilt">): void {
   if (before.building === null || before.generation !== event.generation) {
     draft.putChain({ ...before, candidates });
     draft.because(subject.repo, `not ours: chain ${event.generation} is no longer wanted`);
+    return;
+  }
+  if (before.building.aside !== null) {
+    const merge = event.solos[0]?.merged[0]?.merge ?? null;
+    const built = { ...before, building: null, candidates };
+    draft.putChain(asideBuilt(built, before.building.aside, merge));
     return;
   }
   const conflicts: (readonly [string, string])[] = [...before.conflicts];

@@ -2,13 +2,15 @@
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { ChainRow, VerdictRow } from "../engine/state.ts";
-import { nameOfId } from "./build.ts";
 import { throwOut } from "./ejection.ts";
 import { unitOf } from "./member-spec.ts";
+import { inWords, nameOfId } from "./names.ts";
+import { searchPartner } from "./partner-search.ts";
 import type { QueuePlan } from "./policy/view.ts";
 import { closeQueue } from "./queue-door.ts";
 
-export function ejectAll(draft: Draft, row: ChainRow, ejections: QueuePlan["eject"]): void {
+export function ejectAll(draft: Draft, before: ChainRow, ejections: QueuePlan["eject"]): void {
+  let row = before;
   for (const ejection of ejections) {
     const evidence = smallestFailure(draft, row, ejection.observations);
     if (ejection.id.startsWith("sync@")) {
@@ -25,8 +27,10 @@ export function ejectAll(draft: Draft, row: ChainRow, ejections: QueuePlan["ejec
       others.length === 0
         ? "verification failed"
         : `verification failed together with ${others.slice(0, 5).join(", ")}`;
-    draft.because(subject.unit(unit), `leaves the queue: ${ejection.because}`);
+    const because = inWords(ejection.because);
+    draft.because(subject.unit(unit), `leaves the queue: ${because}`);
     const log = evidence?.log ?? "";
+    if (ejection.with.length === 0) row = searchPartner(draft, row, unit);
     throwOut(draft, unit, {
       stage: "verify",
       cause,
@@ -37,9 +41,10 @@ export function ejectAll(draft: Draft, row: ChainRow, ejections: QueuePlan["ejec
         others.length === 0
           ? "Verification failed on top of mc/green"
           : `Verification failed together with ${others.slice(0, 3).join(", ")}`,
-      summary: `${ejection.because}.\n\nThe exact commit ${evidence?.commit ?? "?"} failed${evidence?.note ? ` (${evidence.note})` : ""}.\n\n\`\`\`\n${log.slice(-3000).replaceAll("```", "'''")}\n\`\`\``,
+      summary: `${because}.\n\nThe exact commit ${evidence?.commit ?? "?"} failed${evidence?.note ? ` (${evidence.note})` : ""}.\n\n\`\`\`\n${log.slice(-3000).replaceAll("```", "'''")}\n\`\`\``,
     });
   }
+  if (row !== before) draft.putChain(row);
 }
 
 function smallestFailure(draft: Draft, row: ChainRow, ids: readonly string[]): VerdictRow | null {

@@ -10,10 +10,10 @@ import { attemptKey, gateKey } from "../engine/state.ts";
 import { standing, stillApproved, voidGate } from "../mission/gates.ts";
 import { GREEN, landedTag, WORKING } from "../report/workflow-names.ts";
 import { renderVerifyCheck } from "../voice/check.ts";
-import { nameOfId } from "./build.ts";
 import { greenMeasured, unitMeasured } from "./measures.ts";
 import { specOfMembers, unitOf } from "./member-spec.ts";
 import { forgetful, recentlyLanded, syncElementId } from "./memory.ts";
+import { nameOfId } from "./names.ts";
 import type { QueuePlan } from "./policy/view.ts";
 import { closeQueue } from "./queue-door.ts";
 import { agentModel } from "./queue-view.ts";
@@ -100,7 +100,7 @@ export function landed(draft: Draft, event: EventOf<"RefsMoved">, commit: Sha): 
     ),
     landed: recentlyLanded([
       ...row.landed,
-      ...members.map(({ id }) => ({ id, files: files.get(id) ?? [], landing })),
+      ...members.map(({ id, merge }) => ({ id, files: files.get(id) ?? [], landing, merge })),
     ]),
   });
 }

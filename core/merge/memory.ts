@@ -25,6 +25,7 @@ export function queueMemory(draft: Draft, base: Sha): ChainRow {
       probes: [],
       observations: [],
       landed: [],
+      searches: [],
       landing: null,
       candidates: [],
       words: {},
@@ -42,6 +43,7 @@ export const forgetful = (row: ChainRow, base: Sha): ChainRow => ({
   conflicts: [],
   probes: [],
   observations: [],
+  searches: [],
   landing: null,
   words: {},
 });

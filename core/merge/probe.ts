@@ -16,8 +16,8 @@ import {
   nextVerification,
   plural,
 } from "../mission/facts.ts";
-import { nameOfId } from "./build.ts";
 import { extrasOfMembers, specOfMembers } from "./member-spec.ts";
+import { inWords, nameOfId } from "./names.ts";
 import type { ProbeRequest } from "./policy/view.ts";
 import { closeQueue, MAX_INFRASTRUCTURE_FAILURES, QUEUE_OPENED } from "./queue-door.ts";
 
@@ -138,7 +138,7 @@ export function startProbe(
   });
   draft.because(
     subject.commit(commit),
-    `verifying ${request.kind === "control" ? "mc/green itself" : `${plural(members.length, "element")} (${nameOfId(members.at(-1)?.id ?? "")} last)`} at ${commit.slice(0, 7)}: ${request.because}`,
+    `verifying ${request.kind === "control" ? "mc/green itself" : `${plural(members.length, "element")} (${nameOfId(members.at(-1)?.id ?? "")} last)`} at ${commit.slice(0, 7)}: ${inWords(request.because)}`,
   );
   return {
     ...row,

@@ -16,7 +16,8 @@ const FIRST_GUESS_MS = 5 * 60_000;
 const OVERLAP_CONFLICT = 0.03;
 const HIDDEN_CONFLICT = 0.002;
 
-export function queueView(draft: Draft, row: ChainRow): QueueView {
+/** `busy`: verifications of others (candidates, searches) that hold slots now. */
+export function queueView(draft: Draft, row: ChainRow, busy: number): QueueView {
   const config = draft.repo.config;
   const { measures } = draft.repo;
   const elements = eligible(draft);
@@ -25,7 +26,7 @@ export function queueView(draft: Draft, row: ChainRow): QueueView {
     nowMs: draft.nowMs,
     landing: draft.repo.landedCount,
     settings: {
-      slots: config?.queue.slots ?? 1,
+      slots: Math.max(1, (config?.queue.slots ?? 1) - busy),
       window: config?.queue.window ?? 0,
       confidence: config?.queue.confidence ?? 0.95,
       minObservations: config?.queue.min_observations ?? 2,

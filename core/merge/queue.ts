@@ -8,11 +8,14 @@ import { clearCandidates } from "./candidates.ts";
 import { ejectAll } from "./eject.ts";
 import { land } from "./landing.ts";
 import { forgetful, queueMemory, syncElementId } from "./memory.ts";
+import { inWords } from "./names.ts";
+import { advanceSearches, searchesRunning } from "./partner-search.ts";
 import { planQueue } from "./policy/plan.ts";
 import type { QueuePlan } from "./policy/view.ts";
 import { builtMembers, cancelProbe, foldProbes, pruneObservations, startProbe } from "./probe.ts";
 import { closeQueue } from "./queue-door.ts";
 import { queueView } from "./queue-view.ts";
+import { runningCandidateVerifications } from "./tournament/slots.ts";
 
 /** Deterministic; applied twice, it does nothing the second time. */
 export function advanceQueue(draft: Draft): void {
@@ -26,21 +29,27 @@ export function advanceQueue(draft: Draft): void {
   }
   const row = folded.base === green ? folded : onNewBase(draft, folded);
   recognise(draft, row);
-  const view = queueView(draft, row);
+  const busy = searchesRunning(draft, row) + runningCandidateVerifications(draft);
+  const view = queueView(draft, row, busy);
   const present = new Set(view.elements.map((one) => one.id));
   const plan = planQueue(view);
   let next: ChainRow = { ...pruneObservations(row, present), words: wordsOf(plan) };
-  if (next.elements.length === 0 && view.elements.length === 0 && next.probes.length === 0) {
+  if (
+    next.elements.length === 0 &&
+    view.elements.length === 0 &&
+    next.probes.length === 0 &&
+    next.searches.length === 0
+  ) {
     keep(draft, clearCandidates(draft, next, true));
     return;
   }
-  for (const { id, because } of plan.cancel) next = cancelProbe(draft, next, id, because);
+  for (const { id, because } of plan.cancel) next = cancelProbe(draft, next, id, inWords(because));
   if (plan.drift !== null) {
     // Whatever failed meanwhile failed for a reason that nobody in the queue gave.
     keep(draft, { ...next, observations: [] });
     closeQueue(
       draft,
-      `mc/green itself fails verification now, so nobody in the queue is to blame: ${plan.drift}; put the environment right, then \`/mc resume\``,
+      `mc/green itself fails verification now, so nobody in the queue is to blame: ${inWords(plan.drift)}; put the environment right, then \`/mc resume\``,
     );
     return;
   }
@@ -54,7 +63,9 @@ export function advanceQueue(draft: Draft): void {
     ejectAll(draft, next, plan.eject);
     return;
   }
-  keep(draft, clearCandidates(draft, carryOut(draft, next, plan), false));
+  const carried = carryOut(draft, next, plan);
+  const spare = config.queue.slots - carried.probes.length - busy;
+  keep(draft, clearCandidates(draft, advanceSearches(draft, carried, spare), false));
 }
 
 /** The target branch is back at commits that landed already: nothing to bring in. */
@@ -99,7 +110,7 @@ const wordsOf = (plan: QueuePlan): Readonly<Record<string, QueueWord>> =>
     [...plan.waits].map(([id, why]) => [
       id,
       {
-        why,
+        why: inWords(why),
         suspicion: Math.round((plan.suspicion.get(id) ?? 0) * 1000) / 1000,
         expectedMs: plan.expectedMs.get(id) ?? null,
       },

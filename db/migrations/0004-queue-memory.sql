@@ -11,6 +11,7 @@ create table chain (
   probes text not null,
   observations text not null,
   landed text not null,
+  searches text not null,
   landing text,
   candidates text not null,
   words text not null

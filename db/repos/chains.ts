@@ -13,7 +13,9 @@ const Row: z.ZodType<ChainRow> = z.object({
   repo: column.repo,
   generation: z.number(),
   base: column.sha,
-  building: json(z.object({ chain: Ids, solos: z.array(Ids) })).nullable(),
+  building: json(
+    z.object({ chain: Ids, solos: z.array(Ids), aside: z.string().nullable() }),
+  ).nullable(),
   elements: json(
     z.array(
       z.object({
@@ -57,7 +59,24 @@ const Row: z.ZodType<ChainRow> = z.object({
       }),
     ),
   ),
-  landed: json(z.array(z.object({ id: z.string(), files: Ids, landing: z.number() }))),
+  landed: json(
+    z.array(z.object({ id: z.string(), files: Ids, landing: z.number(), merge: column.sha })),
+  ),
+  searches: json(
+    z.array(
+      z.object({
+        id: z.string(),
+        mission: column.mission,
+        unit: column.unit,
+        attempt: z.number(),
+        head: column.sha,
+        between: Members,
+        passed: z.number().nullable(),
+        commit: column.sha.nullable(),
+        dispatch: column.dispatch.nullable(),
+      }),
+    ),
+  ),
   landing: json(z.object({ members: Members, commit: column.sha })).nullable(),
   candidates: json(z.array(z.object({ generation: z.number(), tips: z.array(column.sha) }))),
   words: json(
@@ -78,15 +97,15 @@ export const chains = {
   async put(tx: Tx, row: ChainRow): Promise<void> {
     await tx.run(sql`
       insert into chain (repo, generation, base, building, elements, solos, conflicts, probes,
-        observations, landed, landing, candidates, words)
+        observations, landed, searches, landing, candidates, words)
       values (${row.repo}, ${row.generation}, ${row.base}, ${text(row.building)},
         ${text(row.elements)}, ${text(row.solos)}, ${text(row.conflicts)}, ${text(row.probes)},
-        ${text(row.observations)}, ${text(row.landed)}, ${text(row.landing)},
+        ${text(row.observations)}, ${text(row.landed)}, ${text(row.searches)}, ${text(row.landing)},
         ${text(row.candidates)}, ${text(row.words)})
       on conflict (repo) do update set
         generation = excluded.generation, base = excluded.base, building = excluded.building,
         elements = excluded.elements, solos = excluded.solos, conflicts = excluded.conflicts,
-        probes = excluded.probes, observations = excluded.observations, landed = excluded.landed,
+        probes = excluded.probes, observations = excluded.observations, landed = excluded.landed, searches = excluded.searches,
         landing = excluded.landing, candidates = excluded.candidates, words = excluded.words`);
   },
 
@@ -97,7 +116,7 @@ export const chains = {
   async find(tx: Tx, repo: string): Promise<ChainRow | null> {
     const row = await tx.get(sql`
       select repo, generation, base, building, elements, solos, conflicts, probes, observations, landed,
-        landing, candidates, words
+        searches, landing, candidates, words
       from chain where repo = ${repo}`);
     return row === undefined ? null : Row.parse(row);
   },

@@ -164,7 +164,7 @@ export const chain: ChainRow = {
   repo: REPO,
   generation: 7,
   base: commit("2"),
-  building: { chain: ["m1/parser@444444444444"], solos: [["m1/parser@444444444444"]] },
+  building: { chain: ["m1/parser@444444444444"], solos: [["m1/parser@444444444444"]], aside: null },
   elements: [
     {
       id: "m1/parser@444444444444",
@@ -210,7 +210,20 @@ export const chain: ChainRow = {
       at: at(16),
     },
   ],
-  landed: [{ id: "m1/base@111111111111", files: ["a.ts"], landing: 5 }],
+  landed: [{ id: "m1/base@111111111111", files: ["a.ts"], landing: 5, merge: commit("2") }],
+  searches: [
+    {
+      id: "m1/parser@444444444444",
+      mission: M1,
+      unit: PARSER,
+      attempt: 1,
+      head: commit("4"),
+      between: [{ id: "m1/base@111111111111", merge: commit("2") }],
+      passed: 0,
+      commit: null,
+      dispatch: null,
+    },
+  ],
   landing: { members: [{ id: "sync@333333333333", merge: commit("7") }], commit: commit("7") },
   candidates: [{ generation: 7, tips: [commit("7"), commit("6")] }],
   words: {

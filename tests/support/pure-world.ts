@@ -364,8 +364,8 @@ export class PureWorld {
     if (effect.branch !== null && head !== null) {
       this.refs.set(`refs/heads/${effect.branch}`, head);
       // A candidate holds mc/green and its own repair; its verification is asked about `fix <leg>` then.
-      if (dispatch?.purpose === "fixup")
-        this.contents.set(head, [...(this.contents.get(effect.base) ?? []), `fix ${effect.leg}`]);
+      const own = dispatch?.purpose === "fixup" ? `fix ${effect.leg}` : effect.leg;
+      this.contents.set(head, [...(this.contents.get(effect.base) ?? []), own]);
     }
     const files = answer.ok ? (answer.files ?? [`src/${effect.leg}.js`]) : [];
     this.#queue.push({
@@ -422,7 +422,8 @@ export class PureWorld {
       }
       // Same parents, same commit.
       const merge = fakeSha(`merge ${previous} ${head}`);
-      this.contents.set(merge, [...before, name]);
+      const brought = this.contents.get(head) ?? [];
+      this.contents.set(merge, [...new Set([...before, ...brought, name])]);
       merged.push({ id, mission, unit, head, merge });
       previous = merge;
     }

@@ -75,6 +75,7 @@ it("shows a mission whole", () => {
       ],
       observations: [],
       landed: [],
+      searches: [],
       landing: null,
       candidates: [],
       words: {},

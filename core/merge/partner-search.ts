@@ -1,0 +1,184 @@
+// With which landed change does a unit break? Its head is merged on older and older states of mc/green, halving what landed
+// since it was begun, until one is left. Spare slots only; it informs people and the next candidates, and decides nothing.
+import type { Sha } from "../base/brand.ts";
+import type { Draft } from "../engine/draft.ts";
+import { subject } from "../engine/draft.ts";
+import type { ChainRow, PartnerSearch, UnitRow } from "../engine/state.ts";
+import { attemptKey, SETTLED_UNIT_STATES } from "../engine/state.ts";
+import { askForRun } from "../mission/ask.ts";
+import { contentVerdict, infrastructureFailures, nextVerification } from "../mission/facts.ts";
+import { askForAside } from "./build.ts";
+import { unitElementId } from "./memory.ts";
+import { nameOfId } from "./names.ts";
+import { extrasOf, specOf } from "./specification.ts";
+
+/** More landings than this are not searched: who is that far behind is made anew on mc/green anyway. */
+const LANDED_MAX = 64;
+/** Searches at a time; who leaves while so many run is not searched for. */
+const SEARCHES_MAX = 8;
+/** Verifications that could not run, before a search is given up. */
+const PATIENCE = 2;
+
+/** A unit left the queue and nobody in it is known to be the partner: something that landed may be. */
+export function searchPartner(draft: Draft, row: ChainRow, unit: UnitRow): ChainRow {
+  if (unit.head === null || row.searches.length >= SEARCHES_MAX) return row;
+  const base = draft.attempts.get(attemptKey(unit.mission, unit.unit, unit.attempt))?.base;
+  const from = row.landed.findIndex((one) => one.merge === base);
+  // A base that is no landing is the one that mc/green began with, unless older landings are forgotten.
+  if (from < 0 && row.landed[0]?.landing !== 1) return row;
+  const between = row.landed.slice(from + 1).map(({ id, merge }) => ({ id, merge }));
+  if (between.length === 0 || between.length > LANDED_MAX) return row;
+  const id = unitElementId(unit, unit.head);
+  if (row.searches.some((one) => one.id === id)) return row;
+  const search: PartnerSearch = {
+    id,
+    mission: unit.mission,
+    unit: unit.unit,
+    attempt: unit.attempt,
+    head: unit.head,
+    between,
+    passed: null,
+    commit: unit.head,
+    dispatch: null,
+  };
+  return { ...row, searches: [...row.searches, search] };
+}
+
+/** One step of every search, as long as there are slots that nobody else wants. */
+export function advanceSearches(draft: Draft, row: ChainRow, spare: number): ChainRow {
+  let next = row;
+  let free = spare;
+  for (const search of row.searches) {
+    const { config } = draft.repo;
+    const unit = draft.unit(search.mission, search.unit);
+    if (config === null || unit === undefined || isOver(unit)) {
+      next = without(next, search);
+      continue;
+    }
+    if (search.commit === null) {
+      if (next.building === null) next = askForAside(draft, next, search, middleOf(search));
+      continue;
+    }
+    const extras = extrasOf(draft, [unit]);
+    const spec = specOf(config, extras);
+    const verdict = contentVerdict(draft, search.commit, spec);
+    if (verdict !== null) {
+      next = narrowed(draft, next, search, unit, verdict.outcome === "passed");
+      continue;
+    }
+    const dispatch = search.dispatch === null ? undefined : draft.dispatches.get(search.dispatch);
+    if (dispatch?.state === "asked" || dispatch?.state === "running") continue;
+    if (infrastructureFailures(draft, search.commit, spec) >= PATIENCE) {
+      next = without(next, search);
+      continue;
+    }
+    if (free <= 0) continue;
+    free -= 1;
+    const asked = askForRun(draft, {
+      purpose: "verify",
+      mission: null,
+      config,
+      commit: search.commit,
+      extras,
+      legs: [
+        {
+          leg: "verify",
+          attempt: nextVerification(draft, search.commit, spec),
+          task: "verify",
+          unit: null,
+          against: null,
+          branch: null,
+          agent: null,
+        },
+      ],
+    });
+    draft.because(
+      subject.unit(unit),
+      search.commit === search.head
+        ? "verified as it was pushed, to see whether it breaks on its own"
+        : `verified on an older mc/green, to see with which of ${search.between.length} landed changes it breaks`,
+    );
+    next = replaced(next, { ...search, dispatch: asked.dispatch });
+  }
+  return next;
+}
+
+/** Verifications of searches that are under way: they hold slots. */
+export const searchesRunning = (draft: Draft, row: ChainRow): number =>
+  row.searches.filter(({ dispatch }) => {
+    const state = dispatch === null ? undefined : draft.dispatches.get(dispatch)?.state;
+    return state === "asked" || state === "running";
+  }).length;
+
+/** Its merge on the older state of mc/green; null: it conflicts there, which tells nothing. */
+export function asideBuilt(row: ChainRow, id: string, commit: Sha | null): ChainRow {
+  const search = row.searches.find((one) => one.id === id);
+  if (search === undefined) return row;
+  return commit === null ? without(row, search) : replaced(row, { ...search, commit });
+}
+
+function narrowed(
+  draft: Draft,
+  row: ChainRow,
+  search: PartnerSearch,
+  unit: UnitRow,
+  passed: boolean,
+): ChainRow {
+  if (search.passed === null) {
+    if (!passed) {
+      draft.because(subject.unit(unit), "it fails as it was pushed: it breaks on its own");
+      return without(row, search);
+    }
+    return settled(draft, row, { ...search, passed: 0 }, unit);
+  }
+  const tried = middleIndex(search);
+  return settled(
+    draft,
+    row,
+    passed ? { ...search, passed: tried } : { ...search, between: search.between.slice(0, tried) },
+    unit,
+  );
+}
+
+function settled(draft: Draft, row: ChainRow, search: PartnerSearch, unit: UnitRow): ChainRow {
+  const left = search.between.slice(search.passed ?? 0);
+  const [partner] = left;
+  if (left.length > 1 || partner === undefined)
+    return replaced(row, { ...search, commit: null, dispatch: null });
+  const name = nameOfId(partner.id);
+  draft.because(
+    subject.unit(unit),
+    `it breaks together with ${name}, which landed since it was begun; each passes without the other`,
+  );
+  const known = unit.evidence.findLast((one) => one.attempt === search.attempt);
+  if (known !== undefined) {
+    const cause = `verification failed together with ${name}, which is on mc/green`;
+    draft.putUnit({
+      ...unit,
+      evidence: unit.evidence.map((one) => (one === known ? { ...one, cause } : one)),
+    });
+  }
+  return without(row, search);
+}
+
+/** Landed changes that a merge on them would tell apart: how many of them it would stand on. */
+const middleIndex = ({ passed, between }: PartnerSearch): number =>
+  (passed ?? 0) + Math.max(1, Math.floor((between.length - (passed ?? 0)) / 2));
+
+function middleOf(search: PartnerSearch): Sha | null {
+  return search.between[middleIndex(search) - 1]?.merge ?? null;
+}
+
+/** It landed, was given up, or somebody made another attempt: the answer is of no use. */
+const isOver = (unit: UnitRow): boolean =>
+  SETTLED_UNIT_STATES.some((state) => state === unit.state) && unit.state !== "failed";
+
+const without = (row: ChainRow, search: PartnerSearch): ChainRow => ({
+  ...row,
+  searches: row.searches.filter((one) => one.id !== search.id),
+});
+
+const replaced = (row: ChainRow, search: PartnerSearch): ChainRow => ({
+  ...row,
+  searches: row.searches.map((one) => (one.id === search.id ? search : one)),
+});

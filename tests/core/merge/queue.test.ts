@@ -1,0 +1,188 @@
+// The queue over its rows: what the policy plans is carried out on exact commits, and nothing else lands.
+import { describe, expect, test } from "vitest";
+import type { UnitRow } from "../../../core/engine/state.ts";
+import { OLGA, PureWorld } from "../../support/pure-world.ts";
+
+const unit = (id: string, depends_on: readonly string[] = []) => ({
+  id,
+  title: `Add ${id}`,
+  files: [`src/${id}.js`],
+  depends_on,
+});
+
+const names = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `u${index}`);
+
+/** A world whose fixup candidates are off: who leaves the queue goes back to its worker. */
+const without = (config: Record<string, unknown> = {}): PureWorld =>
+  new PureWorld({ fixup: { candidates: 0 }, ...config });
+
+const probesOf = (world: PureWorld): number => world.state.chain?.probes.length ?? 0;
+
+/** Nothing is merged before all units are in the queue. */
+function queueAll(world: PureWorld, plan: readonly Record<string, unknown>[]): void {
+  world.hold.add("chain.build");
+  world.label(plan);
+  world.release();
+}
+
+describe("who is to blame", () => {
+  test("two that only break together: one leaves and names the other, the rest lands", () => {
+    const world = without({ workers: { max: 8 } });
+    const breaks = (units: readonly string[]): boolean =>
+      units.includes("u2") && units.includes("u5");
+    world.script.verify = (units) => (breaks(units) ? "failed" : "passed");
+    queueAll(
+      world,
+      names(8).map((name) => unit(name)),
+    );
+    const left = [...world.state.units.values()].filter((one) => one.state !== "landed");
+    expect(left.map((one) => one.state)).toEqual(["failed"]);
+    const [one] = left;
+    expect(["u2", "u5"]).toContain(one?.unit);
+    const partner = one?.unit === "u2" ? "u5" : "u2";
+    // The first may land before anybody knows; then it is found among what landed since.
+    const cause = one?.evidence[0]?.cause;
+    expect(cause).toMatch(new RegExp(`^verification failed together with ${partner}`));
+    // Later attempts begin on an mc/green that holds the partner: there it fails on its own.
+    expect(one?.evidence.at(-1)?.cause).toBe("verification failed");
+    expect(world.state.chain?.searches).toEqual([]);
+  });
+
+  test("a verification that fails for no reason throws nobody out", () => {
+    const world = without({ workers: { max: 6 } });
+    let runs = 0;
+    world.script.verify = () => {
+      runs += 1;
+      return runs === 3 || runs === 6 ? "failed" : "passed";
+    };
+    world.label(names(6).map((name) => unit(name)));
+    expect(new Set(Object.values(world.units))).toEqual(new Set(["landed"]));
+    expect([...world.state.units.values()].filter((one) => one.attempt > 1)).toEqual([]);
+  });
+
+  test("when mc/green itself fails, the queue closes and nobody is thrown out", () => {
+    const world = without({ workers: { max: 4 } });
+    let drifted = false;
+    world.script.verify = (units) => {
+      if (units.length > 0) drifted = true;
+      return drifted ? "failed" : "passed";
+    };
+    queueAll(
+      world,
+      names(4).map((name) => unit(name)),
+    );
+    expect(world.state.repo.queueClosed).toMatch(/mc\/green itself fails verification now/);
+    expect([...world.state.units.values()].map((one) => one.state)).toEqual(
+      Array.from({ length: 4 }, () => "queued"),
+    );
+    expect(world.landed()).toEqual([]);
+  });
+});
+
+describe("what it costs", () => {
+  test("never more verifications at a time than slots, and none on a commit that is known", () => {
+    const world = without({ workers: { max: 12 }, queue: { slots: 3 } });
+    let most = 0;
+    world.onStep = () => {
+      most = Math.max(most, probesOf(world));
+    };
+    world.label(names(12).map((name) => unit(name)));
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(3);
+    const commits = world
+      .of("run.dispatch")
+      .filter((effect) => effect.purpose === "verify")
+      .map((effect) => effect.inputs.commit);
+    expect(new Set(commits).size).toBe(commits.length);
+    expect(commits.length).toBeLessThan(12 + 2);
+  });
+
+  test("candidate refs are cleared away once nothing needs them", () => {
+    const world = without({ workers: { max: 6 } });
+    world.label(names(6).map((name) => unit(name)));
+    const pushed = world.of("chain.build").map((effect) => effect.generation);
+    const cleared = world
+      .of("refs.move")
+      .filter((effect) => effect.purpose.kind === "cleanup")
+      .flatMap((effect) => effect.updates.map(({ ref }) => ref.split("/")[4]));
+    expect(pushed.length).toBeGreaterThan(0);
+    expect(new Set(cleared)).toEqual(new Set(pushed.map(String)));
+    expect(world.state.chain?.candidates).toEqual([]);
+  });
+});
+
+describe("what may land", () => {
+  test("a pass under a specification that is no longer in force is no pass", () => {
+    const world = without();
+    const stricter = { ...world.config.verify, command: "npm run stricter" };
+    let changed = false;
+    world.onStep = () => {
+      if (changed || probesOf(world) === 0) return;
+      changed = true;
+      world.later({
+        type: "ConfigRead",
+        at: world.at,
+        commit: world.mission.base,
+        config: { ...world.config, verify: stricter },
+        problems: [],
+        present: true,
+      });
+    };
+    world.label([unit("a")]);
+    expect(world.unit("a").state).toBe("landed");
+    const green = world.ref("refs/heads/mc/green");
+    const passes = [...world.state.verdicts.values()].filter((one) => one.commit === green);
+    expect(passes.map((one) => one.outcome)).toEqual(["passed", "passed"]);
+    expect(new Set(passes.map((one) => one.spec)).size).toBe(2);
+    const order = world.sent
+      .filter((effect) => effect.kind === "refs.move" || effect.kind === "run.dispatch")
+      .filter((effect) => effect.kind === "refs.move" || effect.inputs.commit === green)
+      .map((effect) => (effect.kind === "refs.move" ? effect.purpose.kind : effect.kind));
+    expect(order.filter((one) => one === "run.dispatch" || one === "land")).toEqual([
+      "run.dispatch",
+      "run.dispatch",
+      "land",
+    ]);
+  });
+
+  test("a merge that takes content back waits for a person, who may let exactly that head in", () => {
+    const world = without();
+    world.script.holds = (name) => (name === "b" ? "revert" : null);
+    world.label([unit("a"), unit("b")]);
+    expect(world.units).toEqual({ a: "landed", b: "gated" });
+    const gate = [...world.state.gates.values()].find((one) => one.gate === "content");
+    expect(gate).toMatchObject({ state: "open", unit: "b", head: world.unit("b").head });
+    world.approve(gate?.pull ?? 0);
+    expect(world.unit("b").state).toBe("landed");
+    const asked = world.of("chain.build").flatMap((effect) => effect.elements);
+    const flags = asked.filter((one) => one.unit === "b").map((one) => one.mayRevert);
+    expect(flags.at(0)).toBe(false);
+    expect(flags.at(-1)).toBe(true);
+  });
+
+  test("an approval that is taken back before the push keeps the change out, the rest goes on", () => {
+    const world = without();
+    world.script.leg = ({ purpose, leg }) =>
+      purpose === "work" && leg === "big" ? { ok: true, lines: 900 } : { ok: true };
+    world.label([unit("big"), unit("small")]);
+    const pull = world.unit("big").pull ?? 0;
+    const once: UnitRow["state"][] = [];
+    world.onStep = () => {
+      const big = world.unit("big");
+      if (big.state === "queued" && once.length === 0) {
+        once.push(big.state);
+        const by = OLGA;
+        const head = big.head;
+        if (head === null) throw new Error("no head");
+        const review = 9999;
+        const fact = { pull, review, by, commit: head, head };
+        world.later({ type: "PullReviewed", at: world.at, verdict: "changes_requested", ...fact });
+      }
+    };
+    world.approve(pull);
+    expect(once).toEqual(["queued"]);
+    expect(world.landed()).toEqual(["small"]);
+    expect(["gated", "queued"]).toContain(world.unit("big").state);
+  });
+});
