@@ -135,14 +135,14 @@ export class Lab {
       if (!this.fits(unit)) this.#red.push(unit);
       this.landedMs.set(unit, this.nowMs);
       this.green.push(unit);
-      this.#source.left(unit, true);
+      this.#source.left(unit, true, this.nowMs);
     }
   }
 
   eject(unit: number): void {
     this.#leave(unit);
     this.ejectedMs.set(unit, this.nowMs);
-    this.#source.left(unit, false);
+    this.#source.left(unit, false, this.nowMs);
   }
 
   run(open: OpenSystem): Outcome {

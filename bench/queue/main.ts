@@ -2,11 +2,13 @@
 import { parseArgs } from "node:util";
 import type { Job } from "./job.ts";
 import { type Measures, mean } from "./measure.ts";
+import { performMissions } from "./mission-job.ts";
+import { MISSION } from "./missions.ts";
 import { performAll } from "./pool.ts";
 import { MODEL, SCENARIOS } from "./scenarios.ts";
 import { SYSTEMS } from "./systems/table.ts";
 import { ABLATIONS } from "./systems/variant.ts";
-import { type Result, renderTable } from "./table.ts";
+import { type Result, renderMissions, renderTable } from "./table.ts";
 
 const HELP = `Merge queues on the same workloads, in virtual time, judged by ground truth.
 
@@ -16,6 +18,8 @@ const HELP = `Merge queues on the same workloads, in virtual time, judged by gro
   --policy     ${SYSTEMS.join(", ")}
                ours:option=value+option=value runs ours with other options; may be given several times
   --ablate     ours with each of its parts switched off alone
+  --missions   whole missions instead: layers, workers that take time, repairs, API latency; makespan and
+               cost per landed unit of each queue with each way to repair
   --compare    print what was published for the same policy beneath each line
   --seeds      worlds per scenario (8)       --first-seed  number of the first (0)
   --units      units per world (${MODEL.units})        --threads     threads (all cores)
@@ -31,6 +35,7 @@ const { values: flags } = parseArgs({
     scenario: { type: "string", multiple: true },
     policy: { type: "string", multiple: true },
     ablate: { type: "boolean", default: false },
+    missions: { type: "boolean", default: false },
     compare: { type: "boolean", default: false },
     seeds: { type: "string", default: "8" },
     "first-seed": { type: "string", default: "0" },
@@ -93,5 +98,15 @@ function print(result: Result, about: { readonly seeds: number; readonly units: 
   else console.log(renderTable(result, flags.compare));
 }
 
+function missions(): void {
+  const first = whole("first-seed", flags["first-seed"], 0);
+  const seeds = Array.from({ length: whole("seeds", flags.seeds, 1) }, (_, at) => first + at);
+  const result = performMissions(seeds);
+  if (flags.json)
+    console.log(JSON.stringify({ seeds: seeds.length, assumed: MISSION, missions: result }));
+  else console.log(renderMissions(result));
+}
+
 if (flags.help) console.log(HELP);
+else if (flags.missions) missions();
 else await main();

@@ -1,5 +1,7 @@
 // The result as a table for people: one line per policy, and beneath it what was published for it, where it was.
+
 import type { Measures } from "./measure.ts";
+import { MISSION_CASES, type MissionResult } from "./mission-job.ts";
 import { PUBLISHED } from "./published.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
@@ -56,6 +58,32 @@ export function renderTable(result: Result, compare: boolean): string {
         return value === undefined ? "" : decimals(value);
       });
       lines.push(line(policy === "ours" ? "  published: popp" : "  published", cells, width));
+    }
+    lines.push("");
+  }
+  return lines.join("\n");
+}
+
+const MISSION_COLUMNS = [
+  ["makespan_min", "makespan min"],
+  ["cost_per_landed_usd", "USD/landed"],
+  ["landed", "landed"],
+  ["units", "of"],
+  ["runs_per_landed", "runs/landed"],
+  ["false_ejects", "false ejects"],
+  ["red_escapes", "red"],
+] as const;
+
+export function renderMissions(result: MissionResult): string {
+  const lines: string[] = [];
+  for (const [name, rows] of Object.entries(result)) {
+    const title = MISSION_CASES.find((one) => one.name === name)?.title ?? "";
+    lines.push(`${name}: ${title}`);
+    const heads = MISSION_COLUMNS.map(([, head]) => head);
+    lines.push(line("queue, repair", heads, 24));
+    for (const [system, measures] of Object.entries(rows)) {
+      const cells = MISSION_COLUMNS.map(([key]) => decimals(measures[key]));
+      lines.push(line(system, cells, 24));
     }
     lines.push("");
   }

@@ -26,7 +26,7 @@ export interface Source {
   /** What arrives then; may be nothing. */
   take(): readonly Unit[];
   /** A unit landed or was thrown out. */
-  left(unit: number, landed: boolean): void;
+  left(unit: number, landed: boolean, nowMs: number): void;
 }
 
 const HOUR_MS = 3_600_000;
