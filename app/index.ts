@@ -6,16 +6,22 @@ import { sign } from "@octokit/webhooks-methods";
 import type { ApplicationFunction, Probot } from "probot";
 import { readEnvironment } from "./boot/env.ts";
 import { optionsOf } from "./boot/options.ts";
+import { pagesOf } from "./boot/pages.ts";
 import { type AppRuntime, openApp } from "./boot/wire.ts";
 import { UserError } from "./engine/errors.ts";
+import type { Pages } from "./web/pages.ts";
 
 /** GitHub posts to the first; apps registered through Probot's set-up page without a proxy post to the second. */
 const WEBHOOK_PATHS = ["/api/github/webhooks", "/"];
 
 /** Our routes on Probot's server. */
-export function missionControl({ ingest }: Pick<AppRuntime, "ingest">): ApplicationFunction {
+export function missionControl(
+  { ingest }: Pick<AppRuntime, "ingest">,
+  pages?: Pages,
+): ApplicationFunction {
   return (_probot, { addHandler }) => {
     addHandler(async (request, response) => {
+      if (pages !== undefined && (await pages(request, response))) return true;
       const path = request.url?.split("?")[0] ?? "";
       if (request.method !== "POST" || !WEBHOOK_PATHS.includes(path)) return false;
       await ingest.node(request, response);
@@ -51,6 +57,6 @@ export default async function app(
     );
     if (status >= 500) throw new Error(`delivery ${id} could not be stored; deliver it again`);
   });
-  await missionControl(runtime)(probot, options);
+  await missionControl(runtime, pagesOf(environment, runtime.db))(probot, options);
   runtime.catchUp();
 }

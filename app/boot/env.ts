@@ -22,6 +22,8 @@ export interface Environment {
   readonly host: string;
   readonly port: number;
   readonly webhookProxyUrl: string | null;
+  /** Opens the pages to whoever carries it; null: there are none. */
+  readonly pagesToken: string | null;
   readonly logLevel: LogLevel;
 }
 
@@ -51,6 +53,14 @@ const Variables = z.object({
   ),
   MC_ACTION_SHA: optional(
     z.string().regex(/^[0-9a-f]{40}$/, "a whole commit id (40 characters), never a branch or tag"),
+  ),
+  MC_PAGES_TOKEN: optional(
+    z
+      .string()
+      .regex(
+        /^[\x21-\x7e]{24,200}$/,
+        "24 to 200 characters without spaces; `openssl rand -hex 32` makes one",
+      ),
   ),
   HOST: optional(z.string()),
   PORT: optional(z.coerce.number("a port number").int().min(1).max(65_535)),
@@ -92,6 +102,7 @@ export function readEnvironment(
     host: values.HOST ?? "localhost",
     port: values.PORT ?? 3000,
     webhookProxyUrl: values.WEBHOOK_PROXY_URL ?? null,
+    pagesToken: values.MC_PAGES_TOKEN ?? null,
     logLevel: values.LOG_LEVEL ?? "info",
   };
 }

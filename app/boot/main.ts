@@ -5,6 +5,7 @@ import { type Environment, readEnvironment } from "./env.ts";
 import { explain } from "./explain.ts";
 import { optionsOf } from "./options.ts";
 import { withOwnSource } from "./own-source.ts";
+import { pagesOf } from "./pages.ts";
 import { startServer } from "./server.ts";
 import { type AppRuntime, openApp } from "./wire.ts";
 
@@ -24,7 +25,12 @@ async function main(): Promise<void> {
   const runtime = await openApp(optionsOf(environment));
   let server: Server;
   try {
-    server = await startServer(runtime, { ...environment, credentials });
+    const pages = pagesOf(environment, runtime.db);
+    server = await startServer(runtime, {
+      ...environment,
+      credentials,
+      ...(pages === undefined ? {} : { pages }),
+    });
   } catch (error) {
     await runtime.close();
     throw error;

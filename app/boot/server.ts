@@ -3,6 +3,7 @@
 import { pino } from "pino";
 import { Probot, Server } from "probot";
 import { missionControl } from "../index.ts";
+import type { Pages } from "../web/pages.ts";
 import type { Credentials } from "./env.ts";
 import type { AppRuntime } from "./wire.ts";
 
@@ -19,12 +20,14 @@ export interface ServerOptions {
   readonly credentials: Credentials;
   readonly apiUrl: string;
   readonly webhookProxyUrl: string | null;
+  /** Left out: no pages. */
+  readonly pages?: Pages;
 }
 
 /** Listens when it resolves. */
 export async function startServer(
   runtime: Pick<AppRuntime, "ingest">,
-  { host, port, credentials, apiUrl, webhookProxyUrl }: ServerOptions,
+  { host, port, credentials, apiUrl, webhookProxyUrl, pages }: ServerOptions,
 ): Promise<Server> {
   // Requests are not logged one by one: every delivery is, with what was decided. Why a start failed is told by who started.
   const log = pino({ level: "silent", base: null });
@@ -41,7 +44,7 @@ export async function startServer(
       log,
     }),
   });
-  await server.load(missionControl(runtime));
+  await server.load(missionControl(runtime, pages));
   await server.start();
   log.level = "warn";
   return server;

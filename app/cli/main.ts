@@ -5,6 +5,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("../../local/boot/run.ts")).runCommand(),
   dev: async () => (await import("../../local/boot/dev.ts")).devCommand(),
   init: async () => (await import("./init.ts")).initCommand(),
+  queue: async () => (await import("./queue.ts")).queueCommand(),
   why: async () => (await import("./why.ts")).whyCommand(),
   replay: async () => (await import("./replay.ts")).replayCommand(),
   schema: async () => (await import("./schema.ts")).schemaCommand(),

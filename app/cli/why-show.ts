@@ -1,10 +1,9 @@
 // The answer of `mc why`: the reasons that the journal has about a subject, as text or JSON.
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { type Db, openDatabase } from "../../db/client.ts";
 import { repositories } from "../../db/repos/repositories.ts";
 import { readEnvironment } from "../boot/env.ts";
 import { why } from "../engine/why.ts";
+import { databaseOfRun } from "./run-database.ts";
 import type { WhyOptions } from "./why.ts";
 
 export async function show(subject: string, options: WhyOptions): Promise<number> {
@@ -37,13 +36,4 @@ export async function show(subject: string, options: WhyOptions): Promise<number
 async function onlyRepository(db: Db): Promise<string | null> {
   const known = await db.read((tx) => repositories.list(tx));
   return known.length === 1 ? (known[0] ?? null) : null;
-}
-
-async function databaseOfRun(path: string): Promise<string> {
-  const { runDatabase } = await import("../../local/boot/run-state.ts");
-  const { openLocalRepository } = await import("../../local/boot/git-copy.ts");
-  const database = runDatabase((await openLocalRepository(resolve(path))).root);
-  if (!existsSync(database))
-    throw new Error(`no run of ${path} is kept here; \`mc run --repo ${path}\` makes one`);
-  return database;
 }

@@ -45,7 +45,9 @@ export function createPages(options: PagesOptions): Pages {
     // Switched off, or not for this one: as if there were no pages.
     if (verdict === "absent") return false;
     const answer =
-      verdict === "unauthorized" ? ASK_FOR_TOKEN : await answerTo(options, request, path);
+      verdict === "unauthorized"
+        ? ASK_FOR_TOKEN
+        : await answerTo(options, request, path).catch(() => BROKEN);
     response.writeHead(answer.status, {
       ...HEADERS,
       ...answer.headers,
@@ -60,6 +62,14 @@ export function createPages(options: PagesOptions): Pages {
 const HTML = "text/html; charset=utf-8";
 const JSON_TYPE = "application/json; charset=utf-8";
 const TEXT = "text/plain; charset=utf-8";
+
+/** The database is busy or gone; the page looks again by itself, and what is wrong stands in the app's log. */
+const BROKEN: Answer = {
+  status: 500,
+  type: TEXT,
+  body: "The picture could not be made just now. Look again in a moment; the app's log says more.\n",
+  headers: { refresh: "10" },
+};
 
 /** The same for every path: without the token nobody learns which repositories there are. */
 const ASK_FOR_TOKEN: Answer = {

@@ -208,7 +208,7 @@ function suspects({ entries }: QueuePicture): Content {
     "Suspects",
     html`<ul class="plain">${found.map(
       (entry) =>
-        html`<li><strong>${entry.name}</strong>: <span class="doubt ${entry.suspicion}">${entry.suspicionWords}</span> <meter min="0" max="1" value="${entry.probability ?? 0}" aria-hidden="true"></meter></li>`,
+        html`<li><strong>${entry.name}</strong>: <span class="doubt ${entry.suspicion}">${entry.suspicionWords}</span> <meter min="0" max="1" low="0.1" high="0.5" optimum="0" value="${entry.probability ?? 0}" aria-hidden="true"></meter></li>`,
     )}</ul>
 <p class="quiet">Nobody leaves the queue on suspicion: only when enough failures agree, and mc/green itself still passes.</p>`,
   );

@@ -29,16 +29,15 @@ export function suspicionLevel({ probability, failures }: Doubt): Suspicion {
 export function suspicionWords(doubt: Doubt): string {
   const level = suspicionLevel(doubt);
   const percent = `${percentOf(doubt.probability ?? 0)} %`;
-  const confirming = doubt.isRunning ? ", being confirmed" : "";
   switch (level) {
     case "unknown":
       return "not looked at yet";
     case "fine":
       return (doubt.probability ?? 0) < CALM ? "very likely fine" : "nothing speaks against it";
     case "possible":
-      return `possible culprit (${percent})${confirming}`;
+      return `possible culprit (${percent})${doubt.isRunning ? ", being checked" : ""}`;
     case "probable":
-      return `probably breaks the build${together(doubt.partners)} (${percent})${confirming}`;
+      return `probably breaks the build${together(doubt.partners)} (${percent})${doubt.isRunning ? ", being confirmed" : ""}`;
   }
 }
 

@@ -3,6 +3,9 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { createPages, type Pages } from "../../app/web/pages.ts";
+import { openPictures } from "../../app/web/pictures.ts";
+import { servePages } from "../../app/web/serve.ts";
 import { DatabaseInUseError, lock } from "../../db/lock.ts";
 import { type Embedded, openEmbedded } from "./embedded.ts";
 import { type LocalRepository, openLocalRepository } from "./git-copy.ts";
@@ -72,8 +75,16 @@ async function dev(options: DevOptions): Promise<number> {
       const fullName = await seed(embedded, repository);
       // A mission that goes on may take long; only the first start waits, for its onboarding pull request.
       if (!again) await Promise.race([embedded.settled(), ended]);
-      tell(options, { embedded, fullName, repository, folder, again });
-      await ended;
+      const pages = await servePages(
+        localPages(embedded),
+        options.port === 0 ? 0 : options.port + 1,
+      );
+      try {
+        tell(options, { embedded, pages: pages.url, fullName, repository, folder, again });
+        await ended;
+      } finally {
+        await pages.close();
+      }
     } finally {
       await embedded.close();
     }
@@ -130,6 +141,14 @@ async function openOn(
   }
 }
 
+/** On loopback, for the one person of this machine. */
+const localPages = ({ app, github }: Embedded): Pages =>
+  createPages({
+    access: { kind: "loopback" },
+    webUrl: github.url,
+    ...openPictures(app.db, () => Date.now()),
+  });
+
 /** Copies the repository in and installs the app; both do nothing the second time. Answers with its `owner/name`. */
 async function seed({ github, slug }: Embedded, repository: LocalRepository): Promise<string> {
   const name = (repository.root.split("/").at(-1) ?? "").replace(/[^\w.-]/g, "-");
@@ -151,13 +170,14 @@ function tell(
   options: DevOptions,
   started: {
     readonly embedded: Embedded;
+    readonly pages: string;
     readonly fullName: string;
     readonly repository: LocalRepository;
     readonly folder: string;
     readonly again: boolean;
   },
 ): void {
-  const { embedded, fullName, repository, folder, again } = started;
+  const { embedded, pages, fullName, repository, folder, again } = started;
   const url = `${embedded.github.url}/${fullName}`;
   if (options.json) {
     console.log(
@@ -168,6 +188,7 @@ function tell(
         pulls: `${url}/pulls`,
         issues: `${url}/issues`,
         runs: `${url}/actions`,
+        queue: `${pages}/queue/${fullName}`,
         state: folder,
         continued: again,
       }),
@@ -182,6 +203,7 @@ function tell(
   ${url}/pulls      the onboarding pull request: merge it to begin
   ${url}/issues     open an issue and label it mc:objective
   ${url}/actions    workflow runs and their logs
+  ${pages}/queue/${fullName}    the merge queue
 
 ${copy} You are signed in as ${OWNER}. Everything is kept in ${folder}. Ctrl-C ends it.`);
 }

@@ -39,6 +39,7 @@ export const chainRow = (change: Partial<ChainRow> = {}): ChainRow => ({
   })),
   solos: [members("d")],
   conflicts: [],
+  searches: [],
   probes: [
     {
       dispatch: dispatchId("mc-verify-7"),
