@@ -19,6 +19,8 @@ export interface ChainInput {
   readonly base: Sha;
   readonly elements: readonly ChainRequest[];
   readonly solos: readonly (readonly ChainRequest[])[];
+  /** The base is an older mc/green: mc/working stays where it is. */
+  readonly aside?: boolean;
 }
 
 export interface Chains {
@@ -64,6 +66,12 @@ async function gather(
   for (const [index, one] of bases.entries()) {
     since.set(one, compared[pairs.length + index] ?? new Map());
   }
+  const tree = facts.get(base)?.tree ?? "";
+  const paths = [...changes.values()].flatMap((each) => [...each.keys()]);
+  // Once for all lists, which would each come to it at the same time.
+  if (paths.some((path) => shop.trees.twin(tree, path) === undefined)) {
+    await shop.trees.load(shop.objects, tree, paths);
+  }
   return { base, identity, facts, histories, changes, since };
 }
 
@@ -78,7 +86,7 @@ export async function pushChains(
   { chain, solos }: Chains,
 ): Promise<void> {
   const tips = new Map<string, Sha>();
-  tips.set(branchRef(WORKING), chain.merged.at(-1)?.merge ?? input.base);
+  if (input.aside !== true) tips.set(branchRef(WORKING), chain.merged.at(-1)?.merge ?? input.base);
   for (const [index, { merged }] of [chain, ...solos].entries()) {
     const tip = merged.at(-1)?.merge;
     if (tip !== undefined) tips.set(branchRef(candidateBranch(input.generation, index + 1)), tip);

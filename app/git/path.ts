@@ -3,7 +3,7 @@
 import type { Sha } from "../../core/base/brand.ts";
 import type { ChainRequest } from "../../core/engine/effect.ts";
 import type { BuiltPath, ChainConflict, ChainHold, ChainMerged } from "../../core/engine/event.ts";
-import { type Changes, changesSinceFork, type RawPath } from "./changes.ts";
+import { type Changes, changesSinceFork, pathText, type RawPath } from "./changes.ts";
 import type { Identity } from "./commit.ts";
 import { renderConflict } from "./conflict.ts";
 import { checkContents, type MergeCheck } from "./content.ts";
@@ -104,6 +104,11 @@ async function mergeAll(
       conflicts.push({ ...link, paths: outcome.paths, detail, against });
       continue;
     }
+    const clash = await path.clash(head, outcome.tree);
+    if (clash !== null) {
+      conflicts.push({ ...link, ...clash });
+      continue;
+    }
     const previous = tip.commit;
     const times = [tip.time, facts.get(head)?.time ?? 0] as const;
     const merge = await shop.commit({
@@ -154,15 +159,42 @@ class Path {
     const known = this.#known(head);
     if (known === null) return this.#shop.merge(tip, head);
     const { changes, mergeBase } = known;
-    const tree = this.#material.facts.get(head)?.tree;
-    // Nothing happened beside the head: its tree is the merge.
-    if (mergeBase === tip && tree !== undefined) return { clean: true, tree };
     const base = this.#sinceOf(mergeBase);
     for (const path of changes.keys()) {
       if (base.meets(path) || this.#touched.meets(path)) return this.#shop.merge(tip, head);
     }
     const made = await this.#apply(changes);
     return made === null ? this.#shop.merge(tip, head) : { clean: true, tree: made };
+  }
+
+  /**
+   * A file that the head brings, and one that it does not know, whose names differ in case alone: there are people who
+   * cannot check both out. The head's own pairs are its own affair.
+   */
+  async clash(
+    head: Sha,
+    tree: string,
+  ): Promise<Pick<ChainConflict, "paths" | "detail" | "against"> | null> {
+    const { trees, objects } = this.#shop;
+    const changes = this.#material.changes.get(head) ?? new Map();
+    const added = [...changes].filter(([, { before }]) => before === "").map(([path]) => path);
+    if (added.some((path) => trees.twin(tree, path) === undefined)) {
+      await trees.load(objects, tree, added);
+    }
+    for (const path of added) {
+      const twin = trees.twin(tree, path) ?? null;
+      if (twin === null) continue;
+      const [ours, base] = [head, this.#material.base].map((at) => `${at}:${pathText(twin)}`);
+      const found = await objects.read([ours ?? "", base ?? ""]);
+      if (found.has(ours ?? "")) continue;
+      const paths = [pathText(path), pathText(twin)].sort();
+      return {
+        paths,
+        detail: `${paths.join(" and ")} differ in upper and lower case alone; a file system that does not tell them apart has room for one. Give the new one another name, or put both into one.`,
+        against: found.has(base ?? "") ? "green" : "chain",
+      };
+    }
+    return null;
   }
 
   landed(head: Sha, merge: Sha, tree: string): void {

@@ -23,6 +23,8 @@ export interface GitPort {
     readonly base: Sha;
     readonly elements: readonly ChainRequest[];
     readonly solos: readonly (readonly ChainRequest[])[];
+    /** The base is an older mc/green: mc/working stays where it is. */
+    readonly aside?: boolean;
   }): Promise<{ readonly chain: BuiltPath; readonly solos: readonly BuiltPath[] }>;
   /** Atomic compare-and-swap; branches under refs/heads move only forward unless they are mc/working or mc/cand/*. */
   move(updates: readonly RefUpdate[]): Promise<{

@@ -18,9 +18,15 @@ const EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 /** Trees kept; beyond that they are read again. */
 const KNOWN_MAX = 20_000;
 
+const NAMES_MAX = 500;
+
+const fold = (name: string): string => pathText(name).normalize("NFC").toLowerCase();
+
 export class Trees {
   readonly #clone: BareClone;
   readonly #known = new Map<string, Folder>([[EMPTY, new Map()]]);
+  /** By tree: its names as a file system without case sees them. */
+  readonly #names = new Map<string, ReadonlyMap<string, readonly string[]>>();
 
   constructor(clone: BareClone) {
     this.#clone = clone;
@@ -28,7 +34,7 @@ export class Trees {
 
   /** Reads the folders that hold these paths, in one process. */
   async load(objects: Objects, root: string, paths: Iterable<RawPath>): Promise<void> {
-    if (this.#known.size > KNOWN_MAX) this.#known.clear();
+    if (this.#known.size > KNOWN_MAX) this.#forget();
     const folders = new Set<string>([""]);
     for (const path of paths) for (const folder of foldersOf(path)) folders.add(folder);
     const names = [...folders].map((folder) => `${root}:${pathText(folder)}`);
@@ -70,6 +76,46 @@ export class Trees {
       if (after !== "") folder.set(name, { mode: mode.replace(/^0+/, ""), id });
     }
     return folder.size === 0 ? null : this.#write(folder);
+  }
+
+  /**
+   * The path beside this one that a file system without upper and lower case takes for the same; null: there is none;
+   * undefined: not loaded.
+   */
+  twin(root: string, path: RawPath): RawPath | null | undefined {
+    let at = root;
+    let above = "";
+    for (const name of path.split("/")) {
+      const folder = this.#known.get(at);
+      if (folder === undefined) return undefined;
+      const other = this.#folded(at, folder)
+        .get(fold(name))
+        ?.find((each) => each !== name);
+      if (other !== undefined) return `${above}${other}`;
+      const entry = folder.get(name);
+      if (entry?.mode !== TREE) return null;
+      at = entry.id;
+      above += `${name}/`;
+    }
+    return null;
+  }
+
+  #folded(id: string, folder: Folder): ReadonlyMap<string, readonly string[]> {
+    const known = this.#names.get(id);
+    if (known !== undefined) return known;
+    const names = new Map<string, string[]>();
+    for (const name of folder.keys()) {
+      const folded = fold(name);
+      names.set(folded, [...(names.get(folded) ?? []), name]);
+    }
+    if (this.#names.size > NAMES_MAX) this.#names.clear();
+    this.#names.set(id, names);
+    return names;
+  }
+
+  #forget(): void {
+    this.#known.clear();
+    this.#known.set(EMPTY, new Map());
   }
 
   async #write(folder: Folder): Promise<string> {
