@@ -14,7 +14,7 @@ export interface Truth {
 /** One file of a unit's work: its quality stands in it. */
 export function workText(facts: {
   readonly unit: string;
-  readonly attempt: number;
+  readonly attempt: string;
   readonly good: boolean;
   /** Good alone, bad once all `size` members of the group are in one tree. */
   readonly group: { readonly name: string; readonly size: number } | null;

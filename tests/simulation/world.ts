@@ -245,7 +245,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 export function configText(config: Scenario["config"]): string {
   return stringify({
     version: 1,
-    verify: { command: "npm test", timeout_minutes: 10, setup_timeout_minutes: 5 },
+    verify: { command: "npm test", timeout_minutes: 10, setup_timeout_minutes: 5, min_seconds: 2 },
     agent: { timeout_minutes: 10 },
     workers: { max: config.workers },
     units: { max_attempts: config.maxAttempts, retry_delay_seconds: 5 },

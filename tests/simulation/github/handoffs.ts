@@ -41,22 +41,17 @@ export interface Seen {
   readonly log: string;
   readonly durationMs: number;
   readonly tests: number;
+  readonly checks: VerificationEvidence["checks"];
 }
 
 /** Through the schema, so that what the actions add in time has its default here. */
 export const evidenceOf = (seen: Seen): VerificationEvidence => {
-  const { commit, tree, spec, passed, log, durationMs, tests } = seen;
+  const { commit, tree, spec, passed, log, durationMs, tests, checks } = seen;
   const failing = { name: log.slice(0, 200), path: null, line: null, message: log.slice(0, 500) };
   const all = {
     ...{ commit, tree, spec, phase: "command", exitCode: passed ? 0 : 1, timedOut: false },
     durationMs,
-    checks: [
-      {
-        ...{ name: "verify", required: true, exitCode: passed ? 0 : 1, timedOut: false },
-        ...{ durationMs, testsTotal: tests, testsFailed: passed ? 0 : 1 },
-        failing: passed ? [] : [failing.name],
-      },
-    ],
+    checks,
     tests: {
       ...{ total: tests, passed: passed ? tests : tests - 1, failed: passed ? 0 : 1 },
       ...{ skipped: 0, runner: "vitest" },

@@ -1,9 +1,8 @@
 // The simulated runners: what the jobs of a run do, by the truth about its units and by what goes wrong in this world.
-import { z } from "zod";
 import type { Sha } from "../../../core/base/brand.ts";
 import { sha } from "../../../core/base/brand.ts";
 import { Brief } from "../../../core/report/brief.ts";
-import { handoffArtifact, jobName, unitBranch } from "../../../core/report/workflow-names.ts";
+import { handoffArtifact, jobName, VERIFY_STEP } from "../../../core/report/workflow-names.ts";
 import { shareOf } from "../chance.ts";
 import type { Faults } from "../faults.ts";
 import type { UnitTruth } from "../scenario.ts";
@@ -12,7 +11,7 @@ import { truthAt } from "../truth.ts";
 import type { Actions, Run } from "./actions.ts";
 import { evidenceOf, handoff } from "./handoffs.ts";
 import { ACTIONS, type Hub } from "./hub.ts";
-import { workOn } from "./work.ts";
+import { repair, workOn } from "./work.ts";
 
 /** What really happened when a commit was verified; the ground truth for I1 and I2. */
 export interface Verification {
@@ -34,9 +33,6 @@ export interface RunnerWorld {
   readonly unit: (id: string) => UnitTruth | undefined;
   readonly verifications: Verification[];
 }
-
-/** The specification that the job was told to verify, where the brief names it. */
-const SpecOf = z.looseObject({ spec: z.string().optional() });
 
 const REVIEW =
   'REVIEW_RESULT:{"alignment":8,"approach":8,"test_quality":8,"rationale":"does what it should"}';
@@ -115,10 +111,21 @@ function leg(world: RunnerWorld, run: Run, brief: Brief): void {
       return verify(world, run, brief);
     case "work":
     case "fixup":
-      return work(world, run, brief);
+      return work(world, run, brief, brief.fixup ?? null);
     default:
       return speak(world, run, brief);
   }
+}
+
+/** How a verification can say more than it did: each is a success that must not count. */
+type Lie = "neutral" | "speechless" | "fast" | "wrong" | "unrequired" | null;
+
+function lieOf({ faults }: RunnerWorld): Lie {
+  if (faults.hits("run.neutral")) return "neutral";
+  if (faults.hits("run.speechless")) return "speechless";
+  if (faults.hits("run.fast")) return "fast";
+  if (faults.hits("run.wrong")) return "wrong";
+  return faults.hits("run.unrequired") ? "unrequired" : null;
 }
 
 function verify(world: RunnerWorld, run: Run, brief: Brief): void {
@@ -127,43 +134,54 @@ function verify(world: RunnerWorld, run: Run, brief: Brief): void {
   const truth = truthAt(hub.store, commit);
   const drifting = faults.during("run.drift", hub.time.now());
   const unjust = truth.good && (drifting || faults.hits("run.flaky"));
-  const passed = truth.good && !unjust;
-  const isSpeechless = passed && faults.hits("run.speechless");
-  const conclusion = faults.hits("run.neutral") ? "neutral" : passed ? "success" : "failure";
-  const genuine = conclusion !== "neutral" && !isSpeechless;
-  const log = passed ? "all fine" : unjust ? "expected 200, got 503" : truth.why;
+  const told = lieOf(world);
+  const lie = told === "wrong" && hub.store.get(commit).parents.length === 0 ? null : told;
+  // Whoever lies says that all is well, whatever the content is.
+  const passed = lie === null ? truth.good && !unjust : true;
+  const conclusion = lie === "neutral" ? "neutral" : passed ? "success" : "failure";
+  const atMs = hub.time.now();
+  verifications.push({ run: run.id, commit, conclusion, genuine: lie === null, atMs, unjust });
   const { leg: name, attempt, dispatch } = brief;
-  const fact = { run: run.id, commit, conclusion, genuine, atMs: hub.time.now(), unjust };
-  verifications.push(fact);
-  if (!isSpeechless) {
-    const { treeId: tree } = hub.store.get(commit);
-    const { spec = "" } = SpecOf.parse(brief.verify ?? {});
+  if (lie !== "speechless") {
+    const log = passed ? "all fine" : unjust ? "expected 200, got 503" : truth.why;
+    const durationMs = lie === "fast" ? 300 : 90_000;
     const tests = 20 + truth.units.size;
-    const seen = { commit, tree, spec, passed, log, durationMs: 90_000, tests };
-    const evidence = evidenceOf(seen);
+    const checks = (brief.verify?.checks ?? [])
+      .filter((check) => lie !== "unrequired" || !check.required)
+      .map((check) => ({
+        ...{ name: check.name, required: check.required, exitCode: passed ? 0 : 1 },
+        ...{ timedOut: false, durationMs, testsTotal: tests, testsFailed: passed ? 0 : 1 },
+        failing: passed ? [] : [log.slice(0, 100)],
+      }));
+    const seen = lie === "wrong" ? (hub.store.get(commit).parents[0] ?? commit) : commit;
+    const { treeId: tree } = hub.store.get(seen);
+    const spec = brief.verify?.spec ?? "";
+    const evidence = evidenceOf({
+      ...{ commit: seen, tree, spec, passed, log, durationMs, tests, checks },
+    });
     const cause = passed ? "ok" : "verification";
     const left = handoff({ task: "verify", leg: name, attempt, dispatch, cause, evidence });
     actions.leave(run, handoffArtifact(name), left);
   }
-  const failedStep = conclusion === "failure" ? "Verify" : null;
+  const failedStep = conclusion === "failure" ? VERIFY_STEP : null;
   actions.finishJob(run, { name: jobName(name, "verify"), conclusion, failedStep });
 }
 
-function work(world: RunnerWorld, run: Run, brief: Brief): void {
+function work(world: RunnerWorld, run: Run, brief: Brief, fixup: Brief["fixup"] | null): void {
   const { actions, faults, hub, seed } = world;
-  const { leg: name, attempt, dispatch, mission } = brief;
+  const { leg: name, attempt, dispatch, task } = brief;
   const finish = (job: string, conclusion: string, failedStep: string | null = null): void =>
     actions.finishJob(run, { name: jobName(name, job), conclusion, failedStep });
-  const truth = world.unit(name);
+  const truth = world.unit(brief.unit?.id ?? name);
   const leave = (cause: "ok" | "no_result"): void =>
     actions.leave(
       run,
       handoffArtifact(name),
       faults.hits("leg.lost")
         ? "{ not json"
-        : handoff({ task: "work", leg: name, attempt, dispatch, cause }),
+        : handoff({ task, leg: name, attempt, dispatch, cause }),
     );
-  if (truth === undefined || attempt <= truth.failures) {
+  if (truth === undefined || (fixup === null && attempt <= truth.failures)) {
     leave("no_result");
     finish("agent", "failure", "Run the agent");
     finish("publish", "skipped");
@@ -171,12 +189,19 @@ function work(world: RunnerWorld, run: Run, brief: Brief): void {
   }
   leave("ok");
   finish("agent", "success");
-  if (truth.isEmpty || mission === null) {
+  if (truth.isEmpty || brief.branch === null) {
     finish("publish", "skipped");
     return;
   }
-  const head = workOn(hub.store, seed, truth, attempt, sha(brief.commit));
-  hub.store.push(ACTIONS, [[`refs/heads/${unitBranch(mission, name, attempt)}`, head]]);
+  const commit = sha(brief.commit);
+  const head =
+    fixup == null
+      ? workOn(hub.store, truth, { attempt, base: commit })
+      : repair(hub.store, seed, truth, {
+          ...{ attempt, head: commit, green: sha(brief.against ?? brief.commit) },
+          ...{ wave: fixup.wave, candidate: fixup.candidate },
+        });
+  hub.store.push(ACTIONS, [[`refs/heads/${brief.branch}`, head]]);
   finish("publish", "success");
 }
 
