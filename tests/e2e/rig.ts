@@ -29,6 +29,8 @@ export class Rig {
   plan: Plan = () => null;
   /** Sees every webhook that GitHub sends. */
   heard: (event: string, payload: unknown) => void = () => {};
+  /** Sees every request of the app that GitHub answered. */
+  answered: (name: string, status: number) => void = () => {};
   /** What the app was killed at. */
   readonly kills: string[] = [];
   count = 0;
@@ -64,14 +66,14 @@ export class Rig {
     });
   }
 
-  static async open(folder: string, owner: string): Promise<Rig> {
+  static async open(folder: string, owner: string, maxJobs = 4): Promise<Rig> {
     mkdirSync(folder, { recursive: true });
     const github = await openLocalGitHub({
       dataDir: join(folder, "github"),
       port: 0,
       actions: {
         actionPaths: { [ACTION_REPOSITORY]: PACKAGE_ROOT },
-        maxJobs: 4,
+        maxJobs,
         env: { NODE_COMPILE_CACHE: join(folder, "compile-cache") },
       },
     });
@@ -219,6 +221,7 @@ export class Rig {
       }),
     );
     const bytes = Buffer.from(await answer.arrayBuffer());
+    this.answered(name, answer.status);
     if (blow === "after") {
       await this.kill(`${number} after ${name}`);
       response.destroy();
