@@ -7,8 +7,8 @@ import type { Deed } from "./deed.ts";
 import { openPull } from "./perform-pulls.ts";
 
 export async function buildChain(deed: Deed, effect: EffectOf<"chain.build">): Promise<Event> {
-  const { generation, base, elements, solos } = effect;
-  const built = await deed.git.buildChain({ generation, base, elements, solos });
+  const { generation, base, elements, solos, aside = false } = effect;
+  const built = await deed.git.buildChain({ generation, base, elements, solos, aside });
   if (deed.isFirstTry)
     for (const element of [built.chain, ...built.solos].flatMap(({ merged }) => merged))
       deed.memory.born.set(element.merge, true);

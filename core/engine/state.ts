@@ -382,7 +382,8 @@ export interface ChainRow {
   /** Candidate refs that were pushed and not yet cleared away. */
   readonly candidates: readonly {
     readonly generation: number;
-    readonly tips: readonly Sha[];
+    /** Of the chain, then of each list; null: nothing was merged, so there is no ref. */
+    readonly tips: readonly (Sha | null)[];
   }[];
   readonly words: Readonly<Record<string, QueueWord>>;
 }

@@ -124,11 +124,10 @@ function nodded(draft: Draft, unit: UnitRow): boolean {
 export function chainBuilt(draft: Draft, event: EventOf<"ChainBuilt">): void {
   const before = draft.chain;
   if (before === null) return;
-  const tips = [event.chain, ...event.solos].flatMap(({ merged }) => merged.at(-1)?.merge ?? []);
-  const candidates =
-    tips.length === 0
-      ? before.candidates
-      : [...before.candidates, { generation: event.generation, tips }];
+  const tips = [event.chain, ...event.solos].map(({ merged }) => merged.at(-1)?.merge ?? null);
+  const candidates = tips.every((tip) => tip === null)
+    ? before.candidates
+    : [...before.candidates, { generation: event.generation, tips }];
   if (before.building === null || before.generation !== event.generation) {
     draft.putChain({ ...before, candidates });
     draft.because(subject.repo, `not ours: chain ${event.generation} is no longer wanted`);

@@ -16,11 +16,11 @@ export function clearCandidates(draft: Draft, row: ChainRow, all: boolean): Chai
   const stale = row.candidates.filter(({ generation }) => !needed.has(generation));
   if (stale.length === 0 || (!all && stale.length < GENERATIONS_PER_PUSH)) return row;
   const updates: RefUpdate[] = stale.flatMap(({ generation, tips }) =>
-    tips.map((tip, index) => ({
-      ref: `refs/heads/${candidateBranch(generation, index + 1)}`,
-      before: tip,
-      after: null,
-    })),
+    tips.flatMap((before, index) =>
+      before === null
+        ? []
+        : [{ ref: `refs/heads/${candidateBranch(generation, index + 1)}`, before, after: null }],
+    ),
   );
   draft.effect({
     kind: "refs.move",

@@ -78,7 +78,9 @@ const Row: z.ZodType<ChainRow> = z.object({
     ),
   ),
   landing: json(z.object({ members: Members, commit: column.sha })).nullable(),
-  candidates: json(z.array(z.object({ generation: z.number(), tips: z.array(column.sha) }))),
+  candidates: json(
+    z.array(z.object({ generation: z.number(), tips: z.array(column.sha.nullable()) })),
+  ),
   words: json(
     z.record(
       z.string(),
