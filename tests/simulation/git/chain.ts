@@ -12,12 +12,12 @@ type Request = Parameters<GitPort["buildChain"]>[0];
 type Built = Awaited<ReturnType<GitPort["buildChain"]>>;
 
 export function buildChain(store: Store, request: Request, login: string): Built {
-  const { base, generation, elements, solos } = request;
+  const { base, generation, elements, solos, aside: keepsWorking = false } = request;
   const chain = mergePath(store, base, elements);
   const aside = solos.map((solo) => mergePath(store, base, solo));
-  const refs: (readonly [string, Sha])[] = [
-    [`refs/heads/${WORKING}`, chain.merged.at(-1)?.merge ?? base],
-  ];
+  const refs: (readonly [string, Sha])[] = keepsWorking
+    ? []
+    : [[`refs/heads/${WORKING}`, chain.merged.at(-1)?.merge ?? base]];
   for (const [index, { merged }] of [chain, ...aside].entries()) {
     const tip = merged.at(-1)?.merge;
     if (tip !== undefined) refs.push([`refs/heads/${candidateBranch(generation, index + 1)}`, tip]);
