@@ -56,7 +56,12 @@ async function squash(git: Git, base: string, message: string): Promise<string> 
   return head;
 }
 
-/** Exactly the commits above the base, which is its only prerequisite. */
-export async function writeBundle(git: Git, base: string, folder: string): Promise<void> {
-  await git.run(["bundle", "create", "-q", join(folder, "work.bundle"), `${base}..HEAD`]);
+/** Exactly the commits above these, which are its only prerequisites. */
+export async function writeBundle(
+  git: Git,
+  bases: readonly string[],
+  folder: string,
+): Promise<void> {
+  const without = bases.map((base) => `^${base}`);
+  await git.run(["bundle", "create", "-q", join(folder, "work.bundle"), "HEAD", ...without]);
 }

@@ -2,15 +2,15 @@
 import type { Brief } from "../../core/report/brief.ts";
 import type { Handoff } from "../../core/report/handoff.ts";
 import type { AgentRun } from "../agents/agent.ts";
+import type { LeftRepair } from "./candidate.ts";
 import { readClaim } from "./claim.ts";
-import type { LeftWork } from "./commits.ts";
 
 export type Judgement = Pick<
   Handoff,
   "status" | "cause" | "summary" | "discoveries" | "concerns" | "criteria"
 >;
 
-export function judge(run: AgentRun, left: LeftWork, brief: Brief): Judgement {
+export function judge(run: AgentRun, left: LeftRepair, brief: Brief): Judgement {
   const works = brief.task === "work" || brief.task === "fixup";
   const claim = works ? readClaim(run.text) : null;
   const denied =
@@ -30,6 +30,6 @@ export function judge(run: AgentRun, left: LeftWork, brief: Brief): Judgement {
     const problem = `the agent answered nothing to the task \`${brief.task}\``;
     return { ...said, status: "failed", cause: "no_result", summary: problem };
   }
-  const cause = works && left.commits.length === 0 ? "no_changes" : "ok";
+  const cause = works && !left.changed ? "no_changes" : "ok";
   return { ...said, status: "completed", cause, summary };
 }

@@ -7,6 +7,7 @@ import type { Brief } from "../../core/report/brief.ts";
 export interface PromptParts {
   readonly diff?: string;
   readonly instructions?: string;
+  readonly conflicts?: readonly string[];
 }
 
 export const makePrompt = (brief: Brief, parts: PromptParts): Prompt =>

@@ -10,12 +10,19 @@ import { secretsOf } from "../agents/environment.ts";
 import { selectAgent } from "../agents/select.ts";
 import { openFence } from "../shared/commands.ts";
 import { type Git, openGit } from "../shared/git.ts";
+import type { Parsed } from "../shared/inputs.ts";
 import { makeHandoff } from "../shared/result.ts";
 import { redactFile } from "../shared/transcript.ts";
 import type { Workspace } from "../shared/workspace.ts";
-import { collectWork, type LeftWork, writeBundle } from "./commits.ts";
+import {
+  type CandidateStart,
+  collectRepair,
+  type LeftRepair,
+  startCandidate,
+} from "./candidate.ts";
+import { collectWork, writeBundle } from "./commits.ts";
 import { readDiff } from "./diff.ts";
-import { readInstructions } from "./instructions.ts";
+import { readInstructions, readInstructionsAt } from "./instructions.ts";
 import { judge } from "./judge.ts";
 import { makePrompt, type PromptParts } from "./prompt.ts";
 
@@ -33,7 +40,7 @@ export interface LegOptions {
   readonly out?: { write(text: string | Buffer): unknown };
 }
 
-const NOTHING_LEFT: LeftWork = { commits: [], files: [], concerns: [] };
+const NOTHING_LEFT: LeftRepair = { commits: [], files: [], concerns: [], changed: false };
 
 export async function runLeg(options: LegOptions): Promise<LegOutcome> {
   const { brief, workspace, environment } = options;
@@ -41,20 +48,21 @@ export async function runLeg(options: LegOptions): Promise<LegOutcome> {
   const secrets = secretsOf(environment);
   const git = openGit(workspace.repo, environment.PATH ?? "");
   const transcriptPath = join(workspace.outWork, "transcript.jsonl");
-  let run = await runAgent(options, git, transcriptPath);
+  const { run: told, start } = await runAgent(options, git, transcriptPath);
   redactFile(transcriptPath, secrets);
 
-  let left = NOTHING_LEFT;
+  let run = told;
+  let left: LeftRepair = NOTHING_LEFT;
   if (run.status === "completed" && changesFiles(brief)) {
-    left = await collectWork(git, brief.commit, messageOf(brief));
-    if (left.commits.length > 0 && (await leaksSecret(git, brief.commit, secrets))) {
+    left = await collect(git, brief, start);
+    if (left.changed && (await leaksSecret(git, bases(brief, start), secrets))) {
       run = failedRun("policy", "a commit holds a model key in plain or encoded form", run);
       left = NOTHING_LEFT;
     }
   }
   const outcome = judge(run, left, brief);
-  const changed = outcome.status === "completed" && left.commits.length > 0;
-  if (changed) await writeBundle(git, brief.commit, workspace.outWork);
+  const changed = outcome.status === "completed" && left.changed;
+  if (changed) await writeBundle(git, bases(brief, start), workspace.outWork);
   const clean = (text: string): string => redact(text, secrets);
   return {
     changed,
@@ -82,15 +90,35 @@ function changesFiles(brief: Brief): boolean {
   return brief.task === "work" && kind !== "research" && kind !== "experiment";
 }
 
-async function runAgent(options: LegOptions, git: Git, transcriptPath: string): Promise<AgentRun> {
+/** Commits that the agent's work stands on. */
+const bases = (brief: Brief, start: CandidateStart | null): readonly string[] =>
+  start === null ? [brief.commit] : [start.head, start.green];
+
+async function collect(git: Git, brief: Brief, start: CandidateStart | null): Promise<LeftRepair> {
+  if (start !== null) return collectRepair(git, start, brief, messageOf(brief));
+  const left = await collectWork(git, brief.commit, messageOf(brief));
+  return { ...left, changed: left.commits.length > 0 };
+}
+
+interface Told {
+  readonly run: AgentRun;
+  readonly start: CandidateStart | null;
+}
+
+async function runAgent(options: LegOptions, git: Git, transcriptPath: string): Promise<Told> {
   const { brief, workspace, environment, signal } = options;
-  if (brief.agent === null) return failedRun("start_failed", "the brief names no agent");
+  const failed = (problem: string): Told => ({
+    run: failedRun("start_failed", problem),
+    start: null,
+  });
+  if (brief.agent === null) return failed("the brief names no agent");
   const fence = openFence(options.out);
   fence.open();
   try {
-    const parts = await prepare(brief, git, workspace.repo);
-    if (typeof parts === "string") return failedRun("start_failed", parts);
-    return await selectAgent(brief.agent).run({
+    const prepared = await prepare(brief, git, workspace.repo);
+    if (!prepared.ok) return failed(prepared.problem);
+    const { parts, start } = prepared.value;
+    const run = await selectAgent(brief.agent).run({
       brief,
       folder: workspace.repo,
       briefPath: join(workspace.brief, `${brief.leg}.json`),
@@ -101,33 +129,56 @@ async function runAgent(options: LegOptions, git: Git, transcriptPath: string): 
       show: fence.write,
       transcriptPath,
     });
+    return { run, start };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return failedRun("start_failed", `the agent could not be run: ${why}`);
+    return failed(`the agent could not be run: ${why}`);
   } finally {
     fence.close();
   }
 }
 
-/** What the back-end needs before it starts; a text says why it cannot. A script needs nothing. */
-async function prepare(brief: Brief, git: Git, folder: string): Promise<PromptParts | string> {
-  if (brief.agent?.type === "scripted") return {};
-  if (brief.task === "review") {
-    const diff = await readDiff(git, brief.against, brief.commit);
-    return diff.ok ? { diff: diff.value } : diff.problem;
-  }
-  if (brief.branch !== null) {
-    await git.run(["checkout", "-q", "--no-track", "-B", brief.branch, brief.commit, "--"]);
-  }
-  const instructions = readInstructions(folder);
-  return instructions === "" ? {} : { instructions };
+interface Prepared {
+  readonly parts: PromptParts;
+  readonly start: CandidateStart | null;
 }
 
+/** What the back-end needs before it starts. A script needs no branch and no prompt. */
+async function prepare(brief: Brief, git: Git, folder: string): Promise<Parsed<Prepared>> {
+  const scripted = brief.agent?.type === "scripted";
+  if (brief.task === "review") {
+    if (scripted) return { ok: true, value: { parts: {}, start: null } };
+    const diff = await readDiff(git, brief.against, brief.commit);
+    return diff.ok ? { ok: true, value: { parts: { diff: diff.value }, start: null } } : diff;
+  }
+  if (brief.branch !== null && !scripted) {
+    await git.run(["checkout", "-q", "--no-track", "-B", brief.branch, brief.commit, "--"]);
+  }
+  if (brief.fixup !== undefined) {
+    const start = await startCandidate(git, brief);
+    if (!start.ok) return start;
+    // A unit's head is an agent's work: what it says to agents does not count before it has landed.
+    const instructions = await readInstructionsAt(git, start.value.green);
+    const parts = { ...instructed(instructions), conflicts: start.value.conflicts };
+    return { ok: true, value: { parts, start: start.value } };
+  }
+  const parts = scripted ? {} : instructed(readInstructions(folder));
+  return { ok: true, value: { parts, start: null } };
+}
+
+const instructed = (instructions: string): PromptParts =>
+  instructions === "" ? {} : { instructions };
+
 /** By value, in every usual encoding; shapes of other secrets are looked for by the publish job. */
-async function leaksSecret(git: Git, base: string, secrets: readonly string[]): Promise<boolean> {
+async function leaksSecret(
+  git: Git,
+  without: readonly string[],
+  secrets: readonly string[],
+): Promise<boolean> {
   const spellings = secretSpellings(secrets);
   if (spellings.length === 0) return false;
-  const patches = await git.run(["log", "-p", "--no-ext-diff", "--text", `${base}..HEAD`, "--"]);
+  const range = ["HEAD", ...without.map((base) => `^${base}`), "--"];
+  const patches = await git.run(["log", "-p", "-m", "--no-ext-diff", "--text", ...range]);
   return spellings.some((spelling) => patches.includes(spelling));
 }
 

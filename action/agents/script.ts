@@ -1,5 +1,5 @@
-// The script of the `scripted` agent: what to do and to say for each task, unit and attempt. The first step that fits is
-// played; `{unit}`, `{title}` and `{attempt}` stand for the brief's values.
+// The script of the `scripted` agent: what to do and to say for each task, unit, attempt and candidate. The first step that
+// fits is played; `{unit}`, `{title}`, `{attempt}` and `{candidate}` stand for the brief's values.
 import { z } from "zod";
 import type { Brief } from "../../core/report/brief.ts";
 import { Task } from "../../core/report/brief.ts";
@@ -31,6 +31,9 @@ const Step = z.strictObject({
   unit: z.string().default("*"),
   /** null: any attempt. */
   attempt: z.int().positive().nullable().default(null),
+  /** Number of the candidate in its wave, and the wave; null: any. */
+  candidate: z.int().positive().nullable().default(null),
+  wave: z.int().positive().nullable().default(null),
   /** Fits only when the brief's last evidence is of this stage; null: whatever it is. */
   evidence: z.string().nullable().default(null),
   sleepMs: z.number().nonnegative().default(0),
@@ -58,6 +61,8 @@ export function findStep(script: Script, brief: Brief): Step | null {
         step.task === brief.task &&
         (step.unit === "*" || step.unit === unit) &&
         (step.attempt === null || step.attempt === brief.attempt) &&
+        (step.candidate === null || step.candidate === brief.fixup?.candidate) &&
+        (step.wave === null || step.wave === brief.fixup?.wave) &&
         (step.evidence === null || step.evidence === brief.evidence.at(-1)?.stage),
     ) ?? null
   );
@@ -69,6 +74,10 @@ export function fillIn(text: string, brief: Brief): string {
     unit: brief.unit?.id ?? brief.leg,
     title: brief.unit?.title ?? brief.objective?.title ?? "",
     attempt: String(brief.attempt),
+    candidate: String(brief.fixup?.candidate ?? 0),
   };
-  return text.replace(/\{(unit|title|attempt)\}/g, (whole, name: string) => values[name] ?? whole);
+  return text.replace(
+    /\{(unit|title|attempt|candidate)\}/g,
+    (whole, name: string) => values[name] ?? whole,
+  );
 }

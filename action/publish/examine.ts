@@ -2,11 +2,12 @@
 // commit and every file in it (SR14, SR17). Nothing the agent made is run.
 import type { PathPolicy } from "../../core/report/brief.ts";
 import type { FileChange } from "../shared/commit-log.ts";
-import { isLinear, readCommits, touchedPaths } from "../shared/commit-log.ts";
+import { diffTrees, isLinear, readCommits, touchedPaths } from "../shared/commit-log.ts";
 import type { Git } from "../shared/git.ts";
 import type { Parsed } from "../shared/inputs.ts";
 import { readContents, readSizes } from "./blobs.ts";
 import { parseBundleHeader } from "./bundle.ts";
+import { historyProblem, type Repair, repairProblems } from "./candidate.ts";
 import { linkProblem, pathProblems } from "./paths.ts";
 import { newSecrets } from "./secrets.ts";
 
@@ -14,6 +15,8 @@ export interface ExamineOptions {
   readonly bundle: Buffer;
   readonly base: string;
   readonly policy: PathPolicy;
+  /** Candidates of a tournament stand on mc/green as well. */
+  readonly repair?: Repair;
 }
 
 export interface Examined {
@@ -32,14 +35,17 @@ const PACK_OVERHEAD_BYTES = 1_000_000;
 const refuse = (problem: string): Parsed<never> => ({ ok: false, problem });
 
 export async function examineBundle(git: Git, options: ExamineOptions): Promise<Parsed<Examined>> {
-  const { bundle, base, policy } = options;
+  const { bundle, base, policy, repair } = options;
+  const bases = repair === undefined ? [base] : [base, repair.green];
   const limit = policy.maxBytes + PACK_OVERHEAD_BYTES;
   if (bundle.length > limit) return refuse(`the bundle has ${bundle.length} bytes, over ${limit}`);
   const header = parseBundleHeader(bundle);
   if (!header.ok) return header;
   const { head, prerequisites, packOffset } = header.value;
-  if (prerequisites.length !== 1 || prerequisites[0] !== base) {
-    return refuse(`the bundle does not stand on the base ${base} alone`);
+  const stands =
+    prerequisites.length === bases.length && bases.every((one) => prerequisites.includes(one));
+  if (!stands) {
+    return refuse(`the bundle does not stand on the base ${bases.join(" and ")} alone`);
   }
 
   const unpacked = await git.try(["index-pack", "--stdin", "--fix-thin", STRICT], {
@@ -47,17 +53,24 @@ export async function examineBundle(git: Git, options: ExamineOptions): Promise<
   });
   if (unpacked.code !== 0) return refuse(`git refused the pack: ${errorLines(unpacked.stderr)}`);
 
-  const commits = await readCommits(git, base, head);
+  const commits = await readCommits(git, base, head, bases.slice(1));
   if (commits.length === 0) return refuse("the bundle holds no commit above the base");
   if (commits.length > COMMITS_MAX) {
     return refuse(`the bundle holds ${commits.length} commits, over ${COMMITS_MAX}`);
   }
-  if (!isLinear(commits, base, head)) {
-    return refuse("the commits do not stand on the base in one line");
-  }
+  const crooked =
+    repair !== undefined
+      ? historyProblem(commits, base, repair.green, head)
+      : isLinear(commits, base, head)
+        ? null
+        : "the commits do not stand on the base in one line";
+  if (crooked !== null) return refuse(crooked);
 
-  const changes = commits.flatMap((commit) => commit.changes);
-  const files = touchedPaths(commits);
+  const merge = repair === undefined ? undefined : commits.at(-1);
+  const merged =
+    repair === undefined || merge === undefined ? [] : await diffTrees(git, repair.green, merge.id);
+  const changes = [...commits.flatMap((commit) => commit.changes), ...merged];
+  const files = [...new Set([...touchedPaths(commits), ...merged.map(({ path }) => path)])];
   if (files.length > policy.maxFiles) {
     return refuse(`${files.length} files are touched, over ${policy.maxFiles}`);
   }
@@ -65,6 +78,10 @@ export async function examineBundle(git: Git, options: ExamineOptions): Promise<
   if (problems.length > 0) return refuse(sentence(problems));
   const inside = await contentProblems(git, changes, policy);
   if (inside.length > 0) return refuse(sentence(inside));
+  if (repair !== undefined) {
+    const left = await repairProblems(git, base, head, repair);
+    if (left.length > 0) return refuse(sentence(left));
+  }
   return { ok: true, value: { head, commits: commits.length, files } };
 }
 

@@ -45,6 +45,26 @@ export async function pushBranch(git: Git, options: PushOptions): Promise<PushOu
   return { ok: false, refused, problem: said };
 }
 
+/** Brings one commit with its files, not its history; nothing to do where it is there. */
+export async function fetchCommit(
+  git: Git,
+  from: { readonly url: string; readonly token: string; readonly commit: string },
+): Promise<{ readonly ok: true } | { readonly ok: false; readonly problem: string }> {
+  const { url, token, commit } = from;
+  const isThere = await git.try(["cat-file", "-e", `${commit}^{tree}`]);
+  if (isThere.code === 0) return { ok: true };
+  const options = ["--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"];
+  let problem = "";
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    const done = await git.try(["fetch", "-q", ...options, url, commit], {
+      env: credentials(url, token),
+    });
+    if (done.code === 0) return { ok: true };
+    problem = done.stderr.trim().split("\n").slice(-2).join(" ").replaceAll(token, "***");
+  }
+  return { ok: false, problem: `${commit} could not be fetched: ${problem.slice(0, 500)}` };
+}
+
 /** By environment, not by argument: arguments can be read by every process on the machine. */
 function credentials(url: string, token: string): Record<string, string> {
   const basic = Buffer.from(`x-access-token:${token}`).toString("base64");

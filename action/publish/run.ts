@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { mayMove } from "../../core/merge/branches.ts";
 import type { Brief } from "../../core/report/brief.ts";
 import type { Cause } from "../../core/report/handoff.ts";
+import { fixBranch, unitBranch } from "../../core/report/workflow-names.ts";
 import { openGit } from "../shared/git.ts";
 import type { Workspace } from "../shared/workspace.ts";
+import type { Repair } from "./candidate.ts";
 import { examineBundle } from "./examine.ts";
-import { pushBranch } from "./push.ts";
+import { fetchCommit, pushBranch } from "./push.ts";
 
 export type PublishOutcome =
   | { readonly ok: true; readonly branch: string; readonly head: string; readonly commits: number }
@@ -24,7 +26,11 @@ export interface PublishOptions {
 export async function publish(options: PublishOptions): Promise<PublishOutcome> {
   const { brief, workspace, environment, url, token } = options;
   const branch = brief.branch;
-  const expected = `mc/${brief.mission}/${brief.unit?.id}/${brief.attempt}`;
+  const expected = expectedBranch(brief);
+  if (brief.task === "fixup" && (brief.fixup === undefined || brief.against === null)) {
+    const problem = "the brief of this repair names no candidate, or no mc/green";
+    return { ok: false, cause: "policy", problem };
+  }
   if (branch === null || branch !== expected || !mayMove("worker", `refs/heads/${branch}`)) {
     const problem = `the brief's branch is not \`${expected}\`, the only one that this job may push`;
     return { ok: false, cause: "policy", problem };
@@ -38,7 +44,17 @@ export async function publish(options: PublishOptions): Promise<PublishOutcome> 
     };
   }
   const git = openGit(workspace.repo, environment.PATH ?? "");
-  const examined = await examineBundle(git, { bundle, base: brief.commit, policy: brief.policy });
+  const repair = repairOf(brief);
+  if (repair !== null) {
+    const fetched = await fetchCommit(git, { url, token, commit: repair.green });
+    if (!fetched.ok) return { ok: false, cause: "api_overload", problem: fetched.problem };
+  }
+  const examined = await examineBundle(git, {
+    bundle,
+    base: brief.commit,
+    policy: brief.policy,
+    ...(repair === null ? {} : { repair }),
+  });
   if (!examined.ok) return { ok: false, cause: "policy", problem: examined.problem };
   const { head, commits } = examined.value;
   const pushed = await pushBranch(git, { url, token, head, branch });
@@ -49,6 +65,18 @@ export async function publish(options: PublishOptions): Promise<PublishOutcome> 
   }
   return { ok: true, branch, head, commits };
 }
+
+function expectedBranch({ mission, unit, attempt, fixup }: Brief): string {
+  const [inMission, ofUnit] = [`${mission}`, `${unit?.id}`];
+  return fixup === undefined
+    ? unitBranch(inMission, ofUnit, attempt)
+    : fixBranch(inMission, ofUnit, fixup.wave, fixup.candidate);
+}
+
+const repairOf = ({ fixup, against }: Brief): Repair | null =>
+  fixup === undefined || against === null
+    ? null
+    : { green: against, kind: fixup.kind, changedByUnit: fixup.changedFiles };
 
 function readBundle(path: string, maxBytes: number): Buffer | null {
   try {

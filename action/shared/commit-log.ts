@@ -16,11 +16,12 @@ export interface LoggedCommit {
   readonly changes: readonly FileChange[];
 }
 
-/** Newest first. Merges show no files: callers look at their parents before they trust the list. */
+/** Newest first; `also`: nothing of its history either. Merges show no files: callers look at their parents before they trust the list. */
 export async function readCommits(
   git: Git,
   base: string,
   head: string,
+  also: readonly string[] = [],
 ): Promise<readonly LoggedCommit[]> {
   return parseCommits(
     await git.run([
@@ -35,6 +36,7 @@ export async function readCommits(
       "--no-show-signature",
       "--format=%x00%x00%H%x00%P",
       `${base}..${head}`,
+      ...also.map((commit) => `^${commit}`),
       "--",
     ]),
   );
@@ -61,6 +63,28 @@ export function parseCommits(log: string): readonly LoggedCommit[] {
     }
   }
   return commits;
+}
+
+/** What lies between two commits' trees, whatever their history. */
+export async function diffTrees(
+  git: Git,
+  before: string,
+  after: string,
+): Promise<readonly FileChange[]> {
+  const out = await git.run([
+    "diff-tree",
+    "-r",
+    "-z",
+    "--raw",
+    "--no-abbrev",
+    "--no-renames",
+    before,
+    after,
+    "--",
+  ]);
+  // As the log writes them, under a commit of their own.
+  const [all] = parseCommits(`\0\0${after}\0\0${out}`);
+  return all?.changes ?? [];
 }
 
 /** Every commit has one parent, the last one's is the base, the first one is the head. */

@@ -12,6 +12,8 @@ export interface PromptOptions {
   readonly diff?: string;
   /** The repository's instructions for agents, read from the base commit by us: trusted. */
   readonly instructions?: string;
+  /** Candidates: files that the merge of mc/green left with conflict markers. */
+  readonly conflicts?: readonly string[];
 }
 
 export interface Prompt {
