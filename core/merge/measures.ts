@@ -1,5 +1,6 @@
 // What verification in this repository has shown: how long it takes, how often good content fails, how often units of one
 // agent are bad. Averages over what was seen and a prior, so that nothing is believed after one observation.
+import type { Sha } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { Measures, VerdictRow } from "../engine/state.ts";
 
@@ -51,6 +52,15 @@ const greenTests = (measures: Measures, verdict: VerdictRow): Measures =>
   verdict.outcome === "passed" && verdict.testsTotal !== null
     ? { ...measures, greenTests: verdict.testsTotal }
     : measures;
+
+/** Tests that a commit runs, as far as it was verified; what is built on it is held to them. */
+export function testsOn(draft: Draft, commit: Sha): number | null {
+  if (commit === draft.repo.green) return draft.repo.measures.greenTests;
+  let tests: number | null = null;
+  for (const verdict of draft.verdicts.values())
+    if (verdict.commit === commit && verdict.outcome === "passed") tests = verdict.testsTotal;
+  return tests;
+}
 
 /** A unit is through: landed, or thrown out as `bad`. `agentModel`: agent and model, as in `claude-code opus`. */
 export function unitMeasured(draft: Draft, agentModel: string, bad: boolean): void {

@@ -86,7 +86,7 @@ export function advanceSearches(draft: Draft, row: ChainRow, spare: number): Cha
           attempt: nextVerification(draft, search.commit, spec),
           task: "verify",
           unit: null,
-          against: null,
+          against: standsOn(draft, search, unit),
           branch: null,
           agent: null,
         },
@@ -168,6 +168,12 @@ const middleIndex = ({ passed, between }: PartnerSearch): number =>
 function middleOf(search: PartnerSearch): Sha | null {
   return search.between[middleIndex(search) - 1]?.merge ?? null;
 }
+
+/** The older state of mc/green that the verified commit holds. */
+const standsOn = (draft: Draft, search: PartnerSearch, unit: UnitRow): Sha | null =>
+  search.commit === search.head
+    ? (draft.attempts.get(attemptKey(unit.mission, unit.unit, search.attempt))?.base ?? null)
+    : middleOf(search);
 
 /** It landed, was given up, or somebody made another attempt: the answer is of no use. */
 const isOver = (unit: UnitRow): boolean =>

@@ -4,6 +4,7 @@ import { dispatchId, isoTime } from "../base/brand.ts";
 import type { RepoConfig } from "../config/schema.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { DispatchPurpose, DispatchRow, MissionRow, UnitRow } from "../engine/state.ts";
+import { testsOn } from "../merge/measures.ts";
 import type { VerifyExtra } from "../merge/specification.ts";
 import { checksOf, extrasOf, orderOf, specOf, verifyMinutes } from "../merge/specification.ts";
 import type { AgentSettings, Brief, Task } from "../report/brief.ts";
@@ -147,9 +148,7 @@ export function askForRun(
       attempt: leg.attempt,
       state: "running",
       jobs: {},
-      ...(purpose === "verify"
-        ? { order: orderOf(config, extras, draft.repo.measures.greenTests) }
-        : {}),
+      ...(purpose === "verify" ? { order: orderOf(config, extras, testsBefore(draft, leg)) } : {}),
     })),
     commit,
     askedAt: draft.at,
@@ -172,6 +171,10 @@ export function askForRun(
   draft.timer(`deadline/${dispatch}`, draft.nowMs + timeoutMinutes * 60_000 + QUEUE_ALLOWANCE_MS);
   return row;
 }
+
+/** A commit runs no fewer tests than the one it stands on, which need not be mc/green as it is now. */
+const testsBefore = (draft: Draft, { against }: LegRequest): number | null =>
+  against === null ? draft.repo.measures.greenTests : testsOn(draft, against);
 
 function unitBrief(unit: UnitRow): NonNullable<Brief["unit"]> {
   return {

@@ -84,6 +84,8 @@ export interface Script {
   leg: (leg: { purpose: string; leg: string; attempt: number; base: Sha }) => LegAnswer;
   /** Verdict of a candidate by the names of the units merged into it, in order. */
   verify: (units: readonly string[]) => "passed" | "failed" | "infrastructure";
+  /** Tests that a candidate runs, by the same names; null: not counted. */
+  tests: (units: readonly string[]) => number | null;
   /** Units whose merge conflicts, given what is merged before; null: none. */
   conflicts: (unit: string, attempt: number, before: readonly string[]) => boolean;
   /** Units whose merge is not what anybody meant; null: clean. Not asked of those that may revert. */
@@ -96,6 +98,7 @@ export class PureWorld {
   readonly script: Script = {
     leg: () => ({ ok: true }),
     verify: () => "passed",
+    tests: () => null,
     conflicts: () => false,
     holds: () => null,
   };
@@ -373,7 +376,7 @@ export class PureWorld {
       at: this.at,
       dispatch: effect.dispatch,
       leg: effect.leg,
-      handoff: handoffOf(effect, answer, dispatch),
+      handoff: handoffOf(effect, answer, dispatch, this.#testsOf(dispatch)),
       problem: null,
       head,
       additions: answer.ok ? (answer.lines ?? 10) : 0,
@@ -381,6 +384,11 @@ export class PureWorld {
       changedFiles: files,
       ...(effect.since === undefined ? {} : { lines: answer.ok ? (answer.lines ?? 10) : 0 }),
     });
+  }
+
+  #testsOf(dispatch: DispatchRow | undefined): number | null {
+    if (dispatch?.purpose !== "verify") return null;
+    return this.script.tests(this.contents.get(dispatch.commit) ?? []);
   }
 
   #build(effect: EffectOf<"chain.build">): void {
@@ -461,6 +469,7 @@ function handoffOf(
   effect: EffectOf<"leg.collect">,
   answer: LegAnswer,
   dispatch: DispatchRow | undefined,
+  tests: number | null,
 ): Handoff {
   const leg = dispatch?.legs.find((one) => one.leg === effect.leg);
   const exitCode = leg?.jobs.verify?.conclusion === "failure" ? 1 : 0;
@@ -512,7 +521,10 @@ function handoffOf(
       exitCode,
       timedOut: false,
       durationMs: 1,
-      tests: null,
+      tests:
+        tests === null
+          ? null
+          : { total: tests, passed: tests, failed: 0, skipped: 0, runner: "test" },
       lintErrors: null,
       typeErrors: null,
       failures: [],

@@ -1,0 +1,41 @@
+// The floor on executed tests is that of the commit something stands on: mc/green may have grown since.
+import { expect, test } from "vitest";
+import { PureWorld } from "../../support/pure-world.ts";
+
+const unit = (id: string) => ({ id, title: `Add ${id}`, files: [`src/${id}.js`] });
+
+/** Each unit brings a test of its own. */
+function growing(config: Record<string, unknown>): PureWorld {
+  const world = new PureWorld({ workers: { max: 8 }, ...config });
+  world.script.tests = (units) => 3 + new Set(units).size;
+  return world;
+}
+
+test("who breaks with what landed is searched for on an older mc/green that ran fewer tests", () => {
+  const world = growing({ fixup: { candidates: 0 }, units: { max_attempts: 1 } });
+  const breaks = (units: readonly string[]): boolean =>
+    units.includes("red") && units.includes("blue");
+  world.script.verify = (units) => (breaks(units) ? "failed" : "passed");
+  world.hold.add("chain.build");
+  world.label(["a", "red", "b", "c", "blue", "d"].map(unit));
+  world.release();
+  const left = [...world.state.units.values()].filter((one) => one.state === "failed");
+  expect(left).toHaveLength(1);
+  const partner = left[0]?.unit === "red" ? "blue" : "red";
+  expect(left[0]?.evidence[0]?.cause).toMatch(
+    new RegExp(`^verification failed together with ${partner}`),
+  );
+  const short = [...world.state.verdicts.values()].filter((one) => /fewer|ran \d+/.test(one.note));
+  expect(short).toEqual([]);
+});
+
+test("a candidate of a tournament is held to the mc/green it was made on", () => {
+  const world = growing({ fixup: { candidates: 1, waves: 1 } });
+  world.script.verify = (units) =>
+    units.includes("bad") && !units.some((one) => one.startsWith("fix")) ? "failed" : "passed";
+  world.script.tests = (units) => 3 + units.filter((one) => !one.startsWith("fix")).length;
+  world.label(["bad", "a", "b", "c"].map(unit));
+  const fewer = [...world.state.verdicts.values()].filter((one) => /ran \d+ tests/.test(one.note));
+  expect(fewer).toEqual([]);
+  expect(world.unit("bad").state).toBe("landed");
+});
