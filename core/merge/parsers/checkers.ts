@@ -43,12 +43,39 @@ function located(lines: readonly string[], pattern: RegExp): readonly Failure[] 
   });
 }
 
+/** A message, and on the next line ` --> path:line:column`. */
+function pointed(lines: readonly string[], pattern: RegExp): readonly Failure[] {
+  return lines.flatMap((line, index): Failure[] => {
+    const groups = pattern.exec(line)?.groups;
+    const place = /^\s*--> (.+?):(\d+):\d+$/.exec(lines[index + 1] ?? "");
+    if (groups === undefined || place === null) return [];
+    const { message = "", code = message.slice(0, 100) } = groups;
+    return [{ name: code, path: place[1] ?? null, line: Number(place[2]), message }];
+  });
+}
+
+/** `path:1:18 lint/suspicious/noDoubleEquals ━━━`, and below it `× message`; `!` is a warning. */
+function biome(lines: readonly string[]): readonly Failure[] {
+  return lines.flatMap((line, index): Failure[] => {
+    const head = /^(\S+?):(\d+)(?::\d+)? (\w[\w/]*)\s.*━{3,}$/.exec(line);
+    const message = lines.slice(index + 1, index + 4).find((one) => /^\s*×\s/.test(one));
+    if (head === null || message === undefined) return [];
+    const name = (head[3] ?? "").split("/").at(-1) ?? "";
+    const text = message.replace(/^\s*×\s+/, "");
+    return [{ name, path: head[1] ?? null, line: Number(head[2]), message: text }];
+  });
+}
+
 /** Also flake8 (same lines) and Biome (same closing sentence). */
 const ruff: Counter = (lines) => {
-  const failures = located(
-    lines,
-    /^(?<path>(?:[A-Za-z]:)?[^\s:]+):(?<line>\d+):\d+: (?<code>[A-Z]+\d+)\b(?<message>.*)$/,
-  );
+  const failures = [
+    ...located(
+      lines,
+      /^(?<path>(?:[A-Za-z]:)?[^\s:]+):(?<line>\d+):\d+: (?<code>[A-Z]+\d+)\b(?: \[\*\])?(?<message>.*)$/,
+    ),
+    ...pointed(lines, /^(?<code>[A-Z]+\d+)(?: \[\*\])? (?<message>\S.*)$/),
+    ...biome(lines),
+  ];
   const said = lastNumber(lines, /^Found (\d+) errors?\.(?: \(.*\))?$/);
   const clean = lines.some((line) =>
     /^All checks passed!|^Checked \d+ files? in [\d.]+\S*\. No fixes applied\.$/.test(line.trim()),
@@ -86,7 +113,10 @@ const clippy: Counter = (lines) => {
     /^error: (?!could not compile|aborting|test failed|process didn)/.test(line),
   );
   const rust = lines.some((line) => /^error: could not compile `/.test(line));
-  if (rust) return { count: code.length, failures: [] };
+  if (rust) {
+    const failures = pointed(lines, /^error: (?<message>.*)$/);
+    return { count: code.length, failures };
+  }
   return lines.some((line) => /^\s+Checking \S+ v\d/.test(line))
     ? { count: 0, failures: [] }
     : NOTHING;

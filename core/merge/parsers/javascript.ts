@@ -14,14 +14,14 @@ export const vitest: TestParser = (lines) => {
   };
   const failures: Failure[] = [];
   lines.forEach((line, index) => {
-    const match = /^\s*FAIL\s+(\S+)(?: > (.*))?$/.exec(line);
-    const path = match?.[1];
-    if (path === undefined) return;
+    // With projects their name stands before the file; a file that could not be loaded stands twice.
+    const match = /^\s*FAIL\s+(?:\|[^|]+\|\s+)?(\S+)(?: > (.*)| \[ \S+ \])?$/.exec(line);
+    const file = match?.[1];
+    if (file === undefined) return;
     const message = messageAfter(lines, index + 1, /^\s*(?:FAIL\s|⎯|❯ )/);
-    const near = lines.slice(index + 1, index + 20).find((one) => one.includes(`❯ ${path}:`));
-    const file = path.replace(/^\|.*\|$/, "");
+    const near = lines.slice(index + 1, index + 20).find((one) => one.includes(`❯ ${file}:`));
     failures.push({
-      name: match?.[2] ?? path,
+      name: match?.[2] ?? file,
       path: file,
       line: placeIn(near ?? "").line,
       message,
@@ -95,10 +95,11 @@ export const nodeSpec: TestParser = (lines) => {
   const failures: Failure[] = [];
   const from = lines.findIndex((line, index) => index > at && /^✖ failing tests:/.test(line));
   for (let index = from; from >= 0 && index < lines.length; index += 1) {
-    const name = /^✖ (.+?)(?: \([\d.]+ms\))?$/.exec(lines[index] ?? "")?.[1];
-    if (name === undefined || index === from) continue;
+    const name = /^✖ (.+?)(?: \([\d.]+ms\))?( # TODO.*)?$/.exec(lines[index] ?? "");
+    if (name?.[1] === undefined || name[2] !== undefined || index === from) continue;
     const place = placeIn(/^test at (.+)$/.exec(lines[index - 1] ?? "")?.[1] ?? "");
-    failures.push({ name, ...place, message: messageAfter(lines, index + 1, /^✖|^test at/) });
+    const message = messageAfter(lines, index + 1, /^✖|^test at/);
+    failures.push({ name: name[1], ...place, message });
   }
   return { tests: summary("node:test", counts), at, failures };
 };

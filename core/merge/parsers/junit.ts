@@ -1,6 +1,6 @@
 // JUnit XML, as most runners can write it: counted by test case, because the totals in its heads are often left out.
 import type { Failure, TestParser } from "./found.ts";
-import { lastLine, summary } from "./found.ts";
+import { lastLine, placeIn, summary } from "./found.ts";
 
 const ATTRIBUTES = "((?:\\s+[\\w:.-]+\\s*=\\s*(?:\"[^\"]*\"|'[^']*'))*)";
 const CASE = new RegExp(`<testcase\\b${ATTRIBUTES}\\s*(/?)>`, "g");
@@ -33,10 +33,15 @@ export const junit: TestParser = (lines) => {
     const line = Number(attribute(attributes, "line"));
     const suite = attribute(attributes, "classname");
     const name = attribute(attributes, "name");
+    const file = attribute(attributes, "file");
+    const place =
+      file === ""
+        ? placeIn(decoded(inside))
+        : { path: file, line: Number.isInteger(line) && line > 0 ? line : null };
     failures.push({
-      name: suite === "" || name.startsWith(suite) ? name : `${suite} ${name}`,
-      path: attribute(attributes, "file") || null,
-      line: Number.isInteger(line) && line > 0 ? line : null,
+      // node:test writes the class `test` for every test.
+      name: suite === "" || suite === "test" || name.startsWith(suite) ? name : `${suite} ${name}`,
+      ...place,
       message: said === "" ? decoded(inside).trim() : said,
     });
   }

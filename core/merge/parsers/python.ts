@@ -20,18 +20,37 @@ export const pytest: TestParser = (lines) => {
     failed: countOf(text, "failed") + countOf(text, "errors?"),
     skipped: countOf(text, "skipped") + countOf(text, "xfailed"),
   };
+  const sections = sectionsOf(lines);
   const failures = lines.flatMap((line): Failure[] => {
     const match = /^(?:FAILED|ERROR) (\S+?)(?:::(\S.*?))?(?: - (.*))?$/.exec(line);
     const path = match?.[1];
     if (path === undefined || !/::|\.py\b/.test(line)) return [];
-    const name = match?.[2] === undefined ? path : `${path}::${match[2]}`;
-    const where = lines
-      .map((one) => one.trim())
-      .find((one) => one.startsWith(`${path}:`) && /:\d+: /.test(one));
-    return [{ name, path, line: placeIn(where ?? "").line, message: match?.[3] ?? "" }];
+    const test = match?.[2];
+    const name = test === undefined ? path : `${path}::${test}`;
+    const block = sections.get(test?.replaceAll("::", ".") ?? path) ?? [];
+    const where = block.findLast((one) => one.startsWith(`${path}:`) && /:\d+: /.test(one));
+    const error = block.find((one) => /^E {3}\S/.test(one))?.slice(4) ?? "";
+    return [{ name, path, line: placeIn(where ?? "").line, message: match?.[3] ?? error }];
   });
   return { tests: summary("pytest", counts), at, failures };
 };
+
+/** The report of each failure, by its heading: `____ TestA.test_p[x y] ____`. */
+function sectionsOf(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const sections = new Map<string, string[]>();
+  let current: string[] | null = null;
+  for (const line of lines) {
+    const heading = /^_{3,} (?:ERROR (?:at (?:setup|teardown) of|collecting) )?(.+?) _{3,}$/.exec(
+      line,
+    )?.[1];
+    if (heading !== undefined) {
+      current = [];
+      sections.set(heading, current);
+    } else if (/^={3,} .* ={3,}$/.test(line)) current = null;
+    else current?.push(line);
+  }
+  return sections;
+}
 
 export const unittest: TestParser = (lines) => {
   const at = lastLine(lines, /^Ran \d+ tests? in [\d.]+s$/);
