@@ -1,5 +1,6 @@
 // The floor on executed tests is that of the commit something stands on: mc/green may have grown since.
 import { expect, test } from "vitest";
+import type { Effect } from "../../../core/engine/effect.ts";
 import { PureWorld } from "../../support/pure-world.ts";
 
 const unit = (id: string) => ({ id, title: `Add ${id}`, files: [`src/${id}.js`] });
@@ -34,7 +35,22 @@ test("a candidate of a tournament is held to the mc/green it was made on", () =>
   world.script.verify = (units) =>
     units.includes("bad") && !units.some((one) => one.startsWith("fix")) ? "failed" : "passed";
   world.script.tests = (units) => 3 + units.filter((one) => !one.startsWith("fix")).length;
-  world.label(["bad", "a", "b", "c"].map(unit));
+  // The candidate's run takes so long that everything else lands meanwhile.
+  const late: Effect[] = [];
+  world.onStep = () => {
+    if (world.state.tournaments.size > 0 && late.length === 0) world.hold.add("leg.collect");
+  };
+  world.hold.add("chain.build");
+  world.label(["bad", "a", "b", "c", "d"].map(unit));
+  for (let at = 0; at < 20; at += 1) {
+    const own = world.held.findIndex((one) => one.kind === "leg.collect" && one.leg === "bad-f1");
+    if (own >= 0) late.push(...world.held.splice(own, 1));
+    world.release();
+  }
+  expect(late).toHaveLength(1);
+  expect(world.landed()).toHaveLength(4);
+  world.held.push(...late);
+  world.release();
   const fewer = [...world.state.verdicts.values()].filter((one) => /ran \d+ tests/.test(one.note));
   expect(fewer).toEqual([]);
   expect(world.unit("bad").state).toBe("landed");
