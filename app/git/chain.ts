@@ -91,6 +91,7 @@ export async function pushChains(
     const tip = merged.at(-1)?.merge;
     if (tip !== undefined) tips.set(branchRef(candidateBranch(input.generation, index + 1)), tip);
   }
+  if (tips.size === 0) return;
   const pushed = await pushForced(clone.git, tips);
   if (!pushed.ok) throw new RefusedError(`The chain could not be pushed: ${pushed.reason}`);
 }

@@ -30,7 +30,8 @@ export async function observe(deed: Deed): Promise<Event> {
     readPulls(deed, state, permission),
     readObjectives(deed, state, permission),
   ]);
-  return { type: "Reconciled", at: deed.now(), ...runs, refs, pulls, objectives };
+  const contained = await readContained(deed, state, refs);
+  return { type: "Reconciled", at: deed.now(), ...runs, refs, contained, pulls, objectives };
 }
 
 const openDispatches = (state: RepoState): DispatchRow[] =>
@@ -98,6 +99,26 @@ async function readRefs({ git }: Deed, state: RepoState): Promise<Reconciled["re
   const refs: Record<string, Sha | null> = {};
   for (const name of names) refs[name] = found.get(name) ?? null;
   return refs;
+}
+
+/** A push of ours whose answer got lost, and somebody's on top: only the history tells that ours took effect. */
+async function readContained(
+  { git }: Deed,
+  state: RepoState,
+  refs: Reconciled["refs"],
+): Promise<NonNullable<Reconciled["contained"]>> {
+  const contained: Record<Sha, boolean> = {};
+  const doubtful = openMissions(state).flatMap(({ releaseSha, target }) =>
+    releaseSha === null ? [] : [[releaseSha, target, state.repo.target] as const],
+  );
+  const landing = state.chain?.landing?.commit;
+  if (landing !== undefined) doubtful.push([landing, GREEN, state.repo.green]);
+  for (const [commit, branch, known] of doubtful) {
+    const tip = refs[`refs/heads/${branch}`] ?? null;
+    if (tip === null || tip === known || tip === commit) continue;
+    contained[commit] = await git.isAncestor(commit, tip);
+  }
+  return contained;
 }
 
 const isSettled = (state: string): boolean =>

@@ -1,5 +1,5 @@
 // Branches: everything that moves a ref goes through git with a lease, never through REST.
-import { isSha } from "../../core/base/brand.ts";
+import { isSha, type Sha } from "../../core/base/brand.ts";
 import type { EffectOf, RefsPurpose } from "../../core/engine/effect.ts";
 import type { Event } from "../../core/engine/event.ts";
 import { STATE_BRANCH } from "../../core/report/workflow-names.ts";
@@ -17,14 +17,32 @@ export async function buildChain(deed: Deed, effect: EffectOf<"chain.build">): P
 
 export async function moveRefs(deed: Deed, effect: EffectOf<"refs.move">): Promise<Event> {
   const { moved, actual, problem } = await deed.git.move(effect.updates);
+  const contained = moved ? {} : await containedIn(deed, effect, actual);
   return {
     type: "RefsMoved",
     at: deed.now(),
     purpose: effect.purpose,
     moved,
     actual,
+    ...(Object.keys(contained).length === 0 ? {} : { contained }),
     problem: problem === null ? null : explained(problem, effect.purpose),
   };
+}
+
+/** An earlier try may have moved the branch, and somebody else moved it on: then what was wanted is there all the same. */
+async function containedIn(
+  { git }: Deed,
+  { updates }: EffectOf<"refs.move">,
+  actual: Readonly<Record<string, Sha | null>>,
+): Promise<Record<string, boolean>> {
+  const contained: Record<string, boolean> = {};
+  for (const { ref, before, after } of updates) {
+    const standing = actual[ref] ?? null;
+    if (!ref.startsWith("refs/heads/") || after === null) continue;
+    if (standing === null || standing === before || standing === after) continue;
+    contained[ref] = await git.isAncestor(after, standing);
+  }
+  return contained;
 }
 
 /** GitHub's push refusals by rules carry these codes; the person needs to know which door to open. */

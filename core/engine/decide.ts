@@ -2,7 +2,10 @@
 // recorded, then what follows from it is advanced until nothing more does, last what people see of it is rendered.
 import { assert, never } from "../base/assert.ts";
 import { chainBuilt } from "../merge/build.ts";
-import { advancePromotion, settleMission, verifyBase } from "../merge/promotion.ts";
+import { verifyBase } from "../merge/promotion/base.ts";
+import { advancePromotion } from "../merge/promotion/promote.ts";
+import { settleMission } from "../merge/promotion/release.ts";
+import { preflight, rulesRead } from "../merge/promotion/rules.ts";
 import { advanceQueue } from "../merge/queue.ts";
 import { advanceTournaments } from "../merge/tournament/advance.ts";
 import { commandGiven } from "../mission/commands.ts";
@@ -59,6 +62,7 @@ export function decide(state: RepoState, event: Event): Decided {
 function advance(draft: Draft): void {
   if (draft.repo.onboarding !== "active") return;
   for (const mission of activeMissions(draft)) {
+    preflight(draft, mission);
     dispatchPlan(draft, mission);
     verifyBase(draft, draft.mission(mission.mission) ?? mission);
     openPlanGate(draft, mission.mission);
@@ -147,7 +151,7 @@ function record(draft: Draft, event: Event): void {
     case "RefsMoved":
       return refsMoved(draft, event);
     case "RulesRead":
-      return draft.because(subject.repo, "the rules of the branches were read");
+      return rulesRead(draft, event);
     case "NotesWritten":
       return draft.because(subject.repo, `${event.commits.length} notes written`);
     case "StateWritten":

@@ -192,6 +192,8 @@ export type Event = At &
         readonly moved: boolean;
         /** When refused: what the remote has instead, by ref (null: absent). */
         readonly actual: Readonly<Record<string, Sha | null>>;
+        /** When refused, by ref: whether what the remote has contains the commit that was wanted there. */
+        readonly contained?: Readonly<Record<string, boolean>>;
         readonly problem: string | null;
       }
     | { readonly type: "RulesRead"; readonly branches: readonly BranchRules[] }
@@ -230,6 +232,8 @@ export type Event = At &
         /** Dispatches that we asked for and GitHub does not know. */
         readonly missing: readonly DispatchId[];
         readonly refs: Readonly<Record<string, Sha | null>>;
+        /** Commits on their way to a branch that stands elsewhere than was asked: whether it contains them. */
+        readonly contained?: Readonly<Record<Sha, boolean>>;
         readonly pulls: readonly {
           readonly pull: number;
           readonly head: Sha;

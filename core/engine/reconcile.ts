@@ -1,6 +1,7 @@
 // GitHub as it is, read again: what a lost webhook should have told is told here, so that it costs minutes, never a stuck unit.
 
 import { dispatchId, missionId, type Sha } from "../base/brand.ts";
+import { promotionFound } from "../merge/promotion/promote.ts";
 import {
   closeQueue,
   MAX_INFRASTRUCTURE_FAILURES,
@@ -25,6 +26,9 @@ import type { Actor, EventOf } from "./event.ts";
 import { pullClosed } from "./repository.ts";
 import { recordReview } from "./review-rows.ts";
 import { collectAgain, deadlinePassed, recordJob, runFinished, runKnown } from "./runs.ts";
+
+/** Their release may be on the target branch already, whoever brought it there. */
+const PROMOTABLE: ReadonlySet<string> = new Set(["promote_gate", "promoting"]);
 
 /** Who did what a lost webhook would have told: GitHub shows the fact, not the person. */
 const SOMEBODY: Actor = { login: "somebody", isBot: false, permission: "unknown" };
@@ -70,8 +74,8 @@ export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
       }
       settleGate(draft, gate);
     }
-    if (!pull.open && !pull.merged) {
-      const fact = { at: event.at, pull: pull.pull, merged: false, by: SOMEBODY };
+    if (!pull.open) {
+      const fact = { at: event.at, pull: pull.pull, merged: pull.merged, by: SOMEBODY };
       pullClosed(draft, { type: "PullClosed", ...fact });
     }
   }
@@ -89,6 +93,13 @@ export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
 function branches(draft: Draft, event: EventOf<"Reconciled">): void {
   for (const mission of activeMissions(draft)) {
     const target = event.refs[`refs/heads/${mission.target}`];
+    const { releaseSha, state } = mission;
+    if (releaseSha !== null && target != null && PROMOTABLE.has(state)) {
+      if (target === releaseSha || event.contained?.[releaseSha] === true) {
+        promotionFound(draft, mission, target);
+        continue;
+      }
+    }
     if (target !== undefined && target !== null && target !== draft.repo.target) {
       draft.putRepo({ target, ...(target === draft.repo.green ? { synced: target } : {}) });
     }
@@ -100,7 +111,9 @@ function branches(draft: Draft, event: EventOf<"Reconciled">): void {
     if (reopen) openQueue(draft);
     return;
   }
-  if (green !== null && draft.chain?.landing?.commit === green) return;
+  const landing = draft.chain?.landing?.commit;
+  // The push itself is asked again and tells.
+  if (landing !== undefined && (landing === green || event.contained?.[landing] === true)) return;
   if (!reopen) {
     if (draft.repo.queueClosed === null) {
       closeQueue(

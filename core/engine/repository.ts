@@ -1,6 +1,7 @@
 // The repository as a whole: installed, asked, onboarded, configured, removed; its branches as they move.
 
 import { mayCommand } from "../command/permission.ts";
+import { promotionMerged } from "../merge/promotion/promote.ts";
 import { closeQueue } from "../merge/queue-door.ts";
 import { retryUnit } from "../mission/commands.ts";
 import { activeMissions } from "../mission/facts.ts";
@@ -187,6 +188,8 @@ export function pullClosed(draft: Draft, event: EventOf<"PullClosed">): void {
   }
   if (event.merged) {
     draft.because(subject.pull(event.pull), "merged");
+    const promoted = activeMissions(draft).find((one) => one.promotionPull === event.pull);
+    if (promoted !== undefined) promotionMerged(draft, promoted, event.by.login);
     return;
   }
   const unit = [...draft.units.values()].find((one) => one.pull === event.pull);

@@ -2,13 +2,10 @@
 import { never } from "../base/assert.ts";
 import { dispatchId } from "../base/brand.ts";
 import { landed } from "../merge/landing.ts";
-import {
-  bootstrapped,
-  failMission,
-  promoted,
-  proposeRelease,
-  releaseMoved,
-} from "../merge/promotion.ts";
+import { bootstrapped } from "../merge/promotion/base.ts";
+import { failMission } from "../merge/promotion/ending.ts";
+import { promoted, promotionRefused } from "../merge/promotion/promote.ts";
+import { proposeRelease, releaseMoved, releaseRefused } from "../merge/promotion/release.ts";
 import { closeQueue } from "../merge/queue-door.ts";
 import { winnerMoved, winnerRefused } from "../merge/tournament/winner.ts";
 import { isFinal } from "../mission/facts.ts";
@@ -226,13 +223,13 @@ function refsRefused(draft: Draft, rest: readonly string[], said: string): void 
     case "release":
     case "promote": {
       const mission = [...draft.missions.values()].find((one) => one.mission === rest[1]);
-      if (mission !== undefined && !isFinal(mission))
-        failMission(
-          draft,
-          mission,
-          "promotion_refused",
-          `the promotion did not happen: ${said}; mc/green keeps the work`,
-        );
+      if (mission === undefined || isFinal(mission)) return;
+      if (rest[0] === "promote" && mission.state === "promoting") {
+        promotionRefused(draft, mission, `${said}.`);
+      }
+      if (rest[0] === "release" && mission.state === "promote_gate") {
+        releaseRefused(draft, mission, said);
+      }
       return;
     }
     default:

@@ -9,7 +9,6 @@ import type { BuiltMember, ChainRow, GateKind, UnitRow, VerdictRow } from "../en
 import { attemptKey, gateKey } from "../engine/state.ts";
 import { standing, stillApproved, voidGate } from "../mission/gates.ts";
 import { GREEN, landedTag, WORKING } from "../report/workflow-names.ts";
-import { renderVerifyCheck } from "../voice/check.ts";
 import { greenMeasured, unitMeasured } from "./measures.ts";
 import { specOfMembers, unitOf } from "./member-spec.ts";
 import { forgetful, recentlyLanded, syncElementId } from "./memory.ts";
@@ -17,6 +16,7 @@ import { nameOfId } from "./names.ts";
 import type { QueuePlan } from "./policy/view.ts";
 import { closeQueue } from "./queue-door.ts";
 import { agentModel } from "./queue-view.ts";
+import { showVerdict } from "./verify-check.ts";
 
 export function land(draft: Draft, row: ChainRow, wanted: NonNullable<QueuePlan["land"]>): void {
   const observation = row.observations.find((one) => one.dispatch === wanted.observation);
@@ -70,7 +70,9 @@ export function landed(draft: Draft, event: EventOf<"RefsMoved">, commit: Sha): 
   }
   const { members } = row.landing;
   const actual = event.actual[`refs/heads/${GREEN}`];
-  if (!event.moved && actual !== commit) {
+  // An answer got lost and somebody pushed on top meanwhile: ours is on green all the same (I9).
+  const beneath = event.contained?.[`refs/heads/${GREEN}`] === true;
+  if (!event.moved && actual !== commit && !beneath) {
     draft.putChain(forgetful(row, row.base));
     closeQueue(
       draft,
@@ -80,13 +82,19 @@ export function landed(draft: Draft, event: EventOf<"RefsMoved">, commit: Sha): 
     );
     return;
   }
+  if (beneath) {
+    closeQueue(
+      draft,
+      `somebody pushed ${actual?.slice(0, 7) ?? "a commit"} to mc/green on top of ours; \`/mc resume\` verifies it and goes on from there`,
+    );
+  }
   const landing = draft.repo.landedCount + 1;
   const verdict = passOf(draft, commit, specOfMembers(draft, members));
   draft.putRepo({ green: commit, landedCount: landing });
   greenMeasured(draft, verdict);
   const files = new Map<string, readonly string[]>();
   for (const member of members) {
-    files.set(member.id, settle(draft, member, verdict));
+    files.set(member.id, settle(draft, member, verdict, row.base));
   }
   const landedIds = new Set(members.map(({ id }) => id));
   draft.putChain({
@@ -105,8 +113,13 @@ export function landed(draft: Draft, event: EventOf<"RefsMoved">, commit: Sha): 
   });
 }
 
-/** What became of one member; answers with the paths it changed. */
-function settle(draft: Draft, member: BuiltMember, verdict: VerdictRow | null): readonly string[] {
+/** What became of one member, which landed on `base`; answers with the paths it changed. */
+function settle(
+  draft: Draft,
+  member: BuiltMember,
+  verdict: VerdictRow | null,
+  base: Sha,
+): readonly string[] {
   const unit = unitOf(draft, member.id);
   if (unit === undefined) {
     const { target } = draft.repo;
@@ -126,23 +139,8 @@ function settle(draft: Draft, member: BuiltMember, verdict: VerdictRow | null): 
   const attempt = draft.attempts.get(attemptKey(unit.mission, unit.unit, unit.attempt));
   if (attempt !== undefined) draft.putAttempt({ ...attempt, state: "landed", endedAt: draft.at });
   draft.because(subject.unit(unit), `landed on mc/green as ${member.merge.slice(0, 7)}`);
-  if (next.head !== null && verdict !== null) showVerified(draft, next, next.head, verdict);
+  if (verdict !== null) showVerdict(draft, next, verdict, { base });
   return unit.changedFiles;
-}
-
-function showVerified(draft: Draft, unit: UnitRow, head: Sha, verdict: VerdictRow): void {
-  const { title, summary, conclusion } = renderVerifyCheck(unit, verdict);
-  draft.effect({
-    kind: "check.ensure",
-    key: `check.ensure/mc/verify/${head}`,
-    name: "mc/verify",
-    commit: head,
-    conclusion,
-    title,
-    summary,
-    annotations: [],
-    detailsUrl: verdict.runUrl,
-  });
 }
 
 const UNIT_GATES: readonly GateKind[] = ["large_merge", "content"];

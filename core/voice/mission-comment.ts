@@ -5,6 +5,7 @@ import type { MissionRow, RepoState, UnitRow } from "../engine/state.ts";
 import { commitSpan, isOver, isSettled, openGates, unitsOf } from "./facts.ts";
 import { headline, landedSentence } from "./headline.ts";
 import { queueLine } from "./queue-line.ts";
+import { obstaclesPart } from "./rules.ts";
 import { unitLine } from "./unit-line.ts";
 import { clock, gateWord, plural, usd } from "./units-word.ts";
 
@@ -97,6 +98,7 @@ export function renderMissionComment(state: RepoState, mission: MissionRow): str
     unitList(state, units),
     isOver(mission) ? "" : queueLine(state, mission),
     isOver(mission) ? "" : gateLine(state, mission),
+    isOver(mission) ? "" : obstaclesPart(state, mission),
     limitsLine(mission),
     isOver(mission) ? "" : details("How to steer", STEER),
   ].filter((part) => part !== "");

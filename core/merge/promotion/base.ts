@@ -1,0 +1,130 @@
+// mc/green begins at a verified commit: the base is verified before anything stands on it (I1).
+import type { Draft } from "../../engine/draft.ts";
+import { subject } from "../../engine/draft.ts";
+import type { EventOf } from "../../engine/event.ts";
+import type { MissionRow } from "../../engine/state.ts";
+import { askForRun } from "../../mission/ask.ts";
+import { contentVerdict, infrastructureFailures, specOf } from "../../mission/facts.ts";
+import { GREEN, WORKING } from "../../report/workflow-names.ts";
+import { failMission } from "./ending.ts";
+
+const MAX_BASE_ATTEMPTS = 3;
+
+/** mc/green is made only of verified commits: the base is verified before anything stands on it. */
+export function verifyBase(draft: Draft, mission: MissionRow): void {
+  if (
+    mission.state !== "preparing" &&
+    mission.state !== "planning" &&
+    mission.state !== "plan_gate"
+  )
+    return;
+  if (mission.paused !== null) return;
+  const config = draft.repo.config ?? mission.config;
+  const commit = draft.repo.green ?? mission.base;
+  const spec = specOf(config);
+  const verdict = contentVerdict(draft, commit, spec);
+  if (verdict === null) {
+    const busy = [...draft.dispatches.values()].some(
+      (dispatch) =>
+        dispatch.purpose === "verify" &&
+        dispatch.commit === commit &&
+        (dispatch.state === "asked" || dispatch.state === "running"),
+    );
+    if (busy) return;
+    const failures = infrastructureFailures(draft, commit, spec);
+    // Another mission's trouble is not this one's: labelled again means that a person looked.
+    const own = infrastructureFailures(draft, commit, spec, mission.startedAt);
+    if (own >= MAX_BASE_ATTEMPTS) {
+      failMission(
+        draft,
+        mission,
+        "base_red",
+        `the verification of ${commit.slice(0, 7)} could not run ${own} times; look at the mc-verify runs`,
+      );
+      return;
+    }
+    askForRun(draft, {
+      purpose: "verify",
+      mission: null,
+      config,
+      commit,
+      legs: [
+        {
+          leg: "verify",
+          attempt: failures + 1,
+          task: "verify",
+          unit: null,
+          against: null,
+          branch: null,
+          agent: null,
+        },
+      ],
+    });
+    draft.because(
+      subject.commit(commit),
+      `verifying the base commit ${commit.slice(0, 7)} before anything stands on it`,
+    );
+    return;
+  }
+  if (verdict.outcome === "failed") {
+    failMission(
+      draft,
+      mission,
+      "base_red",
+      `verification fails on ${commit.slice(0, 7)} itself, before any change; make \`${config.verify.command}\` pass on ${mission.target}, then label the objective again`,
+    );
+    return;
+  }
+  if (draft.repo.green === null) {
+    if (draft.projection("bootstrap") === commit) return; // asked for already
+    draft.putProjection("bootstrap", commit);
+    draft.effect({
+      kind: "refs.move",
+      key: `refs.move/bootstrap/${commit}`,
+      purpose: { kind: "bootstrap" },
+      updates: [
+        { ref: `refs/heads/${GREEN}`, before: null, after: commit },
+        { ref: `refs/heads/${WORKING}`, before: null, after: commit },
+      ],
+    });
+    return;
+  }
+  if (mission.state === "preparing") {
+    draft.putMission({ ...mission, state: "running", because: "units are being worked on" });
+    draft.because(
+      subject.mission(mission.mission),
+      `the base ${commit.slice(0, 7)} is verified: work starts`,
+    );
+  }
+}
+
+export function bootstrapped(draft: Draft, event: EventOf<"RefsMoved">): void {
+  const green = event.actual[`refs/heads/${GREEN}`] ?? null;
+  const mission = [...draft.missions.values()].find(
+    (one) => one.state === "preparing" || one.state === "planning" || one.state === "plan_gate",
+  );
+  if (draft.repo.green !== null) return;
+  draft.putProjection("bootstrap", "");
+  if (!event.moved) {
+    if (green === null) {
+      if (mission !== undefined)
+        failMission(
+          draft,
+          mission,
+          "error",
+          `GitHub refused to create mc/green: ${event.problem ?? "no reason given"}`,
+        );
+      return;
+    }
+    draft.putRepo({ green });
+    draft.because(
+      subject.repo,
+      `mc/green exists already at ${green.slice(0, 7)}; it is verified before use`,
+    );
+    return;
+  }
+  const base = mission?.base ?? null;
+  if (base === null) return;
+  draft.putRepo({ green: base, synced: base });
+  draft.because(subject.repo, `mc/green and mc/working start at the verified ${base.slice(0, 7)}`);
+}
