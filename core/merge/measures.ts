@@ -16,10 +16,8 @@ const VERIFIED_PRIOR = { bad: 1, all: 31 };
 export function measured(draft: Draft, verdict: VerdictRow): void {
   if (verdict.outcome === "infrastructure") return;
   const { measures, green } = draft.repo;
-  const runMs =
-    measures.runs === 0
-      ? verdict.durationMs
-      : NEWEST * verdict.durationMs + (1 - NEWEST) * measures.runMs;
+  const took = turnaround(draft, verdict);
+  const runMs = measures.runs === 0 ? took : NEWEST * took + (1 - NEWEST) * measures.runMs;
   const all = [...draft.verdicts.values()].filter(
     ({ commit, spec, outcome }) =>
       commit === verdict.commit && spec === verdict.spec && outcome !== "infrastructure",
@@ -34,6 +32,12 @@ export function measured(draft: Draft, verdict: VerdictRow): void {
     flakes: measures.flakes + now.failed - before.failed,
   };
   draft.putRepo({ measures: verdict.commit === green ? greenTests(next, verdict) : next });
+}
+
+/** What the queue waits for: a runner, set-up and upload are part of it. */
+function turnaround(draft: Draft, { dispatch, durationMs }: VerdictRow): number {
+  const asked = draft.dispatches.get(dispatch)?.askedAt;
+  return asked === undefined ? durationMs : Math.max(durationMs, draft.nowMs - Date.parse(asked));
 }
 
 /** A commit that passed once is good: all its runs count, its first one too, else only what failed first would be seen. */
