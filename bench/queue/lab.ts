@@ -52,6 +52,8 @@ export interface LabOptions {
 /** With nothing running and nothing to come, a system is asked again so often before it is called stuck. */
 const IDLE_ASKS = 20;
 const IDLE_MS = 5 * 60_000;
+/** Verifications per unit that no sensible queue needs. */
+const RUNS_PER_UNIT = 200;
 
 export class Lab {
   readonly scenario: Scenario;
@@ -102,6 +104,9 @@ export class Lab {
 
   start(members: readonly number[]): Run {
     if (this.free < 1) throw new Error(`A run was started although all ${this.slots} slots run.`);
+    if (this.#runs > RUNS_PER_UNIT * (this.units.length + 1)) {
+      throw new Error(`The queue verifies without end: ${this.#runs} runs so far.`);
+    }
     const cause = this.#cause(members);
     const flaky = this.#chance.chance(this.scenario.flake);
     const endsMs = this.nowMs + this.#latencyMs + this.#chance.lognormal(MODEL.runMs, MODEL.runCv);

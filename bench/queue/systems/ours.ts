@@ -20,6 +20,8 @@ export interface DriveOptions {
   readonly window: number;
   /** Whether failures carry what failed. The other systems do not look at it. */
   readonly signatures: boolean;
+  /** Whether each plan that was carried out is planned again: it must ask for nothing new. */
+  readonly checked: boolean;
 }
 
 export const DRIVE_DEFAULTS: Omit<DriveOptions, "policy"> = {
@@ -27,6 +29,7 @@ export const DRIVE_DEFAULTS: Omit<DriveOptions, "policy"> = {
   minObservations: 2,
   window: 0,
   signatures: false,
+  checked: false,
 };
 
 /** What landed longer ago cannot interact with anything queued. */
@@ -42,7 +45,7 @@ interface Probe {
 }
 
 export function drive(lab: Lab, options: DriveOptions): QueueSystem {
-  const { policy, confidence, minObservations, window, signatures } = options;
+  const { policy, confidence, minObservations, window, signatures, checked } = options;
   const { scenario } = lab;
   const elements = new Map<string, QueueElement>();
   const unitOf = new Map<string, number>();
@@ -161,8 +164,20 @@ export function drive(lab: Lab, options: DriveOptions): QueueSystem {
       });
     },
     act(): void {
-      for (let round = 0; round < ROUNDS; round += 1) if (!carryOut(policy(view()))) return;
+      for (let round = 0; round < ROUNDS; round += 1) {
+        if (carryOut(policy(view()))) continue;
+        if (checked) assertSettled(policy(view()), chain);
+        return;
+      }
       throw new Error(`The policy still lands or ejects after ${ROUNDS} plans at one instant.`);
     },
   };
+}
+
+function assertSettled(plan: QueuePlan, chain: readonly string[]): void {
+  const { land, eject, start, cancel } = plan;
+  const same = plan.chain.length === chain.length && plan.chain.every((id, at) => id === chain[at]);
+  if (land === null && eject.length + start.length + cancel.length === 0 && same) return;
+  const asks = { land: land?.members, eject: eject.length, start, cancel, chain: same };
+  throw new Error(`The plan was carried out and asks for more: ${JSON.stringify(asks)}`);
 }

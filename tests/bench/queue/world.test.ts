@@ -9,7 +9,7 @@ const pairs = (links: (unit: Unit) => ReadonlySet<number>, units: readonly Unit[
   units.reduce((sum, unit) => sum + links(unit).size, 0) / 2;
 
 test("files are shared exactly where the model says that units overlap", () => {
-  const units = createUnits(CALM, 7, 200);
+  const units = createUnits(CALM, 7, 80);
   for (const one of units) {
     for (const other of units) {
       if (one === other) continue;
@@ -20,7 +20,7 @@ test("files are shared exactly where the model says that units overlap", () => {
 });
 
 test("overlaps, conflicts, failures and arrivals come as often as the model says", () => {
-  const units = createUnits(CALM, 11, 20_000);
+  const units = createUnits(CALM, 11, 10_000);
   const within = units.length * MODEL.reach;
   expect(pairs(({ overlaps }) => overlaps, units) / within).toBeCloseTo(MODEL.overlap, 2);
   const seen = units.map((unit) => ({
