@@ -4,18 +4,24 @@ import type { FixupCandidate, TournamentRow } from "../../engine/state.ts";
 import { tournamentKey } from "../../engine/state.ts";
 import { isAlternate } from "./rows.ts";
 
-/** Deletes these branches where they still are what their jobs pushed. */
+/** Deletes these branches where they still are what their jobs pushed; each once, since one that is gone fails the others. */
 export function clearBranches(
   draft: Draft,
   tournament: TournamentRow,
   candidates: readonly FixupCandidate[],
 ): void {
-  const pushed = candidates.filter((one) => one.head !== null);
-  if (pushed.length === 0) return;
   const key = tournamentKey(tournament.mission, tournament.unit, tournament.wave);
+  const known = `fix-cleared/${key}`;
+  const cleared = (draft.projection(known) ?? "").split(",");
+  const pushed = candidates.filter(
+    ({ head, index }) => head !== null && !cleared.includes(String(index)),
+  );
+  if (pushed.length === 0) return;
+  const indices = pushed.map(({ index }) => String(index));
+  draft.putProjection(known, [...cleared, ...indices].filter((one) => one !== "").join(","));
   draft.effect({
     kind: "refs.move",
-    key: `refs.move/cleanup/fix/${key}/${pushed.map(({ index }) => index).join("-")}`,
+    key: `refs.move/cleanup/fix/${key}/${indices.join("-")}`,
     purpose: { kind: "cleanup" },
     updates: pushed.map(({ branch, head }) => ({
       ref: `refs/heads/${branch}`,
@@ -40,12 +46,9 @@ const KEEPS: readonly string[] = ["fixing", "queued", "gated", "reviewing", "pub
 export function clearAlternates(draft: Draft): void {
   for (const one of draft.tournaments.values()) {
     if (one.state !== "won") continue;
-    const done = `fix-cleared/${tournamentKey(one.mission, one.unit, one.wave)}`;
-    if (draft.projection(done) === "yes") continue;
     const unit = draft.unit(one.mission, one.unit);
     const needed = unit !== undefined && unit.attempt === one.attempt && KEEPS.includes(unit.state);
     if (needed) continue;
-    draft.putProjection(done, "yes");
     clearBranches(
       draft,
       one,
