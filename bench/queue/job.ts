@@ -1,7 +1,7 @@
 // One policy in one world: the unit of work that is spread over threads.
 import { Lab } from "./lab.ts";
 import { type Measures, measure } from "./measure.ts";
-import { SCENARIOS } from "./scenarios.ts";
+import { scenarioOf } from "./scenarios.ts";
 import { openSystem } from "./systems/table.ts";
 import { createUnits, sourceOf } from "./world.ts";
 
@@ -13,11 +13,7 @@ export interface Job {
 }
 
 export function perform(job: Job): Measures {
-  const scenario = SCENARIOS.find(({ name }) => name === job.scenario);
-  if (scenario === undefined) {
-    const known = SCENARIOS.map(({ name }) => name).join(", ");
-    throw new Error(`There is no scenario ${job.scenario}. Known: ${known}.`);
-  }
+  const scenario = scenarioOf(job.scenario);
   const { seed } = job;
   const units = createUnits(scenario, seed, job.units);
   const lab = new Lab({ scenario, seed, source: sourceOf(units) });

@@ -5,8 +5,8 @@ import { type Measures, mean } from "./measure.ts";
 import { performMissions } from "./mission-job.ts";
 import { MISSION } from "./missions.ts";
 import { performAll } from "./pool.ts";
-import { MODEL, SCENARIOS } from "./scenarios.ts";
-import { SYSTEMS } from "./systems/table.ts";
+import { MODEL, SCENARIOS, scenarioOf } from "./scenarios.ts";
+import { openSystem, SYSTEMS } from "./systems/table.ts";
 import { ABLATIONS } from "./systems/variant.ts";
 import { type Result, renderMissions, renderTable } from "./table.ts";
 
@@ -66,6 +66,7 @@ async function main(): Promise<void> {
   const seeds = whole("seeds", flags.seeds, 1);
   const first = whole("first-seed", flags["first-seed"], 0);
   const units = whole("units", flags.units, 1);
+  for (const policy of policies) for (const one of scenarios) openSystem(policy, scenarioOf(one));
   const jobs: Job[] = [];
   for (const scenario of scenarios) {
     for (const policy of policies) {
@@ -107,6 +108,14 @@ function missions(): void {
   else console.log(renderMissions(result));
 }
 
-if (flags.help) console.log(HELP);
-else if (flags.missions) missions();
-else await main();
+async function run(): Promise<void> {
+  if (flags.help) console.log(HELP);
+  else if (flags.missions) missions();
+  else await main();
+}
+
+await run().catch((error: unknown) => {
+  const cause = error instanceof Error ? error.message : String(error);
+  console.error(`\n${cause}\nHow to use it: npm run bench:queue -- --help`);
+  process.exitCode = 1;
+});

@@ -43,7 +43,7 @@ export function measure(units: readonly Unit[], outcome: Outcome): Measures {
 
 export function mean(all: readonly Measures[]): Measures {
   const of = (key: keyof Measures): number =>
-    all.reduce((sum, one) => sum + one[key], 0) / all.length;
+    Number((all.reduce((sum, one) => sum + one[key], 0) / all.length).toFixed(3));
   return {
     p50_min: of("p50_min"),
     p95_min: of("p95_min"),

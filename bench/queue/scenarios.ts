@@ -51,3 +51,10 @@ export const SCENARIOS: readonly Scenario[] = [
   { ...base, name: "I", title: "pre-verified, overload", perHour: 40, ownFailure: 0.03 },
   { ...base, name: "J", title: "pre-verified, one slot", perHour: 15, slots: 1, ownFailure: 0.03 },
 ];
+
+export function scenarioOf(name: string): Scenario {
+  const scenario = SCENARIOS.find((one) => one.name === name);
+  if (scenario !== undefined) return scenario;
+  const known = SCENARIOS.map((one) => one.name).join(", ");
+  throw new Error(`There is no scenario ${name}. Known: ${known}.`);
+}

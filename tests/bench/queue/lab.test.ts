@@ -4,6 +4,7 @@ import type { OpenSystem } from "../../../bench/queue/lab.ts";
 import { SCENARIOS } from "../../../bench/queue/scenarios.ts";
 import { serial } from "../../../bench/queue/systems/serial.ts";
 import { openSystem, SYSTEMS } from "../../../bench/queue/systems/table.ts";
+import { ABLATIONS, openVariant } from "../../../bench/queue/systems/variant.ts";
 import { createUnits } from "../../../bench/queue/world.ts";
 import { CALM, play, unitsOf } from "./world.ts";
 
@@ -116,6 +117,11 @@ describe("every system", () => {
     const job = { scenario: "C", policy: "github", seed: 5, units: 60 };
     expect(perform(job)).toEqual(perform(job));
     expect(perform({ ...job, seed: 6 })).not.toEqual(perform(job));
+  });
+
+  test("every ablation names an option that our policy has", () => {
+    for (const one of ABLATIONS) expect(() => openVariant(one)).not.toThrow();
+    expect(ABLATIONS.length).toBeGreaterThan(5);
   });
 
   test("names that are not there are refused with those that are", () => {
