@@ -41,7 +41,8 @@ export function ejectAll(draft: Draft, before: ChainRow, ejections: QueuePlan["e
         others.length === 0
           ? "Verification failed on top of mc/green"
           : `Verification failed together with ${others.slice(0, 3).join(", ")}`,
-      summary: `${because}.\n\nThe exact commit ${evidence?.commit ?? "?"} failed${evidence?.note ? ` (${evidence.note})` : ""}.\n\n\`\`\`\n${log.slice(-3000).replaceAll("```", "'''")}\n\`\`\``,
+      verdict: evidence,
+      summary: `${because}.`,
     });
   }
   if (row !== before) draft.putChain(row);

@@ -1,11 +1,12 @@
 // A unit leaves the queue: people see why on its commit, and a tournament, its worker or nobody takes it from there (I2).
 import type { Draft } from "../engine/draft.ts";
-import type { UnitRow } from "../engine/state.ts";
+import type { UnitRow, VerdictRow } from "../engine/state.ts";
 import { retryOrFail } from "../mission/retry.ts";
 import { renderThrownOut } from "../voice/thrown-out.ts";
 import { unitMeasured } from "./measures.ts";
 import { agentModel } from "./queue-view.ts";
 import { startTournament } from "./tournament/start.ts";
+import { showVerdict } from "./verify-check.ts";
 
 export interface ThrownOut {
   readonly stage: "verify" | "conflict";
@@ -18,11 +19,15 @@ export interface ThrownOut {
   readonly with: readonly string[];
   readonly title: string;
   readonly summary: string;
+  /** The failed verification that speaks against it; null or absent: there is none, as for a conflict. */
+  readonly verdict?: VerdictRow | null;
 }
 
 export function throwOut(draft: Draft, unit: UnitRow, why: ThrownOut): void {
   unitMeasured(draft, agentModel(draft, unit), true);
-  if (unit.head !== null) {
+  if (why.verdict) {
+    showVerdict(draft, unit, why.verdict, { title: why.title, lead: why.summary });
+  } else if (unit.head !== null) {
     const { title, summary, conclusion } = renderThrownOut(unit, why);
     draft.effect({
       kind: "check.ensure",

@@ -5,7 +5,7 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { RefUpdate } from "../engine/effect.ts";
 import type { EventOf } from "../engine/event.ts";
-import type { BuiltMember, ChainRow, GateKind, UnitRow, VerdictRow } from "../engine/state.ts";
+import type { BuiltMember, ChainRow, GateKind, VerdictRow } from "../engine/state.ts";
 import { attemptKey, gateKey } from "../engine/state.ts";
 import { standing, stillApproved, voidGate } from "../mission/gates.ts";
 import { GREEN, landedTag, WORKING } from "../report/workflow-names.ts";

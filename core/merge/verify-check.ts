@@ -1,5 +1,7 @@
 // The check run `mc/verify` on a unit's head: the verdict of the commit it was merged into, with everything known beside it.
+
 import type { Sha } from "../base/brand.ts";
+import { outgoing } from "../base/markdown.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { UnitRow, VerdictRow } from "../engine/state.ts";
 import { renderVerifyCheck } from "../voice/check.ts";
@@ -28,7 +30,7 @@ export function showVerdict(
     commit: unit.head,
     conclusion: text.conclusion,
     title: more.title ?? text.title,
-    summary: more.lead === undefined ? text.summary : `${more.lead}\n\n${text.summary}`,
+    summary: more.lead === undefined ? text.summary : `${outgoing(more.lead)}\n\n${text.summary}`,
     annotations: text.annotations,
     detailsUrl: verdict.runUrl,
   });
