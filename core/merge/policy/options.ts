@@ -21,9 +21,15 @@ export interface PolicyOptions {
   readonly leastIdle: number;
   /** A running verification that passes with less than this is stopped. */
   readonly hopeless: number;
-  /** The same for one that is no prefix of the chain any more. */
+  /** No verification of several starts that passes with less than this; well above `hopeless`, so that none stops at once. */
+  readonly promising: number;
+  /** The chain keeps the order of the longest running prefix that passes with more than this. */
+  readonly keeping: number;
+  /** What is being verified alone stands in no chain until that is known, when so many slots per waiting element are there. */
+  readonly apart: number;
+  /** As `hopeless`, for one that is no prefix of the chain any more. */
   readonly doubtful: number;
-  /** The same for one that cannot land, only teach. */
+  /** As `hopeless`, for one that cannot land, only teach. */
   readonly teaching: number;
   /** A passed solo lands at once unless that costs more running prefixes' expected landings than this for each of its own. */
   readonly patience: number;
@@ -43,13 +49,16 @@ export const DEFAULTS: PolicyOptions = {
   suspect: 0.5,
   knowing: 0.5,
   settling: 0.3,
-  leastBusy: 0.1,
+  leastBusy: 0.3,
   leastIdle: 0.02,
   hopeless: 0.1,
+  promising: 0.3,
+  keeping: 0.2,
+  apart: 0,
   doubtful: 0.5,
   teaching: 0.3,
   patience: 1.5,
   repeats: 3,
-  overdue: 20,
+  overdue: 8,
   longest: 32,
 };

@@ -98,16 +98,24 @@ function leadsTo(waits: ReadonlyMap<string, string>, from: string, to: string): 
 }
 
 export function lineOf(ordering: Ordering): Line {
-  const { board, posterior, options, blocked, keep } = ordering;
+  const { board, evidence, posterior, options, blocked, keep } = ordering;
   const window = Math.max(windowOf(board, options), keep.length);
   const chain = [...keep];
   const placed = new Set(chain);
   const aside = new Map(blocked);
   const waiting = board.elements.filter(({ id }) => !placed.has(id) && !blocked.has(id));
+  const alone = new Set<string>();
+  if (options.apart > 0 && board.view.settings.slots >= options.apart) {
+    for (const { of } of board.running) {
+      const id = of.kind === "solo" ? of.members.at(-1) : undefined;
+      if (id !== undefined && !evidence.isCleared(id)) alone.add(id);
+    }
+  }
   const suspects: QueueElement[] = [];
   const calm: QueueElement[] = [];
   for (const element of waiting) {
-    if (element.kind === "unit" && posterior.bad(element.id) >= options.suspect) {
+    const { id, kind } = element;
+    if (kind === "unit" && (alone.has(id) || posterior.bad(id) >= options.suspect)) {
       suspects.push(element);
     } else calm.push(element);
   }

@@ -127,6 +127,7 @@ class Chances {
 
   prefix(length: number): Offer | null {
     const members = this.#choosing.chain.slice(0, length);
+    if (length > 1 && (this.#clean[length] ?? 0) < this.#choosing.options.promising) return null;
     if (!this.#allowed(members)) return null;
     const value = this.#expected([...this.prefixes, length]) - this.#expected(this.prefixes);
     const because =
@@ -142,6 +143,7 @@ class Chances {
     if (members.some((one) => blocked.has(one)) || !this.#allowed(members)) return null;
     if (this.isPrefix(members) || this.#teaching.has(id)) return null;
     const clean = posterior.clean(members);
+    if (members.length > 1 && clean < options.promising) return null;
     const [first] = this.prefixes;
     const both = first === undefined ? 0 : this.#together(chain.slice(0, first), members);
     const lands = members.length * Math.max(0, clean - both) * this.#good;

@@ -16,7 +16,7 @@ export function keptPrefix(
   let kept: readonly string[] = [];
   for (const { of, rest } of board.running) {
     if (of.kind !== "prefix" || rest === null || rest.length <= kept.length) continue;
-    if (rest.some((id) => blocked.has(id)) || posterior.clean(rest) < options.hopeless) continue;
+    if (rest.some((id) => blocked.has(id)) || posterior.clean(rest) < options.keeping) continue;
     kept = rest;
   }
   return kept;
