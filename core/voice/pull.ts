@@ -1,4 +1,4 @@
-// Titles and bodies of the pull requests: a unit's, the plan's, the promotion's. First what is needed, then why, what, how
+// Titles and bodies of the pull requests of units and plans. First what is needed, then why, what, how
 // verified, at what cost; last a hidden block for programs.
 import {
   codeSpan,
@@ -11,7 +11,7 @@ import {
 } from "../base/markdown.ts";
 import { matchesGlob } from "../base/paths.ts";
 import type { AttemptRow, MissionRow, RepoState, UnitRow } from "../engine/state.ts";
-import { attemptsOf, commitSpan, countOf, runUrlOf, unitsOf, verdictOf } from "./facts.ts";
+import { attemptsOf, commitSpan, runUrlOf, verdictOf } from "./facts.ts";
 import { someone } from "./headline.ts";
 import { planList } from "./plan-file.ts";
 import { quote } from "./prose.ts";
@@ -177,76 +177,5 @@ export function renderPlanPull(mission: MissionRow, units: readonly UnitRow[]): 
   return {
     title: commitLine(`Plan of ${mission.mission}: ${mission.title}`, TITLE_MAX_CHARS),
     body: outgoing(body.join("\n\n")),
-  };
-}
-
-function landedList(units: readonly UnitRow[]): string {
-  const shown = units.slice(0, 200).map((unit) => {
-    const pull = unit.pull === null ? "" : ` #${unit.pull}`;
-    const tries = unit.attempt > 1 ? `, attempt ${unit.attempt}` : "";
-    const commit = unit.landedAs === null ? "" : ` as ${commitSpan(unit.landedAs)}`;
-    return `- ${codeSpan(unit.unit, 40)} ${words(unit.title, 120)}:${pull}${commit}, +${unit.additions} −${unit.deletions}${tries}`;
-  });
-  if (units.length > 200) shown.push(`- … and ${units.length - 200} more`);
-  return shown.length === 0 ? "Nothing has landed." : shown.join("\n");
-}
-
-function repairs(units: readonly UnitRow[]): string {
-  const lines = units
-    .filter((unit) => unit.evidence.length > 0 && unit.state === "landed")
-    .slice(0, 30)
-    .map((unit) => {
-      const stages = unit.evidence.map(
-        (each) => `attempt ${each.attempt} stopped at ${each.stage} (${words(each.cause, 120)})`,
-      );
-      return `- ${codeSpan(unit.unit, 40)}: ${stages.slice(-5).join("; ")}`;
-    });
-  return lines.length === 0 ? "" : `### What was put right on the way\n\n${lines.join("\n")}`;
-}
-
-function leftOut(units: readonly UnitRow[]): string {
-  const lines = units
-    .filter((unit) => ["failed", "blocked", "cancelled"].includes(unit.state))
-    .slice(0, 50)
-    .map(
-      (unit) =>
-        `- ${codeSpan(unit.unit, 40)} ${words(unit.title, 120)}: ${words(unit.because, 200)}`,
-    );
-  return lines.length === 0 ? "" : `### Not part of this\n\n${lines.join("\n")}`;
-}
-
-export function renderPromotionPull(state: RepoState, mission: MissionRow): PullText {
-  const units = unitsOf(state, mission);
-  const landed = units.filter((unit) => unit.state === "landed");
-  const target = codeSpan(mission.target);
-  const commit = mission.releaseSha;
-  const at = commit === null ? "this commit" : commitSpan(commit);
-  const verdict = verdictOf(state, commit);
-  const lead =
-    mission.config.gates.promote === "always"
-      ? `**Needed from ${someone(mission)}: a review that approves ${at}.** Then ${target} is moved to exactly this commit by fast-forward; please do not press merge. Requesting changes, or closing this pull request, means no.`
-      : `Nothing is needed from you: ${target} is moved to ${at} by fast-forward.`;
-  const proof =
-    verdict === null
-      ? `${codeSpan(mission.config.verify.command, 300)} must have passed on exactly this commit before it could stand on \`mc/green\`.`
-      : `${codeSpan(mission.config.verify.command, 300)} ${verdict.outcome === "passed" ? "passed" : "**failed**"} on exactly this commit (${[testsSentence(verdict), duration(verdict.durationMs)].filter((part) => part !== "").join(", ")}), ${link("run", verdict.runUrl)}.`;
-  const body = [
-    lead,
-    `### What landed\n\nFor the objective in #${mission.issue}, ${plural(landed.length, "unit")} of ${units.length}:\n\n${landedList(landed)}`,
-    repairs(units),
-    leftOut(units),
-    `### How it is verified\n\n${proof}`,
-    `### Cost\n\n${usd(mission.costUsd)} for ${plural(
-      units.reduce((sum, unit) => sum + unit.attempt, 0),
-      "attempt",
-    )}; ${countOf(units, "failed")} failed, ${countOf(units, "blocked")} blocked.`,
-    hiddenJson("mc:promotion", { mission: mission.mission, issue: mission.issue, commit }),
-  ];
-  return {
-    title: commitLine(
-      `Promote ${mission.mission} to ${mission.target}: ${mission.title}`,
-      TITLE_MAX_CHARS,
-    ),
-    body: outgoing(body.filter((part) => part !== "").join("\n\n")),
   };
 }

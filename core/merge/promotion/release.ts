@@ -8,7 +8,7 @@ import { isDone, isSettled, plural } from "../../mission/facts.ts";
 import { openGate } from "../../mission/gates.ts";
 import { pauseMission } from "../../mission/pause.ts";
 import { releaseBranch } from "../../report/workflow-names.ts";
-import { renderPromotionPull } from "../../voice/pull.ts";
+import { renderPromotionPull } from "../../voice/promotion-pull.ts";
 import { completeMission, endWith, failMission } from "./ending.ts";
 import { promote } from "./promote.ts";
 import { askForRules } from "./rules.ts";

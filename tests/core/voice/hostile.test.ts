@@ -20,7 +20,8 @@ import {
 } from "../../../core/voice/notice.ts";
 import { renderOnboardingPull } from "../../../core/voice/onboarding.ts";
 import { renderPlanFile } from "../../../core/voice/plan-file.ts";
-import { renderPlanPull, renderPromotionPull, renderUnitPull } from "../../../core/voice/pull.ts";
+import { renderPromotionPull } from "../../../core/voice/promotion-pull.ts";
+import { renderPlanPull, renderUnitPull } from "../../../core/voice/pull.ts";
 import {
   attemptRow,
   commit,

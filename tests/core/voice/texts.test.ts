@@ -15,7 +15,8 @@ import {
 } from "../../../core/voice/notice.ts";
 import { renderOnboardingPull } from "../../../core/voice/onboarding.ts";
 import { renderPlanFile } from "../../../core/voice/plan-file.ts";
-import { renderPlanPull, renderPromotionPull, renderUnitPull } from "../../../core/voice/pull.ts";
+import { renderPromotionPull } from "../../../core/voice/promotion-pull.ts";
+import { renderPlanPull, renderUnitPull } from "../../../core/voice/pull.ts";
 import {
   at,
   attemptRow,
@@ -132,36 +133,36 @@ describe("pull requests", () => {
   });
   it("the promotion", () =>
     expect(renderPromotionPull(STATE, MISSION)).toMatchInlineSnapshot(`
-    {
-      "body": "**Needed from someone with write, maintain or admin permission: a review that approves \`bbbbbbb\`.** Then \`main\` is moved to exactly this commit by fast-forward; please do not press merge. Requesting changes, or closing this pull request, means no.
+      {
+        "body": "**Needed from someone with write, maintain or admin permission: a review that approves \`bbbbbbb\`.** Then \`main\` is moved to exactly this commit by fast-forward; please do not press merge. Requesting changes, or closing this pull request, means no.
 
-    ### What landed
+      ### What landed
 
-    For the objective in #12, 2 units of 3:
+      For the objective in #12, 2 units of 3:
 
-    - \`lexer\` Write the lexer: #13 as \`eeeeeee\`, +0 −0
-    - \`parser\` Write the parser: #14 as \`bbbbbbb\`, +40 −2, attempt 2
+      - \`lexer\` Write the lexer: #13 as \`eeeeeee\`, +0 −0, $0.30
+      - \`parser\` Write the parser: #14 as \`bbbbbbb\`, +40 −2, attempt 2, review 7.5, $0.84
 
-    ### What was put right on the way
+      ### What was put right on the way
 
-    - \`parser\`: attempt 1 stopped at verify (2 tests failed)
+      - \`parser\`: attempt 1 stopped at verify (2 tests failed)
 
-    ### Not part of this
+      ### Not part of this
 
-    - \`docs\` Write the docs: parser failed
+      - \`docs\` Write the docs: parser failed
 
-    ### How it is verified
+      ### How it is verified
 
-    \`npm test\` passed on exactly this commit (120 of 120 tests passed, 34 s), [run](http://127.0.0.1:3000/acme/calc/actions/runs/78).
+      \`npm test\` passed on exactly this commit (120 of 120 tests passed, 34 s), [run](http://127.0.0.1:3000/acme/calc/actions/runs/78).
 
-    ### Cost
+      ### Cost
 
-    $1.20 for 3 attempts; 0 failed, 1 blocked.
+      $1.20 for 3 attempts; 0 failed, 1 blocked.
 
-    <!-- mc:promotion {"mission":"m12","issue":12,"commit":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"} -->",
-      "title": "Promote m12 to main: Add a calculator",
-    }
-  `));
+      <!-- mc:promotion {"mission":"m12","issue":12,"commit":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"} -->",
+        "title": "Promote m12 to main: Add a calculator",
+      }
+    `));
   it("the plan", () => {
     const { title, body } = renderPlanPull(MISSION, [unitRow("lexer"), PARSER]);
     expect(title).toBe("Plan of m12: Add a calculator");
