@@ -352,6 +352,8 @@ export interface PartnerSearch {
   /** What is to be verified next; null: to be merged first. */
   readonly commit: Sha | null;
   readonly dispatch: DispatchId | null;
+  /** The verification it left for; null: not known any more. */
+  readonly failed: DispatchId | null;
 }
 
 /** What the queue proposes and what it knows; at most one per repository. */

@@ -1,6 +1,6 @@
 // With which landed change does a unit break? Its head is merged on older and older states of mc/green, halving what landed
 // since it was begun, until one is left. Spare slots only; it informs people and the next candidates, and decides nothing.
-import type { Sha } from "../base/brand.ts";
+import type { DispatchId, Sha } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { ChainRow, PartnerSearch, UnitRow } from "../engine/state.ts";
@@ -11,6 +11,7 @@ import { askForAside } from "./build.ts";
 import { unitElementId } from "./memory.ts";
 import { nameOfId } from "./names.ts";
 import { extrasOf, specOf } from "./specification.ts";
+import { showVerdict } from "./verify-check.ts";
 
 /** More landings than this are not searched: who is that far behind is made anew on mc/green anyway. */
 const LANDED_MAX = 64;
@@ -40,8 +41,16 @@ export function searchPartner(draft: Draft, row: ChainRow, unit: UnitRow): Chain
     passed: null,
     commit: unit.head,
     dispatch: null,
+    failed: smallestFailure(row, id),
   };
   return { ...row, searches: [...row.searches, search] };
+}
+
+function smallestFailure(row: ChainRow, id: string): DispatchId | null {
+  const failed = row.observations
+    .filter((one) => one.outcome === "failed" && one.members.some((member) => member.id === id))
+    .toSorted((a, b) => a.members.length - b.members.length);
+  return failed[0]?.dispatch ?? null;
 }
 
 /** One step of every search, as long as there are slots that nobody else wants. */
@@ -150,6 +159,7 @@ function settled(draft: Draft, row: ChainRow, search: PartnerSearch, unit: UnitR
     subject.unit(unit),
     `it breaks together with ${name}, which landed since it was begun; each passes without the other`,
   );
+  if (unit.head === search.head) showPartner(draft, search, unit, name);
   const known = unit.evidence.findLast((one) => one.attempt === search.attempt);
   if (known !== undefined) {
     const cause = `verification failed together with ${name}, which is on mc/green`;
@@ -159,6 +169,16 @@ function settled(draft: Draft, row: ChainRow, search: PartnerSearch, unit: UnitR
     });
   }
   return without(row, search);
+}
+
+/** The check of the head that left says with whom. */
+function showPartner(draft: Draft, search: PartnerSearch, unit: UnitRow, name: string): void {
+  const verdict = [...draft.verdicts.values()].find((one) => one.dispatch === search.failed);
+  if (verdict === undefined) return;
+  showVerdict(draft, unit, verdict, {
+    title: `Verification failed together with ${name}`,
+    lead: `It breaks together with ${name}, which landed since it was begun; each passes without the other.`,
+  });
 }
 
 /** Landed changes that a merge on them would tell apart: how many of them it would stand on. */

@@ -74,6 +74,7 @@ const Row: z.ZodType<ChainRow> = z.object({
         passed: z.number().nullable(),
         commit: column.sha.nullable(),
         dispatch: column.dispatch.nullable(),
+        failed: column.dispatch.nullable().default(null),
       }),
     ),
   ),

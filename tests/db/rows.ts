@@ -222,6 +222,7 @@ export const chain: ChainRow = {
       passed: 0,
       commit: null,
       dispatch: null,
+      failed: null,
     },
   ],
   landing: { members: [{ id: "sync@333333333333", merge: commit("7") }], commit: commit("7") },

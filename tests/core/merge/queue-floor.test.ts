@@ -26,6 +26,14 @@ test("who breaks with what landed is searched for on an older mc/green that ran 
   expect(left[0]?.evidence[0]?.cause).toMatch(
     new RegExp(`^verification failed together with ${partner}`),
   );
+  // People see it on the commit that left.
+  const check = world
+    .of("check.ensure")
+    .findLast((one) => one.name === "mc/verify" && one.commit === left[0]?.head);
+  expect(check).toMatchObject({
+    conclusion: "failure",
+    title: `Verification failed together with ${partner}`,
+  });
   const short = [...world.state.verdicts.values()].filter((one) => /fewer|ran \d+/.test(one.note));
   expect(short).toEqual([]);
 });
