@@ -19,7 +19,7 @@ export type Pages = (request: IncomingMessage, response: ServerResponse) => Prom
 
 const STYLE = readFileSync(new URL("./style.css", import.meta.url));
 const STYLE_PATH = "/queue/style.css";
-const REPOSITORY = /^\/queue\/([A-Za-z0-9][A-Za-z0-9-]{0,99})\/([A-Za-z0-9._-]{1,100}?)(\.json)?$/;
+const REPOSITORY = /^\/queue\/([A-Za-z0-9][A-Za-z0-9-]{0,99}\/[A-Za-z0-9._-]{1,100}?)(\.json)?$/;
 
 const HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy":
@@ -91,15 +91,19 @@ async function answerTo(
     const known = await options.repositories();
     return { status: 200, type: HTML, body: renderIndex(known).text };
   }
-  const [, owner = "", name = "", json] = REPOSITORY.exec(path) ?? [];
-  const picture = owner === "" ? null : await options.picture(`${owner}/${name}`);
-  if (picture === null) {
+  const [, repo, json] = REPOSITORY.exec(path) ?? [];
+  // A name may itself end in `.json`: that page is meant when there is no other.
+  const picture = repo === undefined ? null : await options.picture(repo);
+  const other =
+    picture === null && json !== undefined ? await options.picture(`${repo}.json`) : null;
+  const found = picture ?? other;
+  if (found === null) {
     return json === undefined
       ? { status: 404, type: HTML, body: renderMissing().text }
       : { status: 404, type: JSON_TYPE, body: `${JSON.stringify({ error: "not known here" })}\n` };
   }
   const isLive = !/[?&]still(?:[=&]|$)/.test(request.url ?? "");
-  return json === undefined
-    ? { status: 200, type: HTML, body: renderQueuePage(picture, options.webUrl, isLive).text }
-    : { status: 200, type: JSON_TYPE, body: `${JSON.stringify(picture)}\n` };
+  return json === undefined || picture === null
+    ? { status: 200, type: HTML, body: renderQueuePage(found, options.webUrl, isLive).text }
+    : { status: 200, type: JSON_TYPE, body: `${JSON.stringify(found)}\n` };
 }

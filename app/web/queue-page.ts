@@ -69,6 +69,7 @@ ${verifications(page)}
 ${suspects(picture)}
 ${held(page)}
 ${repairs(page)}
+${searches(page)}
 ${recent(page)}
 ${flaky(picture)}`,
   });
@@ -238,6 +239,19 @@ function repairs(page: Page): Content {
         one,
       ) => html`<li><strong>${one.name}</strong>${pullOf(page, one.pull)}: ${one.kind === "rebase" ? "does not merge on green" : "broke verification"}; wave ${one.wave}, since ${time(one.startedAt)}${one.runUrl === null ? null : html` · ${webLink("run", one.runUrl)}`}
 <ul class="candidates">${one.candidates.map(({ strategy, state }) => html`<li><span class="state ${state}">${state}</span> ${strategy}</li>`)}</ul></li>`,
+    )}</ul>${more(rows.left)}`,
+  );
+}
+
+function searches(page: Page): Content {
+  const rows = page.picture.searches;
+  if (rows.shown.length === 0) return null;
+  return section(
+    "searches",
+    "Being looked into",
+    html`<ul class="plain">${rows.shown.map(
+      (one) =>
+        html`<li><strong>${one.name}</strong>${pullOf(page, one.pull)}: ${one.what}${one.runUrl === null ? null : html` · ${webLink("run", one.runUrl)}`}</li>`,
     )}</ul>${more(rows.left)}`,
   );
 }

@@ -1,7 +1,7 @@
 // From rows to what the queue's texts are made of. The one file of them that knows how the queue remembers itself.
 
 import type { RepoState, UnitRow } from "../engine/state.ts";
-import { attemptKey } from "../engine/state.ts";
+import { attemptKey, unitKey } from "../engine/state.ts";
 import { QUEUE_REOPEN } from "../merge/queue-door.ts";
 import { isClosedByPerson } from "../mission/close.ts";
 import { standingApproval } from "../review/approval.ts";
@@ -13,6 +13,7 @@ import type {
   QueueInput,
   RecentInput,
   RepairInput,
+  SearchInput,
 } from "./queue-input.ts";
 
 /** Newest landings and departures looked at: more than any text shows. */
@@ -37,6 +38,8 @@ export function queueInput(state: RepoState): QueueInput {
     elements,
     held: heldOf(state),
     repairs: repairsOf(state),
+    searches: searchesOf(state),
+    besides: besides(state),
     flaky: [...state.flaky.values()].sort(
       (a, b) =>
         Number(b.quarantinedBy !== null) - Number(a.quarantinedBy !== null) ||
@@ -154,15 +157,17 @@ function waitOf(state: RepoState, unit: UnitRow): string | null {
   const refused = refusedBy(state, unit);
   if (refused !== null) return `${refused} asked for changes on its pull request`;
   if (state.repo.queueClosed !== null) return "the queue is closed";
-  const missing = unit.dependsOn.filter((need) => {
-    const other = state.units.get(`${unit.mission}/${need}`);
-    return other !== undefined && !isSettled(other) && other.state !== "queued";
-  });
-  return missing.length === 0
-    ? null
-    : `waits for ${missing.slice(0, 4).join(", ")}, which it needs`;
+  if (unit.pull === null) return "its pull request is being opened";
+  for (const need of unit.dependsOn) {
+    const other = state.units.get(unitKey(unit.mission, need));
+    if (other === undefined || other.state === "landed" || other.state === "unchanged") continue;
+    if (other.held !== null) return `waits for ${need}, which it needs and which is held`;
+    if (other.state !== "queued") return `waits for ${need}, which it needs`;
+  }
+  return null;
 }
 
+/** Whose refusal of this head stands. */
 function refusedBy(state: RepoState, unit: UnitRow): string | null {
   if (unit.pull === null || unit.head === null) return null;
   const reviews = [...state.reviews.values()].filter(({ pull }) => pull === unit.pull);
@@ -199,6 +204,28 @@ function repairsOf(state: RepoState): readonly RepairInput[] {
       runUrl: state.dispatches.get(row.dispatch)?.runUrl ?? null,
       candidates: row.candidates.map(({ strategy, state: now }) => ({ strategy, state: now })),
     }));
+}
+
+function searchesOf(state: RepoState): readonly SearchInput[] {
+  return (state.chain?.searches ?? []).map(({ mission, unit, between, passed, dispatch }) => ({
+    mission,
+    unit,
+    pull: state.units.get(unitKey(mission, unit))?.pull ?? null,
+    among: Math.max(1, between.length - (passed ?? 0)),
+    runUrl: dispatch === null ? null : (state.dispatches.get(dispatch)?.runUrl ?? null),
+  }));
+}
+
+/** Runs that take slots without being in the chain. */
+function besides(state: RepoState): number {
+  const runs = [
+    ...[...state.tournaments.values()].flatMap((row) => row.candidates.map((one) => one.verify)),
+    ...(state.chain?.searches ?? []).map((one) => one.dispatch),
+  ];
+  return runs.filter((id) => {
+    const now = id === null ? undefined : state.dispatches.get(id)?.state;
+    return now === "asked" || now === "running";
+  }).length;
 }
 
 function recentOf(state: RepoState): readonly RecentInput[] {

@@ -20,6 +20,9 @@ export interface QueueInput {
   readonly elements: readonly ElementInput[];
   readonly held: readonly HeldInput[];
   readonly repairs: readonly RepairInput[];
+  readonly searches: readonly SearchInput[];
+  /** Verifications that run beside the chain's: candidates of repairs, searches. */
+  readonly besides: number;
   readonly flaky: readonly FlakyInput[];
   /** Newest first. */
   readonly recent: readonly RecentInput[];
@@ -87,6 +90,16 @@ export interface RepairInput {
   readonly startedAt: string;
   readonly runUrl: string | null;
   readonly candidates: readonly { readonly strategy: string; readonly state: string }[];
+}
+
+/** What a unit that left breaks together with is being looked for. */
+export interface SearchInput {
+  readonly mission: string;
+  readonly unit: string;
+  readonly pull: number | null;
+  /** Landed changes among which it is. */
+  readonly among: number;
+  readonly runUrl: string | null;
 }
 
 export interface FlakyInput {

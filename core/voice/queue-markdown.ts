@@ -24,6 +24,10 @@ export const renderQueue = (picture: QueuePicture): string =>
         const run = one.runUrl === null ? "" : `, ${link("run", one.runUrl)}`;
         return `${codeSpan(one.name, NAME_MAX_CHARS)}${pull(one.pull)} (${one.kind}, ${words(one.because, 200)}): ${states.join(", ")}${run}`;
       }),
+      list("Being looked into", picture.searches, (one) => {
+        const run = one.runUrl === null ? "" : `, ${link("run", one.runUrl)}`;
+        return `${codeSpan(one.name, NAME_MAX_CHARS)}${pull(one.pull)}: ${one.what}${run}`;
+      }),
       picture.flaky.shown.length === 0
         ? ""
         : details(

@@ -85,6 +85,14 @@ export interface QueueRepair {
   readonly candidates: readonly { readonly strategy: string; readonly state: string }[];
 }
 
+export interface QueueSearch {
+  readonly name: string;
+  readonly pull: number | null;
+  /** What is being done, in words. */
+  readonly what: string;
+  readonly runUrl: string | null;
+}
+
 export interface QueueFlaky {
   readonly test: string;
   readonly path: string | null;
@@ -123,6 +131,7 @@ export interface QueuePicture {
   readonly probes: Cut<QueueProbe>;
   readonly held: Cut<QueueHeld>;
   readonly repairs: Cut<QueueRepair>;
+  readonly searches: Cut<QueueSearch>;
   readonly flaky: Cut<QueueFlaky>;
   readonly recent: Cut<QueueRecent>;
   readonly measures: {
@@ -151,7 +160,7 @@ export function pictureOf(input: QueueInput, nowMs: number): QueuePicture {
     working: input.chain?.tip ?? input.green,
     ...doorOf(input),
     summary: summaryOf(input, probes.length),
-    slots: { used: probes.length, of: input.slots },
+    slots: { used: probes.length + input.besides, of: input.slots },
     building: input.chain?.building ?? false,
     landing: (input.chain?.landing ?? []).slice(0, SHOWN.entries).map(nameOf),
     entries: { shown: entries, left: input.elements.length - entries.length },
@@ -169,10 +178,16 @@ export function pictureOf(input: QueueInput, nowMs: number): QueuePicture {
       wave: repair.wave,
       because: sentence(repair.because, nameOf),
       startedAt: repair.startedAt,
-      runUrl: repair.runUrl,
+      runUrl: urlOf(repair.runUrl),
       candidates: repair.candidates
         .slice(0, 8)
         .map(({ strategy, state }) => ({ strategy: line(strategy, 80), state })),
+    })),
+    searches: cut(input.searches, SHOWN.repairs, ({ mission, unit, pull, among, runUrl }) => ({
+      name: nameOf(`${mission}/${unit}`),
+      pull,
+      what: `what it breaks together with is being looked for, among ${plural(among, "landed change")}`,
+      runUrl: urlOf(runUrl),
     })),
     flaky: cut(input.flaky, SHOWN.flaky, (row) => ({
       test: line(row.test),
@@ -188,7 +203,7 @@ export function pictureOf(input: QueueInput, nowMs: number): QueuePicture {
       at: one.at,
       commit: one.commit,
       because: sentence(one.because, nameOf),
-      runUrl: one.runUrl,
+      runUrl: urlOf(one.runUrl),
     })),
     measures: {
       runs: measures.runs,
@@ -211,14 +226,21 @@ function cut<Row>(
 }
 
 const line = (text: string, max: number = TEXT_MAX_CHARS): string => {
-  const clean = visible(text).replace(/\s+/g, " ").trim();
+  // Reading some more than is shown is enough to fill it, and bounds the work.
+  const clean = visible(head(text, max * 4 + 100))
+    .replace(/\s+/g, " ")
+    .trim();
   return clean.length <= max ? clean : `${head(clean, max - 1)}…`;
 };
+
+/** The address of a run; what is no address of the web is left out. */
+const urlOf = (url: string | null): string | null =>
+  url !== null && /^https?:\/\/[\x21-\x7e]{1,500}$/.test(url) ? url : null;
 
 const WITH_HEAD = /([\w.-]+\/[a-z0-9-]+|sync)@[0-9a-f]{12}\b/g;
 
 const sentence = (text: string, nameOf: (id: string) => string): string =>
-  line(text.replace(WITH_HEAD, (id) => nameOf(id)));
+  line(head(text, 4 * TEXT_MAX_CHARS).replace(WITH_HEAD, (id) => nameOf(id)));
 
 /** Elements and units as people call them: the mission is named only when there are several. */
 function namesOf(input: QueueInput): (id: string) => string {
@@ -253,7 +275,7 @@ function probeOf(
     commit: short(probe.commit),
     startedAt: probe.startedAt,
     runningMs: Math.max(0, nowMs - msOf(probe.startedAt)),
-    runUrl: probe.runUrl,
+    runUrl: urlOf(probe.runUrl),
   };
 }
 

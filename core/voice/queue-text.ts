@@ -32,6 +32,9 @@ export function queueText(picture: QueuePicture): string {
       const states = one.candidates.map(({ strategy, state }) => `${strategy}: ${state}`);
       return `  ${one.name}${pull(one.pull)}, wave ${one.wave}, since ${clock(one.startedAt)}: ${states.join(", ")}`;
     }),
+    ...part("Being looked into", picture.searches, (one) => {
+      return `  ${one.name}${pull(one.pull)}: ${one.what}`;
+    }),
     ...part("Landed and left, newest first", picture.recent, (one) =>
       one.what === "landed"
         ? `  + ${one.name}${pull(one.pull)} as ${short(one.commit)}  ${clock(one.at)}`

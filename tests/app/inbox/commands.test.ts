@@ -31,6 +31,14 @@ const COMMANDS = [
   "retry form",
   "why form",
   "approve",
+  "queue",
+  "hold form until Monday",
+  "release form",
+  "prioritise form",
+  "close-queue release day",
+  "open-queue",
+  "quarantine a > b",
+  "unquarantine a > b",
 ] as const;
 const PATH = "GET /repos/o/r/collaborators/olga/permission";
 
