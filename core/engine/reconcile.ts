@@ -25,7 +25,14 @@ import { subject } from "./draft.ts";
 import type { Actor, EventOf } from "./event.ts";
 import { pullClosed } from "./repository.ts";
 import { recordReview } from "./review-rows.ts";
-import { collectAgain, deadlinePassed, recordJob, runFinished, runKnown } from "./runs.ts";
+import {
+  collectAgain,
+  deadlinePassed,
+  recordJob,
+  runFinished,
+  runKnown,
+  stillMissing,
+} from "./runs.ts";
 
 /** Their release may be on the target branch already, whoever brought it there. */
 const PROMOTABLE: ReadonlySet<string> = new Set(["promote_gate", "promoting"]);
@@ -60,7 +67,7 @@ export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
       runFinished(draft, { type: "RunFinished", ...fact }, true);
     }
   }
-  for (const id of event.missing) deadlinePassed(draft, id);
+  for (const id of event.missing) stillMissing(draft, id);
   for (const pull of event.pulls) {
     for (const review of pull.reviews) recordReview(draft, pull.pull, review);
     for (const gate of draft.gates.values()) {

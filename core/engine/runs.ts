@@ -273,6 +273,15 @@ export function deadlinePassed(draft: Draft, id: DispatchId): void {
   draft.timer(`deadline/${id}`, draft.nowMs + LOST_GRACE_MS);
 }
 
+/** GitHub was asked and knows no such run: asking again at once would only be told the same, so its deadline decides. */
+export function stillMissing(draft: Draft, id: DispatchId): void {
+  const dispatch = draft.dispatches.get(id);
+  if (dispatch === undefined || !isOpen(dispatch)) return;
+  const late = draft.nowMs - Date.parse(dispatch.deadline);
+  if (late >= LOST_GRACE_MS) deadlinePassed(draft, id);
+  else draft.because(subject.dispatch(id), "GitHub knows no run of it yet");
+}
+
 function putLeg(draft: Draft, dispatch: DispatchRow, leg: Leg): DispatchRow {
   return draft.putDispatch({
     ...dispatch,
