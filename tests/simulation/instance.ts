@@ -193,6 +193,12 @@ export class Instance {
     const { faults, time } = world;
     world.called(method);
     await this.#pass();
+    const said = world.onCall(method, this);
+    if (said === "busy") throw busy(method);
+    if (said === "refused") throw refused(method);
+    if (said === "limited") throw limited(method);
+    if (said === "dies before") world.crash(this);
+    await this.#pass();
     if (faults.during("outage", time.now())) throw busy(method);
     if (faults.hits("call.slow", method)) {
       await world.sleep(faults.amount(MINUTE));
@@ -202,9 +208,11 @@ export class Instance {
     if (faults.hits("call.limited", method)) throw limited(method);
     if (faults.hits("call.refused", method)) throw refused(method);
     const result = run();
-    if (world.mayFall && faults.hits("crash.call", method)) world.crash(this);
+    if (said === "dies after") world.crash(this);
+    else if (world.mayFall && faults.hits("crash.call", method)) world.crash(this);
     await this.#pass();
-    if (faults.hits("call.unanswered", method)) throw busy(`${method} (after it took effect)`);
+    if (said === "unanswered" || faults.hits("call.unanswered", method))
+      throw busy(`${method} (after it took effect)`);
     return result;
   }
 }

@@ -32,6 +32,8 @@ export interface PlayOptions {
   readonly template: string;
   /** Before anything happens: watch, or change the world. */
   readonly prepare?: (world: World) => void;
+  /** At the end: what else must hold. */
+  readonly finish?: (world: World) => string | null;
 }
 
 export function planText({ units }: MissionPlan): string {
@@ -68,6 +70,8 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
     startOperator(world);
     await world.play(() => world.time.now() < START_MS + FAULTS_MS && !isOver(world));
     await settle(world);
+    const wrong = world.violation === null ? (options.finish?.(world) ?? null) : null;
+    if (wrong !== null) world.violated("expected", wrong);
     return {
       ...{ seed: scenario.seed, events: world.events, decisions },
       ...{ faults: world.faults.counts, happened: world.faults.happened },

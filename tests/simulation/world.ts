@@ -24,6 +24,10 @@ import { MINUTE, SECOND, START_MS, Time } from "./time.ts";
 /** Longer than a lane's lease. */
 const FREEZE_MS = 25 * SECOND;
 const RESTARTS_MAX = 12;
+/** More decisions than this at one moment are a circle. */
+const DECISIONS_AT_ONCE = 400;
+
+export type CallEnd = "busy" | "refused" | "limited" | "unanswered" | "dies before" | "dies after";
 
 export interface Violation {
   readonly invariant: string;
@@ -54,8 +58,14 @@ export class World {
   mayFall = true;
   calls = 0;
   onStored: (instance: Instance, decided: Decided) => void = () => {};
+  /** What becomes of a call, where a scenario says so. */
+  onCall: (method: string, instance: Instance) => CallEnd | null = () => null;
+  /** After each push, whoever pushed. */
+  onRefs: (changes: readonly RefChange[]) => void = () => {};
   onNote: (text: string) => void = () => {};
   #activity = 0;
+  #decidedMs = 0;
+  #decidedNow = 0;
   #opening = 0;
   readonly #units = new Map<string, UnitTruth>();
 
@@ -118,6 +128,7 @@ export class World {
         if (wrong !== null) this.violated(name, wrong);
       }
     }
+    this.onRefs(changes);
   }
 
   async open(): Promise<void> {
@@ -171,11 +182,23 @@ export class World {
   }
   stored(instance: Instance, decided: Decided): void {
     this.state = decided.after;
+    this.#watchStandstill(instance, decided);
     for (const { name, check } of DECISION_CHECKS) {
       const wrong = check({ ...decided, world: this });
       if (wrong !== null) this.violated(name, wrong);
     }
     this.onStored(instance, decided);
+  }
+
+  /** Deciding again and again while no time goes by would never end. */
+  #watchStandstill(instance: Instance, { event, decision }: Decided): void {
+    const now = this.time.now();
+    this.#decidedNow = now === this.#decidedMs ? this.#decidedNow + 1 : 0;
+    this.#decidedMs = now;
+    if (this.#decidedNow < DECISIONS_AT_ONCE) return;
+    const because = decision.because.map(({ text }) => text).join("; ");
+    this.violated("I6.livelock", `${event.type} again and again: ${because.slice(0, 400)}`);
+    instance.kill();
   }
 
   /** Dies on the spot; another process is started after a while, on the same file. */

@@ -18,6 +18,13 @@ export interface Hook {
   taken: boolean;
 }
 
+/** How one webhook travels, where a scenario says so. */
+export interface Route {
+  readonly lost?: boolean;
+  readonly lateMs?: number;
+  readonly times?: number;
+}
+
 /** Answers with the HTTP status; 503 when no app is there. */
 export type Receiver = (headers: Readonly<Record<string, string>>, body: string) => Promise<number>;
 
@@ -26,6 +33,8 @@ export class Hooks {
   readonly #faults: Faults;
   readonly sent: Hook[] = [];
   receive: Receiver = async () => 503;
+  /** `event.action` → its way; null: as always. */
+  route: (what: string, payload: Readonly<Record<string, unknown>>) => Route | null = () => null;
   /** Receptions under way. */
   busy = 0;
   forged = 0;
@@ -49,6 +58,14 @@ export class Hooks {
     const faults = this.#faults;
     const what = `${event}.${typeof payload.action === "string" ? payload.action : ""}`;
     if (faults.hits("hook.forged", what)) this.#forge(hook);
+    const route = this.route(what, payload);
+    if (route !== null) {
+      if (route.lost === true) hook.attempts += 1;
+      for (let n = 0; n < (route.lost === true ? 0 : (route.times ?? 1)); n += 1) {
+        this.#pass(hook, 5 + (route.lateMs ?? 0) + n * 700);
+      }
+      return;
+    }
     if (faults.hits("hook.lost", what)) {
       hook.attempts += 1;
       return;

@@ -1,0 +1,76 @@
+// `npm run sim:mutants`: takes out each guard once and plays until something notices. A guard that nobody misses is none.
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { MUTANTS, type Mutant } from "./table.ts";
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    seeds: { type: "string", default: "60" },
+    only: { type: "string" },
+    workers: { type: "string", default: "2" },
+  },
+});
+
+const Killed = z.object({ by: z.string(), text: z.string(), seeds: z.number() }).nullable();
+
+interface Row {
+  readonly mutant: string;
+  readonly file: string;
+  readonly killedBy: string | null;
+  readonly seeds: number | null;
+  readonly text: string;
+}
+
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+function play(mutant: Mutant): Promise<Row> {
+  const child = spawn(process.execPath, ["--import", here("./hook.ts"), here("./worker.ts")], {
+    env: { ...process.env, MC_MUTANT: mutant.name, MC_SEEDS: values.seeds },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (part) => (out += part));
+  child.stderr.on("data", (part) => (err += part));
+  return new Promise((resolve) => {
+    child.on("exit", (code) => {
+      const { name, file } = mutant;
+      if (code !== 0) {
+        const text =
+          err
+            .trim()
+            .split("\n")
+            .find((line) => /Error/.test(line)) ?? `ended with ${code}`;
+        resolve({ ...{ mutant: name, file, text, seeds: null }, killedBy: "not applicable" });
+        return;
+      }
+      const killed = Killed.parse(JSON.parse(out.trim().split("\n").at(-1) ?? "null"));
+      const { by = null, seeds = null, text = "" } = killed ?? {};
+      resolve({ mutant: name, file, killedBy: by, seeds, text });
+    });
+  });
+}
+
+const wanted = MUTANTS.filter((one) => values.only === undefined || one.name.includes(values.only));
+const rows: Row[] = [];
+const open = [...wanted];
+await Promise.all(
+  Array.from({ length: Number(values.workers) }, async () => {
+    for (let next = open.shift(); next !== undefined; next = open.shift()) {
+      const row = await play(next);
+      rows.push(row);
+      process.stderr.write(
+        `${row.killedBy === null ? "SURVIVES" : "killed"}  ${row.mutant}  (${row.killedBy ?? "-"})\n`,
+      );
+    }
+  }),
+);
+rows.sort((a, b) => a.mutant.localeCompare(b.mutant));
+const survivors = rows.filter((row) => row.killedBy === null || row.killedBy === "not applicable");
+if (values.json)
+  console.log(JSON.stringify({ mutants: rows.length, survivors: survivors.length, rows }));
+else console.table(rows.map(({ mutant, killedBy, seeds }) => ({ mutant, killedBy, seeds })));
+process.exitCode = survivors.length === 0 ? 0 : 1;
