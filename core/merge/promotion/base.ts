@@ -1,4 +1,5 @@
 // mc/green begins at a verified commit: the base is verified before anything stands on it (I1).
+import { isSha, type Sha } from "../../base/brand.ts";
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
 import type { EventOf } from "../../engine/event.ts";
@@ -98,14 +99,38 @@ export function verifyBase(draft: Draft, mission: MissionRow): void {
   }
 }
 
+function beginAt(draft: Draft, commit: Sha, working: Sha): void {
+  draft.putProjection("bootstrap", commit);
+  draft.effect({
+    kind: "refs.move",
+    key: `refs.move/bootstrap/${commit}/${working}`,
+    purpose: { kind: "bootstrap" },
+    updates: [
+      { ref: `refs/heads/${GREEN}`, before: null, after: commit },
+      { ref: `refs/heads/${WORKING}`, before: working, after: commit },
+    ],
+  });
+  draft.because(
+    subject.repo,
+    `mc/green begins at ${commit.slice(0, 7)} again; mc/working was left at ${working.slice(0, 7)}`,
+  );
+}
+
 export function bootstrapped(draft: Draft, event: EventOf<"RefsMoved">): void {
   const green = event.actual[`refs/heads/${GREEN}`] ?? null;
   const mission = [...draft.missions.values()].find(
     (one) => one.state === "preparing" || one.state === "planning" || one.state === "plan_gate",
   );
   if (draft.repo.green !== null) return;
+  const asked = draft.projection("bootstrap") ?? "";
   draft.putProjection("bootstrap", "");
   if (!event.moved) {
+    const working = event.actual[`refs/heads/${WORKING}`] ?? null;
+    if (green === null && working !== null && isSha(asked)) {
+      // mc/green was deleted and its projection left behind: that is set anew, wherever it stands.
+      beginAt(draft, asked, working);
+      return;
+    }
     if (green === null) {
       if (mission !== undefined)
         failMission(
@@ -123,7 +148,7 @@ export function bootstrapped(draft: Draft, event: EventOf<"RefsMoved">): void {
     );
     return;
   }
-  const base = mission?.base ?? null;
+  const base = green ?? mission?.base ?? null;
   if (base === null) return;
   draft.putRepo({ green: base, synced: base });
   draft.because(subject.repo, `mc/green and mc/working start at the verified ${base.slice(0, 7)}`);
