@@ -8,6 +8,7 @@ import { afterEach, expect, test } from "vitest";
 import { startServer } from "../../app/boot/server.ts";
 import type { Delivery } from "../../app/engine/port.ts";
 import { createIngest } from "../../app/inbox/ingest.ts";
+import type { Pages } from "../../app/web/pages.ts";
 import { KEY } from "./key.ts";
 
 const SECRET = "a secret";
@@ -17,7 +18,7 @@ afterEach(async () => {
   server = null;
 });
 
-async function start(): Promise<{ url: string; stored: Map<string, Delivery> }> {
+async function start(pages?: Pages): Promise<{ url: string; stored: Map<string, Delivery> }> {
   const stored = new Map<string, Delivery>();
   const ingest = createIngest({
     secret: SECRET,
@@ -35,6 +36,7 @@ async function start(): Promise<{ url: string; stored: Map<string, Delivery> }> 
       credentials: { appId: 1, privateKey: KEY, webhookSecret: SECRET },
       apiUrl: "http://127.0.0.1:1/api/v3",
       webhookProxyUrl: null,
+      ...(pages === undefined ? {} : { pages }),
     },
   );
   return { url: `http://127.0.0.1:${server.port}`, stored };
@@ -102,6 +104,22 @@ test("no signature is 401", async () => {
   const response = await fetch(`${url}/api/github/webhooks`, { method: "POST", body });
   expect(response.status).toBe(401);
   expect(stored.size).toBe(0);
+});
+
+test("the pages have their paths, and no others", async () => {
+  const { url } = await start(async (request, response) => {
+    if (!(request.url ?? "").startsWith("/queue")) return false;
+    response.writeHead(200).end("the queue");
+    return true;
+  });
+  expect(await (await fetch(`${url}/queue/o/r`)).text()).toBe("the queue");
+  expect(await post(`${url}/api/github/webhooks`)).toBe(202);
+  expect((await fetch(`${url}/nowhere`)).status).toBe(404);
+});
+
+test("without pages their paths are nobody's", async () => {
+  const { url } = await start();
+  expect((await fetch(`${url}/queue/o/r`)).status).toBe(404);
 });
 
 test("other paths are Probot's", async () => {

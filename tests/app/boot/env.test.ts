@@ -34,6 +34,13 @@ test("a whole environment", () => {
   });
 });
 
+test("the pages are off without a token", () => {
+  expect(readEnvironment(whole).pagesToken).toBeNull();
+  expect(readEnvironment({ ...whole, MC_PAGES_TOKEN: "" }).pagesToken).toBeNull();
+  const token = "0123456789abcdef0123456789abcdef";
+  expect(readEnvironment({ ...whole, MC_PAGES_TOKEN: token }).pagesToken).toBe(token);
+});
+
 test("nothing set means set-up", () => {
   expect(readEnvironment({})).toMatchObject({ credentials: null, action: null });
   expect(readEnvironment({ APP_ID: "", PRIVATE_KEY: "" }).credentials).toBeNull();
@@ -54,6 +61,8 @@ test.each([
   [{ ...whole, MC_ACTION_SHA: "main" }, ["MC_ACTION_SHA", "never a branch"]],
   [{ ...whole, MC_ACTION_REPOSITORY: "" }, ["MC_ACTION_REPOSITORY"]],
   [{ ...whole, GHE_HOST: "https://x" }, ["GHE_HOST"]],
+  [{ ...whole, MC_PAGES_TOKEN: "short" }, ["MC_PAGES_TOKEN", "openssl rand -hex 32"]],
+  [{ ...whole, MC_PAGES_TOKEN: `with space ${"x".repeat(30)}` }, ["MC_PAGES_TOKEN"]],
   [{ ...whole, PORT: "http", LOG_LEVEL: "loud" }, ["PORT", "LOG_LEVEL"]],
 ])("%j", (variables, expected) => {
   const text = problemsOf(variables);

@@ -1,6 +1,6 @@
 // One picture, told four times: what is in the queue and in which order, why each waits, what runs, what a person can do.
 import { describe, expect, it } from "vitest";
-import { sha, unitId } from "../../../core/base/brand.ts";
+import { missionId, sha, unitId } from "../../../core/base/brand.ts";
 import { OUTGOING_MAX_CHARS } from "../../../core/base/markdown.ts";
 import type { RepoState } from "../../../core/engine/state.ts";
 import { queueInput } from "../../../core/voice/queue-adapter.ts";
@@ -186,7 +186,7 @@ it("an empty queue and one that has not begun say so", () => {
 it("with units of several missions the mission is named", () => {
   const units = new Map(busyState().units);
   const other = unitRow("a", {
-    mission: "m9" as never,
+    mission: missionId("m9"),
     state: "queued",
     head: commit("8"),
     pull: 90,
@@ -195,7 +195,7 @@ it("with units of several missions the mission is named", () => {
   units.set("m9/a", other);
   const missions = new Map([
     [M12, missionRow()],
-    ["m9" as never, missionRow({ mission: "m9" as never })],
+    [missionId("m9"), missionRow({ mission: missionId("m9") })],
   ]);
   const names = picture(busyState({ units, missions })).entries.shown.map(({ name }) => name);
   expect(names).toContain("m12/a");
