@@ -202,6 +202,7 @@ const isBeingVerified = (draft: Draft, commit: Sha): boolean =>
 function openQueue(draft: Draft): void {
   draft.putRepo({ queueClosed: null });
   draft.putProjection(QUEUE_REOPEN, "");
+  for (const { mission } of activeMissions(draft)) draft.dirty.add(mission);
   draft.because(
     subject.repo,
     `the queue is open again on ${draft.repo.green?.slice(0, 7) ?? "the base"}`,
