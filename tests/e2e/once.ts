@@ -9,7 +9,12 @@ import { DEMO } from "../../local/boot/demo-mission.ts";
 import type { Rig } from "./rig.ts";
 
 const UNITS = 6;
-const AT = { owner: DEMO.owner, repo: DEMO.repo };
+/** A repository on the local GitHub. */
+export interface At {
+  readonly owner: string;
+  readonly repo: string;
+}
+const AT: At = { owner: DEMO.owner, repo: DEMO.repo };
 
 const Count = z.object({ n: z.number() });
 
@@ -28,12 +33,15 @@ export async function isQuiet(db: Db): Promise<boolean> {
 export async function violations(rig: Rig, db: Db): Promise<readonly string[]> {
   return [
     ...(await ofState(db)),
-    ...(await ofDatabase(db)),
     ...ofHistory(rig),
-    ...(await ofRuns(rig)),
-    ...(await ofThreads(rig)),
+    ...(await doneTwice(rig, db, AT)),
     ...rig.github.violations.map((problem) => `schema: ${problem}`),
   ];
+}
+
+/** What GitHub or the database holds more often than it was wanted, or not at all (I5). */
+export async function doneTwice(rig: Rig, db: Db, at: At): Promise<readonly string[]> {
+  return [...(await ofDatabase(db)), ...(await ofRuns(rig, at)), ...(await ofThreads(rig, at))];
 }
 
 async function ofState(db: Db): Promise<string[]> {
@@ -94,28 +102,28 @@ function ofHistory(rig: Rig): string[] {
   return found;
 }
 
-async function ofRuns({ person }: Rig): Promise<string[]> {
+async function ofRuns({ person }: Rig, at: At): Promise<string[]> {
   const runs = await person.paginate(person.actions.listWorkflowRunsForRepo, {
-    ...AT,
+    ...at,
     per_page: 100,
   });
   return repeated(runs.map((run) => run.display_title)).map((title) => `two runs of ${title}`);
 }
 
-async function ofThreads({ person }: Rig): Promise<string[]> {
+async function ofThreads({ person }: Rig, at: At): Promise<string[]> {
   const found: string[] = [];
-  const pulls = await person.paginate(person.pulls.list, { ...AT, state: "all", per_page: 100 });
+  const pulls = await person.paginate(person.pulls.list, { ...at, state: "all", per_page: 100 });
   for (const head of repeated(pulls.map((pull) => pull.head.ref)))
     found.push(`two pull requests of ${head}`);
   const threads = await person.paginate(person.issues.listForRepo, {
-    ...AT,
+    ...at,
     state: "all",
     per_page: 100,
   });
   const marked: string[] = [];
   for (const { number } of threads) {
     const comments = await person.paginate(person.issues.listComments, {
-      ...AT,
+      ...at,
       issue_number: number,
       per_page: 100,
     });
@@ -127,7 +135,7 @@ async function ofThreads({ person }: Rig): Promise<string[]> {
   for (const twice of repeated(marked)) found.push(`two comments ${twice}`);
   const checks: string[] = [];
   for (const ref of new Set(pulls.map((pull) => pull.head.sha))) {
-    const { data } = await person.checks.listForRef({ ...AT, ref, filter: "all", per_page: 100 });
+    const { data } = await person.checks.listForRef({ ...at, ref, filter: "all", per_page: 100 });
     for (const check of data.check_runs)
       if (check.name.startsWith("mc/")) checks.push(`${check.name} on ${check.head_sha}`);
   }

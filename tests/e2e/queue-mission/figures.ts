@@ -12,6 +12,7 @@ import type { Endpoint } from "./requests.ts";
 
 export interface Ejection {
   readonly unit: string;
+  readonly head: string | null;
   readonly because: string;
   /** By ground truth, nothing was wrong with it where it stood. */
   readonly isFalse: boolean;
@@ -83,7 +84,7 @@ export async function ejectionsOf(played: Played): Promise<readonly Ejection[]> 
     });
     const head = puts[0]?.head ?? null;
     const because = text.slice("leaves the queue: ".length);
-    return { unit, because, isFalse: !isGuilty(git, unit, head, flagsOut) };
+    return { unit, head, because, isFalse: !isGuilty(git, unit, head, flagsOut) };
   });
 }
 

@@ -48,9 +48,14 @@ async function blameProblems(
   const left = ejections.filter((one) => pair.includes(one.unit));
   if (left.length !== 1)
     found.push(`of the pair left ${left.map((one) => one.unit).join(", ") || "nobody"}`);
-  for (const { unit, because } of left) {
+  for (const { unit, head } of left) {
     const partner = pair.find((id) => id !== unit) ?? "";
-    if (!because.includes(partner)) found.push(`${unit} left without ${partner} named: ${because}`);
+    const { data } = await played.rig.person.checks.listForRef({
+      ...{ owner: OWNER, repo: REPO, ref: head ?? "", check_name: "mc/verify" },
+    });
+    const said = data.check_runs.map((check) => check.output.title ?? "");
+    if (!said.some((title) => title.includes(partner)))
+      found.push(`the check of ${unit} does not name ${partner}: ${said.join("; ")}`);
   }
   for (const { id } of units.filter((unit) => unit.kind === "broken"))
     if (!ejections.some((one) => one.unit === id)) found.push(`${id} was never thrown out`);
