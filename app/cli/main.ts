@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import("./init.ts")).initCommand(),
   queue: async () => (await import("./queue.ts")).queueCommand(),
   why: async () => (await import("./why.ts")).whyCommand(),
+  audit: async () => (await import("./audit.ts")).auditCommand(),
   replay: async () => (await import("./replay.ts")).replayCommand(),
   schema: async () => (await import("./schema.ts")).schemaCommand(),
 };
