@@ -25,8 +25,10 @@ export interface PolicyOptions {
   readonly promising: number;
   /** The chain keeps the order of the longest running prefix that passes with more than this. */
   readonly keeping: number;
-  /** What is being verified alone stands in no chain until that is known, when so many slots per waiting element are there. */
+  /** With so many slots or fewer, what is being verified alone stands in no chain until that is known: it would cost twice. */
   readonly apart: number;
+  /** With so many slots or fewer a failure is settled before new elements are verified. */
+  readonly settleFirst: number;
   /** As `hopeless`, for one that is no prefix of the chain any more. */
   readonly doubtful: number;
   /** As `hopeless`, for one that cannot land, only teach. */
@@ -54,7 +56,8 @@ export const DEFAULTS: PolicyOptions = {
   hopeless: 0.1,
   promising: 0.3,
   keeping: 0.2,
-  apart: 0,
+  apart: 8,
+  settleFirst: 1,
   doubtful: 0.5,
   teaching: 0.3,
   patience: 1.5,

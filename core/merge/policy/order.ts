@@ -105,7 +105,7 @@ export function lineOf(ordering: Ordering): Line {
   const aside = new Map(blocked);
   const waiting = board.elements.filter(({ id }) => !placed.has(id) && !blocked.has(id));
   const alone = new Set<string>();
-  if (options.apart > 0 && board.view.settings.slots >= options.apart) {
+  if (board.view.settings.slots <= options.apart) {
     for (const { of } of board.running) {
       const id = of.kind === "solo" ? of.members.at(-1) : undefined;
       if (id !== undefined && !evidence.isCleared(id)) alone.add(id);
@@ -129,6 +129,7 @@ export function lineOf(ordering: Ordering): Line {
     place(element.id);
     risks.follow(element.id);
   }
+  const open = openFailures(ordering);
   const candidates = calm
     .filter(({ id }) => !placed.has(id))
     .toSorted((a, b) => keyCompare(urgency(ordering, a), urgency(ordering, b)) || canonical(a, b))
@@ -138,7 +139,8 @@ export function lineOf(ordering: Ordering): Line {
     let bestKey: readonly number[] = [];
     for (const element of candidates) {
       if (placed.has(element.id) || !isReady(board, element, placed)) continue;
-      const key = [...urgency(ordering, element).slice(0, 1), step(risks.of(element.id))];
+      const [old] = urgency(ordering, element);
+      const key = [old, -(open.get(element.id) ?? 0), step(risks.of(element.id))];
       if (best === null || keyCompare(key, bestKey) < 0) {
         best = element;
         bestKey = key;
@@ -153,6 +155,24 @@ export function lineOf(ordering: Ordering): Line {
     if (first !== undefined) place(first.id);
   }
   return { chain, aside };
+}
+
+/**
+ * With few slots one failure is settled before new elements are mixed into it: what is tied to many failures at a time is
+ * known late. The number is higher for what failed later.
+ */
+function openFailures({ board, evidence, options }: Ordering): ReadonlyMap<string, number> {
+  const open = new Map<string, number>();
+  if (board.view.settings.slots > options.settleFirst) return open;
+  const failures = evidence.failures.map(({ observations, defects }) => ({
+    atMs: Math.max(...observations.map((one) => one.atMs)),
+    ids: new Set(defects.flatMap(({ of }) => of)),
+  }));
+  failures.sort((a, b) => a.atMs - b.atMs);
+  failures.forEach(({ ids }, at) => {
+    for (const id of ids) open.set(id, at + 1);
+  });
+  return open;
 }
 
 function step(risk: number): number {

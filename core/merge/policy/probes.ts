@@ -27,8 +27,10 @@ interface Offer {
 }
 
 export function chooseProbes(choosing: Choosing): readonly ProbeRequest[] {
-  const { board, options, chain } = choosing;
+  const { board, options, chain, posterior } = choosing;
   const started: ProbeRequest[] = [];
+  // The only slot that verifies one good element alone verifies nothing else meanwhile.
+  const single = board.view.settings.slots < 2 && chain.length > 1;
   const state = new Chances(choosing);
   const waiting = board.elements.length;
   const least = waiting > board.view.settings.slots ? options.leastBusy : options.leastIdle;
@@ -41,7 +43,12 @@ export function chooseProbes(choosing: Choosing): readonly ProbeRequest[] {
     for (let length = 1; length <= chain.length; length += 1) {
       best = larger(best, state.prefix(length));
     }
-    if (options.solos) for (const { id } of board.elements) best = larger(best, state.solo(id));
+    if (options.solos) {
+      for (const { id } of board.elements) {
+        if (single && posterior.bad(id) < options.suspect) continue;
+        best = larger(best, state.solo(id));
+      }
+    }
     if (best === null || (best.value < least && state.prefixes.length > 0)) break;
     state.take(best.request);
     started.push(best.request);
@@ -58,7 +65,8 @@ function larger(best: Offer | null, offer: Offer | null): Offer | null {
 function overdueSolos(choosing: Choosing, state: Chances): readonly ProbeRequest[] {
   const { board, evidence, options, free } = choosing;
   const { slots } = board.view.settings;
-  if (slots < 2) return [];
+  if (slots < 2 && board.elements.length > 0)
+    return lastWasSolo(board) ? [] : overdueSuspect(choosing, state);
   const overdue = board.elements
     .filter((element) => isOverdue(board, element, options))
     .toSorted((a, b) => a.queuedAtMs - b.queuedAtMs || (a.id < b.id ? -1 : 1));
@@ -75,6 +83,24 @@ function overdueSolos(choosing: Choosing, state: Chances): readonly ProbeRequest
     requests.push({ ...offer.request, because: `${id} waits too long: it is verified alone` });
   }
   return requests;
+}
+
+function lastWasSolo(board: Board): boolean {
+  const last = board.view.observations.toSorted((a, b) => a.atMs - b.atMs).at(-1);
+  return last?.kind === "solo";
+}
+
+/** With one slot only suspects that wait too long are verified alone, every other time at most. */
+function overdueSuspect(choosing: Choosing, state: Chances): readonly ProbeRequest[] {
+  const { board, options, posterior, free } = choosing;
+  if (free < 1) return [];
+  for (const element of board.elements) {
+    const { id } = element;
+    if (!isOverdue(board, element, options) || posterior.bad(id) < options.suspect) continue;
+    const offer = state.solo(id);
+    if (offer !== null) return [offer.request];
+  }
+  return [];
 }
 
 /** What the running and chosen verifications already promise, and what one more would add. */

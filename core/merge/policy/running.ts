@@ -52,6 +52,7 @@ export function cancellations(stopping: Stopping): QueuePlan["cancel"] {
     } else if (rest.length > 1 && posterior.clean(rest) < options.hopeless) {
       stop("something in it is bad almost surely: a pass is not to be expected");
     } else if (
+      of.kind === "prefix" &&
       rest.length > 1 &&
       rest.some((id, at) => chain[at] !== id) &&
       posterior.clean(rest) < options.doubtful
