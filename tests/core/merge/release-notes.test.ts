@@ -20,7 +20,15 @@ const M12 = missionId("m12");
 const candidate = (index: number, strategy: string): FixupCandidate => ({
   ...{ index, strategy, leg: `f${index}`, branch: `mc/m12/parser/${index}`, state: "passed" },
   ...{ cause: null, summary: "", head: commit("f"), verify: null, testsTotal: 3, testsPassed: 3 },
-  ...{ lintErrors: 0, protectedPaths: [], additions: 1, deletions: 1, costUsd: 0.1 },
+  ...{
+    lintErrors: 0,
+    protectedPaths: [],
+    changedFiles: [],
+    additions: 1,
+    deletions: 1,
+    lines: 2,
+    costUsd: 0.1,
+  },
 });
 const tournament: TournamentRow = {
   ...{ repo: REPO, mission: M12, unit: unitId("parser"), wave: 1, kind: "repair", attempt: 1 },
