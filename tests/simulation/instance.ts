@@ -43,6 +43,9 @@ export class Instance {
   /** Resolves when it is killed. */
   readonly death: Promise<void>;
   #thawed: Promise<void> | null = null;
+  #stall: () => void = () => {};
+  /** Resolves when it stands still or is killed: nobody outside waits for it then. */
+  stalled: Promise<void>;
   #engine: Engine | null = null;
   #ingest: Ingest | null = null;
   #catchUp: CatchUp | null = null;
@@ -55,6 +58,7 @@ export class Instance {
     this.death = new Promise((resolve) => {
       this.#died = resolve;
     });
+    this.stalled = this.#untilStalled();
   }
 
   get isAlive(): boolean {
@@ -107,27 +111,36 @@ export class Instance {
     this.#catchUp.start();
   }
 
-  /** A webhook; nobody answers for an app that is dead. */
+  #untilStalled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#stall = resolve;
+    });
+  }
+
+  /** A webhook; nobody answers for an app that is dead, or in time for one that stands still. */
   async receive(headers: Readonly<Record<string, string>>, body: string): Promise<number> {
     const ingest = this.#ingest;
     if (!this.#alive || ingest === null) return 503;
     const request = new Request("http://app.invalid/", { method: "POST", headers, body });
     return Promise.race([
       ingest.fetch(request).then((answer) => answer.status),
-      this.death.then(() => 503),
+      this.stalled.then(() => 504),
     ]);
   }
 
   kill(): void {
     this.#alive = false;
     this.#died();
+    this.#stall();
   }
 
   freeze(ms: number): void {
     if (this.#thawed !== null) return;
+    this.#stall();
     this.#thawed = new Promise((resolve) => {
       this.#world.time.in(ms, () => {
         this.#thawed = null;
+        this.stalled = this.#untilStalled();
         resolve();
       });
     });

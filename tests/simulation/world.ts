@@ -147,7 +147,7 @@ export class World {
     this.app = instance;
     this.#opening += 1;
     try {
-      await Promise.race([instance.open(), instance.death]);
+      await Promise.race([instance.open(), instance.stalled]);
     } finally {
       this.#opening -= 1;
     }
