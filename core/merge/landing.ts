@@ -9,6 +9,7 @@ import type { BuiltMember, ChainRow, GateKind, VerdictRow } from "../engine/stat
 import { attemptKey, gateKey } from "../engine/state.ts";
 import { standing, stillApproved, voidGate } from "../mission/gates.ts";
 import { GREEN, landedTag, WORKING } from "../report/workflow-names.ts";
+import { landingNotes } from "./audit/collect.ts";
 import { greenMeasured, unitMeasured } from "./measures.ts";
 import { specOfMembers, unitOf } from "./member-spec.ts";
 import { forgetful, recentlyLanded, syncElementId } from "./memory.ts";
@@ -96,6 +97,12 @@ export function landed(draft: Draft, event: EventOf<"RefsMoved">, commit: Sha): 
   for (const member of members) {
     files.set(member.id, settle(draft, member, verdict, row.base));
   }
+  draft.effect({
+    kind: "notes.write",
+    key: `notes.write/${commit}`,
+    notes: landingNotes(draft.state, members, commit, landing),
+    at: draft.at,
+  });
   const landedIds = new Set(members.map(({ id }) => id));
   draft.putChain({
     ...row,
