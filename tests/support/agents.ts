@@ -14,7 +14,7 @@ export interface Job {
   readonly dispatch: string;
   readonly purpose: Purpose;
 }
-export type Purpose = "plan" | "work" | "review" | "verify";
+export type Purpose = "plan" | "work" | "review" | "verify" | "fixup";
 
 /** What an agent's job leaves behind. */
 export type Doing =
@@ -109,6 +109,13 @@ export interface Hands {
   brief(dispatch: string, leg: string): Brief;
   /** Commits the files on the base, under a new branch; answers with the commit. */
   publish(branch: string, base: string, files: Files, message: string): Promise<string>;
+  /** Merges both, with the files on top, under a new branch. */
+  repair(
+    branch: string,
+    of: { readonly head: string; readonly green: string },
+    files: Files,
+    message: string,
+  ): Promise<string>;
   /** Lines of the commit's files that contain the text. */
   grep(commit: string, text: string): readonly string[];
   note(text: string): void;
@@ -116,6 +123,7 @@ export interface Hands {
 
 export class Agents {
   readonly #work = new Lines();
+  readonly #fixups = new Lines();
   readonly #reviews = new Lines();
   readonly #plans = new Lines();
   readonly #verifications: Doing[] = [];
@@ -128,6 +136,12 @@ export class Agents {
   hands: Hands | null = null;
 
   readonly worker = { on: (unit: string): Worker => new Worker(this.#work, unit) };
+  /** What a candidate does, wave by wave; nothing where nothing is said. */
+  readonly fixup = {
+    on: (unit: string) => ({
+      candidate: (index: number): Worker => new Worker(this.#fixups, `${unit}-f${index}`),
+    }),
+  };
   readonly reviewer = { on: (unit: string): Reviewer => new Reviewer(this.#reviews, unit) };
   readonly planner = {
     proposes: (...units: readonly Record<string, unknown>[]): void => {
@@ -190,6 +204,11 @@ export class Agents {
         );
       case "verify":
         return this.#verify(hands, job, brief);
+      case "fixup": {
+        if (job.job === "publish") return this.#publish(hands, job, brief);
+        const doing = this.#fixups.take(job.leg) ?? { kind: "finds nothing" };
+        return this.#agent(hands, job, brief, doing);
+      }
       case "work":
         if (job.job === "publish") return this.#publish(hands, job, brief);
         return this.#agent(hands, job, brief, this.#work.take(job.leg) ?? usual(brief));
@@ -235,7 +254,16 @@ export class Agents {
       return;
     }
     const files = doing?.kind === "writes" ? doing.files : {};
-    await hands.publish(brief.branch ?? "", brief.commit, files, `${job.leg} ${brief.attempt}`);
+    const message = `${job.leg} ${brief.attempt}`;
+    if (brief.fixup === undefined)
+      await hands.publish(brief.branch ?? "", brief.commit, files, message);
+    else
+      await hands.repair(
+        brief.branch ?? "",
+        { head: brief.commit, green: brief.against ?? "" },
+        files,
+        message,
+      );
     await complete(hands, job, { conclusion: "success" });
   }
 

@@ -105,7 +105,13 @@ export class Person {
   async pushes(
     branch: string,
     files: Readonly<Record<string, string>>,
-    options: { base?: string; force?: boolean; message?: string } = {},
+    options: {
+      base?: string;
+      force?: boolean;
+      message?: string;
+      /** A merge: its tree before the files, and what it merges into `base`. */
+      merge?: { tree: string; second: string };
+    } = {},
   ): Promise<string> {
     const { git } = this.octokit;
     const standing = await git
@@ -115,7 +121,7 @@ export class Person {
     const base = options.base ?? standing ?? "";
     const tree = await git.createTree({
       ...AT,
-      base_tree: base,
+      base_tree: options.merge?.tree ?? base,
       tree: Object.entries(files).map(([path, content]) => ({
         path,
         content,
@@ -128,7 +134,7 @@ export class Person {
       ...AT,
       message,
       tree: tree.data.sha,
-      parents: [base],
+      parents: options.merge === undefined ? [base] : [base, options.merge.second],
     });
     this.#note(`pushes ${data.sha.slice(0, 7)} to ${branch}`);
     await this.points(branch, data.sha, standing === null, options.force ?? false);

@@ -1,5 +1,5 @@
 // The repository as a scenario reads it: branches, pull requests, comments, the mission's rows; and what happens to it.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { stringify } from "yaml";
 import type { GateRow, MissionRow, RepoState, UnitRow } from "../../core/engine/state.ts";
 import { Brief } from "../../core/report/brief.ts";
@@ -246,6 +246,15 @@ export class Repo {
     await this.#world.people.olga.octokit.actions.updateRepoVariable({ ...AT, name, value });
   }
 
+  /** Tree of the merge; files that conflict have markers in them. */
+  #mergedTree(head: string, green: string): string {
+    const { stdout } = spawnSync("git", ["merge-tree", "--write-tree", head, green], {
+      cwd: this.#world.github.gitDir(REPO),
+      encoding: "utf8",
+    });
+    return stdout.split("\n")[0] ?? "";
+  }
+
   get hands(): Hands {
     const world = this.#world;
     return {
@@ -258,6 +267,12 @@ export class Repo {
       },
       publish: (branch, base, files, message) =>
         world.people.actions.pushes(branch, files, { base, message }),
+      repair: (branch, { head, green }, files, message) =>
+        world.people.actions.pushes(branch, files, {
+          base: head,
+          message,
+          merge: { tree: this.#mergedTree(head, green), second: green },
+        }),
       grep: (commit, text) =>
         (this.git("grep", "-h", "-F", text, commit) ?? "")
           .split("\n")

@@ -269,8 +269,9 @@ export class World {
   #heard({ event, body }: WebhookDelivery): void {
     if (event === "workflow_run") {
       const { workflow_run: run } = HeardRun.parse(JSON.parse(body));
-      const purpose = purposeOf(run.path);
       const dispatch = dispatchOfRunName(run.display_title);
+      // Candidates of a tournament run in the workers' workflow.
+      const purpose = dispatch?.includes("-fixup-") === true ? "fixup" : purposeOf(run.path);
       if (purpose !== null && dispatch !== null) this.#runs.set(run.id, { dispatch, purpose });
       return;
     }

@@ -5,14 +5,7 @@ import { expect, test } from "vitest";
 import { rank } from "../../../../core/merge/tournament/ranking.ts";
 import { OLGA, PureWorld } from "../../../support/pure-world.ts";
 
-const result = fc.constantFrom(
-  "passes",
-  "passes",
-  "red",
-  "fails",
-  "nothing",
-  "infrastructure",
-);
+const result = fc.constantFrom("passes", "passes", "red", "fails", "nothing", "infrastructure");
 
 const worlds = fc.record({
   units: fc.integer({ min: 1, max: 4 }),
