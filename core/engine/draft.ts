@@ -47,6 +47,9 @@ class Rows<Row> {
   }
 }
 
+const runningIn = (chain: ChainRow | null): string =>
+  (chain?.probes ?? []).map(({ dispatch }) => dispatch).join();
+
 export class Draft {
   readonly at: IsoTime;
   #repo: RepoRow;
@@ -170,6 +173,10 @@ export class Draft {
     return row;
   }
   putChain(row: ChainRow | null): void {
+    // What is being verified stands in the live comments of the missions it is about.
+    if (runningIn(this.#chain) !== runningIn(row)) {
+      for (const { mission } of row?.elements ?? []) if (mission !== null) this.dirty.add(mission);
+    }
     this.#chain = row;
     this.#record("chain", { kind: "chain.put", row });
   }
