@@ -10,6 +10,7 @@ import type {
   ChainInput,
   ElementInput,
   HeldInput,
+  LineInput,
   QueueInput,
   RecentInput,
   RepairInput,
@@ -26,7 +27,7 @@ export function queueInput(state: RepoState): QueueInput {
   const elements = elementsOf(state);
   return {
     repo: repo.repo,
-    target: config?.branch || repo.defaultBranch,
+    target: targetOf(state),
     green: repo.green,
     closed: repo.queueClosed,
     closedByPerson: isClosedByPerson(state),
@@ -79,32 +80,57 @@ function chainOf(state: RepoState): ChainInput | null {
   };
 }
 
-function elementsOf(state: RepoState): readonly ElementInput[] {
+interface Placed {
+  readonly id: string;
+  /** null: commits of people on the target branch. */
+  readonly unit: UnitRow | null;
+  readonly inChain: boolean;
+}
+
+/** The chain first, then what is not in it in the order in which it would come. */
+function placesOf(state: RepoState): readonly Placed[] {
   const { chain } = state;
   // What is being prepared is where the queue is going; what is built is where it stands.
   const ids = chain?.building?.chain ?? chain?.elements.map(({ id }) => id) ?? [];
-  const waiting = new Map(
-    [...state.units.values()]
-      .filter((unit) => unit.state === "queued" && unit.held === null && !isOverOf(state, unit))
-      .map((unit) => [idOf(unit), unit]),
-  );
-  const inChain: ElementInput[] = [];
+  const waiting = new Map<string, UnitRow>();
+  for (const unit of state.units.values()) {
+    if (unit.state === "queued" && unit.held === null && !isOverOf(state, unit))
+      waiting.set(idOf(unit), unit);
+  }
+  const placed: Placed[] = [];
   for (const id of ids) {
-    const unit = waiting.get(id);
-    if (unit !== undefined) inChain.push(elementOf(state, unit, true));
-    else if (id.startsWith("sync@")) inChain.push(syncOf(state, id));
-    // Else it left the queue, and leaves the chain with the next step.
+    const unit = waiting.get(id) ?? null;
+    // Neither: it left the queue, and leaves the chain with the next step.
+    if (unit !== null || id.startsWith("sync@")) placed.push({ id, unit, inChain: true });
     waiting.delete(id);
   }
-  const rest = [...waiting.values()].sort(
-    (a, b) =>
+  const rest = [...waiting].sort(
+    ([, a], [, b]) =>
       a.priority - b.priority ||
       order(a.queuedAt ?? "", b.queuedAt ?? "") ||
       order(a.mission, b.mission) ||
       a.position - b.position,
   );
-  return [...inChain, ...rest.map((unit) => elementOf(state, unit, false))];
+  return [...placed, ...rest.map(([id, unit]) => ({ id, unit, inChain: false }))];
 }
+
+/** What one line of a comment needs; a mission of many units renders it often. */
+export function lineInput(state: RepoState): LineInput {
+  return {
+    target: targetOf(state),
+    closed: state.repo.queueClosed,
+    chain: chainOf(state),
+    held: heldOf(state),
+    elements: placesOf(state).map(({ id, unit }) => ({ id, mission: unit?.mission ?? null })),
+  };
+}
+
+const targetOf = ({ repo }: RepoState): string => repo.config?.branch || repo.defaultBranch;
+
+const elementsOf = (state: RepoState): readonly ElementInput[] =>
+  placesOf(state).map(({ id, unit, inChain }) =>
+    unit === null ? syncOf(state, id) : elementOf(state, unit, inChain),
+  );
 
 function syncOf(state: RepoState, id: string): ElementInput {
   const said = state.chain?.words[id];

@@ -28,6 +28,10 @@ export interface QueueInput {
   readonly recent: readonly RecentInput[];
 }
 
+export type LineInput = Pick<QueueInput, "target" | "closed" | "chain" | "held"> & {
+  readonly elements: readonly Pick<ElementInput, "id" | "mission">[];
+};
+
 export interface ChainInput {
   readonly base: string;
   /** Tip of its merges, where mc/working stands. */

@@ -2,8 +2,8 @@
 import { codeSpan, link, words } from "../base/markdown.ts";
 import type { MissionRow, RepoState } from "../engine/state.ts";
 import { commitSpan } from "./facts.ts";
-import { queueInput } from "./queue-adapter.ts";
-import type { ProbeInput, QueueInput } from "./queue-input.ts";
+import { lineInput } from "./queue-adapter.ts";
+import type { LineInput, ProbeInput } from "./queue-input.ts";
 import { clock, listed } from "./units-word.ts";
 
 const NAMES_MAX = 8;
@@ -11,9 +11,9 @@ const PROBES_MAX = 4;
 
 /** Empty: none of the mission's units is in the queue, held or not. */
 export const queueLine = (state: RepoState, mission: MissionRow): string =>
-  lineOf(queueInput(state), mission.mission);
+  lineOf(lineInput(state), mission.mission);
 
-export function lineOf(input: QueueInput, mission: string): string {
+export function lineOf(input: LineInput, mission: string): string {
   const name = (id: string): string => {
     const [of, unit] = id.replace(/@[0-9a-f]{12}$/, "").split("/");
     if (unit === undefined) return `commits of ${codeSpan(input.target, 60)}`;
@@ -39,7 +39,7 @@ export function lineOf(input: QueueInput, mission: string): string {
   return said.length === 0 ? "" : `**Queue:** ${said.join(". ")}.`;
 }
 
-function doing(input: QueueInput, name: (id: string) => string): string {
+function doing(input: LineInput, name: (id: string) => string): string {
   const { chain } = input;
   if (chain === null) return "";
   if (chain.landing.length > 0)
