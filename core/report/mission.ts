@@ -44,6 +44,10 @@ export const MissionReport = z.strictObject({
   /** null: nothing of this mission was verified. */
   verification_passed: z.boolean().nullable(),
   verification_output: z.string(),
+  /** Tests that passed and failed on one commit, seen last while this mission ran or in quarantine now. */
+  flaky_tests: z.array(
+    z.strictObject({ test: z.string(), seen: z.int(), quarantined_by: z.string().nullable() }),
+  ),
   units: z.array(
     z.strictObject({
       id: z.string(),
@@ -148,6 +152,16 @@ function mergeQuality(units: readonly UnitRow[]): MissionReport["merge_quality"]
   };
 }
 
+const FLAKY_MAX = 50;
+
+function flakyTests(state: RepoState, mission: MissionRow): MissionReport["flaky_tests"] {
+  return [...state.flaky.values()]
+    .filter((row) => row.quarantinedBy !== null || row.lastSeen >= mission.startedAt)
+    .sort((a, b) => b.seen - a.seen || (a.test < b.test ? -1 : 1))
+    .slice(0, FLAKY_MAX)
+    .map((row) => ({ test: row.test, seen: row.seen, quarantined_by: row.quarantinedBy }));
+}
+
 export function missionReport(state: RepoState, mission: MissionRow): MissionReport {
   const units = unitsOf(state, mission);
   const attempts = units.flatMap((unit) => attemptsOf(state, unit));
@@ -193,6 +207,7 @@ export function missionReport(state: RepoState, mission: MissionRow): MissionRep
     promoted: mission.promotedSha,
     verification_passed: verdict === null ? null : verdict.outcome === "passed",
     verification_output: verdict === null ? "" : truncateTail(verdict.log, VERIFICATION_MAX_CHARS),
+    flaky_tests: flakyTests(state, mission),
     units: units.map((unit) => ({
       id: unit.unit,
       title: unit.title.slice(0, 300),
