@@ -134,3 +134,50 @@ test("a plan is proposed on top of the state branch, which is made when it is mi
     `mc/plan/m1 [plan.yml] on ${commit("1")}`,
   ]);
 });
+
+describe("a refused move", () => {
+  const refused = (actual: Record<string, ReturnType<typeof commit> | null>, contained: boolean) =>
+    performer({
+      answers: {},
+      git: {
+        move: async () => ({ moved: false, actual, problem: null }),
+        isAncestor: async () => contained,
+      },
+    });
+
+  test.each<
+    [string, ReturnType<typeof commit> | null, boolean, Record<string, boolean> | undefined]
+  >([
+    ["somebody pushed on top of ours", commit("3"), true, { "refs/heads/mc/green": true }],
+    ["somebody went another way", commit("3"), false, { "refs/heads/mc/green": false }],
+    ["nothing was moved at all", commit("1"), true, undefined],
+    ["the branch is gone", null, true, undefined],
+  ])("%s: what the branch contains is told", async (_, at, contained, expected) => {
+    const { perform } = refused({ "refs/heads/mc/green": at }, contained);
+    const event = await perform(move({ kind: "cleanup" }, "refs/heads/mc/cand/1/1"), 0);
+    expect(event).toMatchObject({ type: "RefsMoved", moved: false });
+    const landing = await perform(move(promote, "refs/heads/main"), 0);
+    expect(landing).not.toHaveProperty("contained");
+    const green = await perform(move(land, "refs/heads/mc/green"), 0);
+    expect(green).toMatchObject({
+      moved: false,
+      ...(expected === undefined ? {} : { contained: expected }),
+    });
+    if (expected === undefined) expect(green).not.toHaveProperty("contained");
+  });
+});
+
+describe("notes", () => {
+  test("are written by git in one go and answered with their commits", async () => {
+    const asked: unknown[] = [];
+    const { perform, lines } = performer({
+      answers: {},
+      git: { annotate: async (notes, at) => void asked.push([notes, at]) },
+    });
+    const notes = { [commit("1")]: "one", [commit("2")]: "two" };
+    const event = await perform({ kind: "notes.write", key: "n", notes, at: NOW }, 0);
+    expect(event).toMatchObject({ type: "NotesWritten", commits: [commit("1"), commit("2")] });
+    expect(asked).toEqual([[notes, NOW]]);
+    expect(lines()).toEqual([]);
+  });
+});
