@@ -2,7 +2,7 @@
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
 import type { MissionRow } from "../../engine/state.ts";
-import { isDone, plural } from "../../mission/facts.ts";
+import { isDone, isSettled, plural } from "../../mission/facts.ts";
 import { GREEN } from "../../report/workflow-names.ts";
 
 /** Promoted, or not to be: what landed decides how it ends. */
@@ -49,4 +49,9 @@ export function failMission(
 ): void {
   draft.putMission({ ...mission, state: "failed", stopReason: reason, because, endedAt: draft.at });
   draft.because(subject.mission(mission.mission), `failed: ${because}`);
+  // What was not begun will not be: its fate is recorded too (I2).
+  for (const unit of draft.unitsOf(mission.mission)) {
+    if (isSettled(unit)) continue;
+    draft.putUnit({ ...unit, state: "cancelled", because: `the mission failed: ${because}` });
+  }
 }
