@@ -17,6 +17,8 @@ export interface Wanted {
   readonly name: string;
   /** Legs of the run: few enough that one list shows the artifacts of all. */
   readonly legs: number;
+  /** Where the job named it: spares the list. Gone or unreadable, it is looked for by its name like any other. */
+  readonly artifact: number | null;
 }
 
 /** Runs of up to this many legs are listed whole: their other legs are then looked up in the same list. */
@@ -29,8 +31,13 @@ export async function collectHandoff(
   }: Pick<Deed, "memory"> & {
     readonly github: Pick<GitHub, "artifacts" | "artifactZip">;
   },
-  { runId, name, legs }: Wanted,
+  { runId, name, legs, artifact }: Wanted,
 ): Promise<Collected> {
+  if (artifact !== null) {
+    const zip = await github.artifactZip(artifact, HANDOFF_MAX_BYTES);
+    const named = zip === null ? null : parseHandoff(zip, name);
+    if (named?.problem === null) return named;
+  }
   let newest = newestOf(memory.artifacts.get(runId) ?? [], name);
   if (newest === undefined) {
     const listed = await github.artifacts(runId, legs > LISTED_LEGS_MAX ? name : null);

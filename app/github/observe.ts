@@ -78,8 +78,8 @@ async function readRuns(
 function jobFacts(job: JobFacts): Reconciled["runs"][number]["jobs"][number][] {
   const name = parseJobName(job.name);
   if (name === null || job.conclusion === null) return [];
-  const { conclusion, failedStep, url } = job;
-  return [{ ...name, conclusion, failedStep, url }];
+  const { conclusion, failedStep, url, artifact = null } = job;
+  return [{ ...name, conclusion, failedStep, url, artifact }];
 }
 
 const minuteBefore = (time: string): string =>

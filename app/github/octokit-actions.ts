@@ -1,5 +1,6 @@
 // Workflow runs: start, find, cancel, read jobs and artifacts.
 import { z } from "zod";
+import { keptArtifact } from "../../core/report/workflow-names.ts";
 import { unless } from "./failure.ts";
 import type { Seat } from "./octokit.ts";
 import type { GitHub, RunFacts } from "./port.ts";
@@ -75,6 +76,7 @@ export function actionsOf({ octokit, at, as }: Seat): Actions {
         conclusion: job.conclusion,
         failedStep: job.steps?.find((step) => step.conclusion === "failure")?.name ?? null,
         url: job.html_url,
+        artifact: keptArtifact(job.steps?.map((step) => step.name) ?? []),
       }));
     },
 

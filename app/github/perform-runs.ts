@@ -104,14 +104,21 @@ async function knownRunOfDispatch(
 export async function collectLeg(deed: Deed, effect: EffectOf<"leg.collect">): Promise<Event> {
   const row = deed.state().dispatches.get(effect.dispatch);
   const leg = row?.legs.find((one) => one.leg === effect.leg);
-  const read = (name: string): Promise<Collected> =>
-    collectHandoff(deed, { runId: effect.runId, name, legs: row?.legs.length ?? 1 });
+  const read = (name: string, job: string): Promise<Collected> =>
+    collectHandoff(deed, {
+      runId: effect.runId,
+      name,
+      legs: row?.legs.length ?? 1,
+      artifact: leg?.jobs[job]?.artifact ?? null,
+    });
   // A publish job that refused says why in an artifact of its own; only then is that one asked for.
   const refused = leg?.jobs[JOBS.publish]?.conclusion === "failure";
-  const refusal = refused ? await read(publishArtifact(effect.leg)) : null;
+  const refusal = refused ? await read(publishArtifact(effect.leg), JOBS.publish) : null;
   const { branch, since } = effect;
   const [collected, facts] = await Promise.all([
-    refusal?.handoff != null ? refusal : read(handoffArtifact(effect.leg)),
+    refusal?.handoff != null
+      ? refusal
+      : read(handoffArtifact(effect.leg), row?.purpose === "verify" ? JOBS.verify : JOBS.agent),
     branch === null ? null : deed.git.inspect(branch, effect.base),
   ]);
   const own =

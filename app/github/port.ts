@@ -85,6 +85,8 @@ export interface JobFacts {
   readonly status: string;
   readonly conclusion: string | null;
   readonly failedStep: string | null;
+  /** Holds its handoff, where the job says so. */
+  readonly artifact?: number | null;
   readonly url: string | null;
 }
 

@@ -3,7 +3,7 @@
 import { type DispatchId, dispatchId } from "../../core/base/brand.ts";
 import type { Event } from "../../core/engine/event.ts";
 import type { DispatchRow, RepoState } from "../../core/engine/state.ts";
-import { dispatchOfRunName, parseJobName } from "../../core/report/workflow-names.ts";
+import { dispatchOfRunName, keptArtifact, parseJobName } from "../../core/report/workflow-names.ts";
 import type { Desk } from "./desk.ts";
 import type { WorkflowJob, WorkflowRun } from "./payloads.ts";
 
@@ -48,6 +48,7 @@ export async function translateJob(desk: Desk, payload: WorkflowJob): Promise<re
       conclusion: job.conclusion ?? "unknown",
       failedStep: failed?.name ?? null,
       url: job.html_url ?? null,
+      artifact: keptArtifact(job.steps.map((step) => step.name)),
     },
   ];
 }

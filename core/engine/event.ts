@@ -144,6 +144,8 @@ export type Event = At &
         readonly conclusion: string;
         readonly failedStep: string | null;
         readonly url: string | null;
+        /** Holds its handoff, where the job says so. */
+        readonly artifact?: number | null;
       }
     | {
         readonly type: "CheckRerunAsked";
@@ -227,6 +229,7 @@ export type Event = At &
             readonly conclusion: string;
             readonly failedStep: string | null;
             readonly url: string | null;
+            readonly artifact?: number | null;
           }[];
         }[];
         /** Dispatches that we asked for and GitHub does not know. */

@@ -57,6 +57,7 @@ export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
         conclusion: job.conclusion,
         failedStep: job.failedStep,
         url: job.url,
+        ...(job.artifact == null ? {} : { artifact: job.artifact }),
       });
     }
     collectAgain(draft, run.dispatch);

@@ -70,6 +70,7 @@ export function jobFinished(draft: Draft, event: EventOf<"JobFinished">): void {
     conclusion: event.conclusion,
     failedStep: event.failedStep,
     url: event.url,
+    ...(event.artifact == null ? {} : { artifact: event.artifact }),
   });
 }
 

@@ -279,6 +279,8 @@ export interface JobOutcome {
   readonly conclusion: string;
   readonly failedStep: string | null;
   readonly url: string | null;
+  /** Holds its handoff; absent where the job did not say. */
+  readonly artifact?: number | null | undefined;
 }
 
 /** One element of the chain on top of mc/green. */

@@ -36,6 +36,16 @@ export const handoffArtifact = (leg: string): string => `handoff-${leg}`;
 /** `work.bundle` and the transcript; only the publish job reads it. */
 export const workArtifact = (leg: string): string => `work-${leg}`;
 
+/** The last step of a job is named after what its result was kept as: it need not be looked for. */
+export const KEPT_STEP = "Handoff is artifact";
+/** Number of the artifact that holds a job's handoff, by the names of its steps; null: they do not say. */
+export function keptArtifact(steps: readonly string[]): number | null {
+  const number = steps
+    .findLast((name) => name.startsWith(`${KEPT_STEP} `))
+    ?.slice(KEPT_STEP.length + 1);
+  return number !== undefined && /^[1-9]\d{0,14}$/.test(number) ? Number(number) : null;
+}
+
 export const briefRef = (dispatch: string): string => `refs/mc/briefs/${dispatch}`;
 
 /** Repository variable that makes every job refuse to start (SR26). */

@@ -26,6 +26,7 @@ const Row: z.ZodType<DispatchRow> = z.object({
             conclusion: z.string(),
             failedStep: z.string().nullable(),
             url: z.string().nullable(),
+            artifact: z.number().nullable().optional(),
           }),
         ),
         order: z

@@ -221,6 +221,33 @@ describe("collect", () => {
     expect(requests).toHaveLength(3);
   });
 
+  test.each([
+    ["named by the job: no list", zip({ "handoff.json": JSON.stringify(handoff) }), 2],
+    ["named by the job, but gone: found by its name", null, 4],
+    ["named by the job, but something else: found by its name", zip({ "work.bundle": "" }), 5],
+  ])("%s", async (_, named, count) => {
+    const leg = {
+      leg: "form",
+      attempt: 1,
+      state: "collecting",
+      jobs: { agent: { conclusion: "success", failedStep: null, url: null, artifact: 8 } },
+    } as const;
+    const { perform, asked: requests } = performer({
+      state: stateOf({ dispatches: [dispatchRow({ legs: [leg] })] }),
+      git: { inspect },
+      answers: {
+        ...artifact("handoff-form", zip({ "handoff.json": JSON.stringify(handoff) })),
+        "GET /repos/o/r/actions/artifacts/8/zip":
+          named === null
+            ? { status: 410, json: { message: "Gone" } }
+            : { status: 302, headers: { location: "https://storage.example/8" } },
+        ...(named === null ? {} : { "GET https://storage.example/8": { bytes: named } }),
+      },
+    });
+    expect(await perform(collect, 0)).toMatchObject({ handoff: { summary: "Done." } });
+    expect(requests).toHaveLength(count);
+  });
+
   test("a publish job that refused says why", async () => {
     const policy = { ...handoff, status: "failed", cause: "policy", summary: "A symlink." };
     const leg = {

@@ -97,6 +97,18 @@ describe("a job", () => {
     expect(asked).toEqual([]);
   });
 
+  test("the last step says where its result is", async () => {
+    const kept = async (...names: readonly string[]) => {
+      const steps = names.map((name) => ({ name, conclusion: "success" }));
+      const { events } = await translated("workflow_job", job({ steps }));
+      return events.map((event) => ("artifact" in event ? event.artifact : undefined));
+    };
+    expect(await kept("Keep the handoff", "Handoff is artifact 77")).toEqual([77]);
+    for (const other of ["", "0", "12 x", "1e3", "$x"])
+      expect(await kept(`Handoff is artifact ${other}`)).toEqual([null]);
+    expect(await kept("Keep the handoff")).toEqual([null]);
+  });
+
   test.each([
     ["of another run", { run_id: 501 }],
     ["with another name", { name: "build" }],
