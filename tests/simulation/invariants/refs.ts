@@ -50,6 +50,17 @@ export const REF_CHECKS: readonly Check[] = [
     },
   },
   {
+    name: "I1.known",
+    holds:
+      "the app moves mc/green from where it knows it to be, never from where somebody else put it meanwhile",
+    check: (push) => {
+      if (!isGreen(push)) return null;
+      const known = push.world.state?.repo.green ?? null;
+      if (push.before === known) return null;
+      return `mc/green went from ${short(push.before)} to ${short(push.after)}, and the app knew of ${short(known)}`;
+    },
+  },
+  {
     name: "I1.good",
     holds: "every tree that the app puts on mc/green is good in truth",
     check: (push) => {

@@ -20,6 +20,8 @@ interface Row {
   readonly mutant: string;
   readonly file: string;
   readonly killedBy: string | null;
+  /** What stands in front of it; such a guard may survive. */
+  readonly behind: string | null;
   readonly seeds: number | null;
   readonly text: string;
 }
@@ -38,18 +40,22 @@ function play(mutant: Mutant): Promise<Row> {
   return new Promise((resolve) => {
     child.on("exit", (code) => {
       const { name, file } = mutant;
+      const behind = mutant.behind ?? null;
       if (code !== 0) {
         const text =
           err
             .trim()
             .split("\n")
             .find((line) => /Error/.test(line)) ?? `ended with ${code}`;
-        resolve({ ...{ mutant: name, file, text, seeds: null }, killedBy: "not applicable" });
+        resolve({
+          ...{ mutant: name, file, text, seeds: null, behind },
+          killedBy: "not applicable",
+        });
         return;
       }
       const killed = Killed.parse(JSON.parse(out.trim().split("\n").at(-1) ?? "null"));
       const { by = null, seeds = null, text = "" } = killed ?? {};
-      resolve({ mutant: name, file, killedBy: by, seeds, text });
+      resolve({ mutant: name, file, killedBy: by, seeds, text, behind });
     });
   });
 }
@@ -69,7 +75,9 @@ await Promise.all(
   }),
 );
 rows.sort((a, b) => a.mutant.localeCompare(b.mutant));
-const survivors = rows.filter((row) => row.killedBy === null || row.killedBy === "not applicable");
+const survivors = rows.filter(
+  (row) => row.killedBy === "not applicable" || (row.killedBy === null && row.behind === null),
+);
 if (values.json)
   console.log(JSON.stringify({ mutants: rows.length, survivors: survivors.length, rows }));
 else console.table(rows.map(({ mutant, killedBy, seeds }) => ({ mutant, killedBy, seeds })));

@@ -11,6 +11,8 @@ export interface Mutant {
   /** Faults and deeds under which its absence matters; all worlds have them then. */
   readonly faults?: readonly FaultName[];
   readonly deeds?: readonly DeedName[];
+  /** A second line of defence: what else has to fail before it is needed. It may survive. */
+  readonly behind?: string;
   /** A scenario of the table that kills it, where random worlds are not meant to. */
   readonly scenario?: string;
 }
@@ -71,21 +73,21 @@ export const MUTANTS: readonly Mutant[] = [
     file: "core/engine/draft.ts",
     find: "if (this.#verdicts.all.has(key)) return; // facts are create-only",
     replace: "",
-    scenario: "verdict-twice",
+    behind: "verificationCollected gives a contradicting result a number of its own",
   },
   {
     name: "landing: any commit lands that was observed, passed or not",
     file: "core/merge/landing.ts",
     find: 'verdict.spec === spec && verdict.outcome === "passed")',
     replace: "verdict.spec === spec)",
-    scenario: "unit: lands only on a pass",
+    behind: "the policy asks for a landing only after a passed observation",
   },
   {
     name: "landing: the tip need not be the verified commit",
     file: "core/merge/landing.ts",
     find: "tip.merge !== observation.commit) return;",
     replace: "false) return;",
-    scenario: "unit: lands only the tip",
+    behind: "the policy asks for all members of the observation",
   },
   {
     name: "landing: approval is not asked again",
@@ -100,7 +102,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: "await deed.git.move(effect.updates);",
     replace:
       "await deed.git.move(await Promise.all(effect.updates.map(async (one) => ({ ...one, before: (await deed.git.observe([one.ref])).get(one.ref) ?? null }))));",
-    deeds: ["push-green", "push-green-bad", "rewind-green"],
+    scenario: "rewound-while-landing",
   },
   {
     name: "queue: goes on although mc/green is another commit",
@@ -240,7 +242,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: "      const wrong = effect.updates.find((update) => !mayMove(update, effect.purpose, targets));",
     replace:
       "      const wrong = effect.updates.find(() => false && mayMove === null && targets === null);",
-    scenario: "defence in depth: nothing asks for it",
+    behind: "nothing asks for any other ref",
   },
   {
     name: "stop variable: jobs that refuse are asked again and again",

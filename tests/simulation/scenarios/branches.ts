@@ -101,6 +101,26 @@ export const BRANCHES: readonly Tale[] = [
         ),
       ),
   }),
+  withReasons(14, "rewound-while-landing", {
+    title:
+      "mc/green is forced back just before a landing: the landing finds it moved, and nothing lands on it",
+    stage: (world) => {
+      const hit = once(
+        (method: string) =>
+          method === "git.move" &&
+          world.state?.chain?.landing != null &&
+          world.ledger.greens.length > 1,
+      );
+      world.onCall = (method) => {
+        if (!hit(method)) return null;
+        const tip = world.tip("mc/green");
+        const parent = tip === null ? undefined : world.store.get(tip).parents[0];
+        if (parent !== undefined) world.store.push("ben", [[GREEN_REF, parent]]);
+        return null;
+      };
+    },
+    expect: (_world, told) => said(told, /the queue is closed/),
+  }),
   withReasons(15, "deleted-green", {
     title:
       "somebody deletes mc/green: the queue closes, and it begins again from a verified commit",
