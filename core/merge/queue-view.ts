@@ -15,6 +15,8 @@ const FIRST_GUESS_MS = 5 * 60_000;
 /** Probability that two elements break each other: with files in common, and without. */
 const OVERLAP_CONFLICT = 0.03;
 const HIDDEN_CONFLICT = 0.002;
+/** Plans give priorities from 1; below that a person put it first: more than any critical path. */
+const PUT_FIRST = 10_000;
 
 /** `busy`: verifications of others (candidates, searches) that hold slots now. */
 export function queueView(draft: Draft, row: ChainRow, busy: number): QueueView {
@@ -97,7 +99,7 @@ function eligible(draft: Draft): readonly QueueElement[] {
         needs,
         files: unit.changedFiles,
         priority: unit.priority,
-        rank: ranks.get(unit.unit) ?? 1,
+        rank: (ranks.get(unit.unit) ?? 1) + (unit.priority < 1 ? PUT_FIRST : 0),
         queuedAtMs: Date.parse(unit.queuedAt ?? draft.at),
         order: at * 10_000 + unit.position,
         prior: priorOf(draft.repo.measures, agentModel(draft, unit), false),

@@ -75,7 +75,7 @@ export function prioritise(draft: Draft, place: Place, name: string | null, by: 
   // Below every other unit that may still be queued, not only those that are: none of them overtakes it on arrival.
   const lowest = Math.min(...others.map(({ priority }) => priority), unit.priority + 1);
   if (unit.priority < lowest) return no(answers.alreadyFirst(unit));
-  const first = draft.putUnit({ ...unit, priority: lowest - 1 });
+  const first = draft.putUnit({ ...unit, priority: Math.min(lowest, 1) - 1 });
   draft.because(subject.unit(unit), `${by} put it first among equals`);
   return yes(answers.prioritised(first));
 }
