@@ -55,6 +55,7 @@ export function unitCollected(
     return;
   }
   if (leg.jobs.agent?.conclusion === "skipped") {
+    endAttempt(draft, current, "cancelled", "cancelled", handoff);
     giveBack(draft, current);
     pauseMission(
       draft,
