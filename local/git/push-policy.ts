@@ -10,6 +10,9 @@ zero=0000000000000000000000000000000000000000
 refuse() { printf '%s' "$1" > "$LOCAL_REASON"; exit 1; }
 new=
 while read -r before after ref; do
+  case " $LOCAL_CLOSED " in
+    *" $ref "*) refuse "GH006: Protected branch update failed for $ref. You're not authorized to push to this branch" ;;
+  esac
   case " $LOCAL_FORWARD_ONLY " in
     *" $ref "*)
       [ "$after" = $zero ] && refuse "protected branch: deletion is not allowed"
@@ -51,8 +54,11 @@ export async function pushPolicy(options: {
   readonly mayWriteWorkflows: boolean;
   /** Full ref names that move forward only. */
   readonly forwardOnly: readonly string[];
+  /** Full ref names that this caller may not move at all. */
+  readonly closed: readonly string[];
 }): Promise<PushPolicy> {
-  if (options.mayWriteWorkflows && options.forwardOnly.length === 0) return OPEN;
+  const guarded = options.forwardOnly.length + options.closed.length;
+  if (options.mayWriteWorkflows && guarded === 0) return OPEN;
   const hooks = join(options.dataDir, "hooks");
   if (!existsSync(join(hooks, "pre-receive"))) {
     await mkdir(hooks, { recursive: true });
@@ -64,6 +70,7 @@ export async function pushPolicy(options: {
     env: {
       ...configured(hooks),
       LOCAL_REASON: file,
+      LOCAL_CLOSED: options.closed.join(" "),
       LOCAL_FORWARD_ONLY: options.forwardOnly.join(" "),
       LOCAL_WORKFLOWS: options.mayWriteWorkflows ? "1" : "",
     },

@@ -1,7 +1,7 @@
 // REST: branches, tags, and the rules that stand over a branch (none, but for those of `protections`).
-import { flagOf } from "./fields.ts";
+import { type Body, fieldsOf, flagOf, listOf, namesOf, numberOf } from "./fields.ts";
 import type { Hub } from "./hub.ts";
-import type { RepoRow } from "./model.ts";
+import type { ProtectionRow, RepoRow } from "./model.ts";
 import { HttpProblem, type Route, type RouteRequest } from "./route.ts";
 import { commitShape } from "./shapes/commit.ts";
 import { apiUrlOf, pageUrlOf } from "./shapes/repository.ts";
@@ -37,7 +37,9 @@ async function fullBranch(hub: Hub, request: RouteRequest) {
   const commit = sha === null ? null : await git.commit(sha);
   if (commit === null) throw new HttpProblem(404, "Branch not found");
   const url = `${apiUrlOf(hub, repo)}/branches/${encodeURIComponent(name)}`;
-  const guarded = protectionOf(repo, name) !== undefined;
+  const row = protectionOf(repo, name);
+  const guarded = row !== undefined;
+  const contexts = [...(row?.checks ?? [])];
   return {
     name,
     commit: commitShape(hub, repo, commit),
@@ -45,9 +47,42 @@ async function fullBranch(hub: Hub, request: RouteRequest) {
     protected: guarded,
     protection: {
       enabled: guarded,
-      required_status_checks: { enforcement_level: "off", contexts: [], checks: [] },
+      required_status_checks: {
+        enforcement_level: contexts.length > 0 ? "non_admins" : "off",
+        contexts,
+        checks: contexts.map((context) => ({ context, app_id: null })),
+      },
     },
     protection_url: `${url}/protection`,
+  };
+}
+
+/** Classic protection as it is asked for; what is left out is off. */
+function protectionAsked(branch: string, body: Body): ProtectionRow {
+  const pushers = fieldsOf(body, "restrictions");
+  const reviews = fieldsOf(body, "required_pull_request_reviews");
+  const names = (of: Body | undefined, list: string): readonly string[] =>
+    namesOf((of === undefined ? undefined : listOf(of, list)) ?? []);
+  return {
+    branch,
+    forwardOnly: !(
+      flagOf(body, "allow_force_pushes") === true && flagOf(body, "allow_deletions") === true
+    ),
+    pushers: pushers === undefined ? null : [...names(pushers, "users"), ...names(pushers, "apps")],
+    checks: names(fieldsOf(body, "required_status_checks"), "contexts"),
+    reviews:
+      reviews === undefined ? null : (numberOf(reviews, "required_approving_review_count") ?? 0),
+    linear: flagOf(body, "required_linear_history") ?? false,
+  };
+}
+
+function protectionShape(hub: Hub, repo: RepoRow, row: ProtectionRow) {
+  const url = `${apiUrlOf(hub, repo)}/branches/${encodeURIComponent(row.branch)}/protection`;
+  return {
+    url,
+    required_linear_history: { enabled: row.linear ?? false },
+    allow_force_pushes: { enabled: !row.forwardOnly },
+    allow_deletions: { enabled: !row.forwardOnly },
   };
 }
 
@@ -84,14 +119,7 @@ export function branchRoutes(hub: Hub): readonly Route[] {
         const name = request.params.branch ?? "";
         const row = protectionOf(repo, name);
         if (row === undefined) throw new HttpProblem(404, "Branch not protected");
-        return {
-          status: 200,
-          json: {
-            url: `${apiUrlOf(hub, repo)}/branches/${encodeURIComponent(name)}/protection`,
-            allow_force_pushes: { enabled: !row.forwardOnly },
-            allow_deletions: { enabled: !row.forwardOnly },
-          },
-        };
+        return { status: 200, json: protectionShape(hub, repo, row) };
       },
     },
     {
@@ -103,21 +131,11 @@ export function branchRoutes(hub: Hub): readonly Route[] {
         const branch = request.params.branch ?? "";
         if ((await hub.git(repo).branch(branch)) === null)
           throw new HttpProblem(404, "Branch not found");
-        const { body } = request;
-        const open =
-          flagOf(body, "allow_force_pushes") === true && flagOf(body, "allow_deletions") === true;
+        const row = protectionAsked(branch, request.body);
         unprotect(repo, branch);
-        repo.protections.push({ branch, forwardOnly: !open });
+        repo.protections.push(row);
         hub.changed();
-        const url = `${apiUrlOf(hub, repo)}/branches/${encodeURIComponent(branch)}/protection`;
-        return {
-          status: 200,
-          json: {
-            url,
-            allow_force_pushes: { enabled: open },
-            allow_deletions: { enabled: open },
-          },
-        };
+        return { status: 200, json: protectionShape(hub, repo, row) };
       },
     },
     {

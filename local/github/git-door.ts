@@ -5,7 +5,7 @@ import type { Auth } from "./auth.ts";
 import { suitesRequested } from "./checks.ts";
 import type { Faults } from "./faults.ts";
 import { holds, sees } from "./gate.ts";
-import { mayWriteWorkflows } from "./guards.ts";
+import { mayPush, mayWriteWorkflows } from "./guards.ts";
 import { atLeast, type Hub } from "./hub.ts";
 import { fullName, type RepoRow } from "./model.ts";
 import { refsMoved } from "./pushes.ts";
@@ -127,6 +127,9 @@ export class GitDoor {
       mayWriteWorkflows: mayWriteWorkflows(caller),
       forwardOnly: repo.protections
         .filter((row) => row.forwardOnly)
+        .map((row) => `refs/heads/${row.branch}`),
+      closed: repo.protections
+        .filter((row) => !mayPush(row, caller.login))
         .map((row) => `refs/heads/${row.branch}`),
     });
     try {

@@ -2,7 +2,7 @@
 import { NO_SHA } from "../git/bare.ts";
 import { holds } from "./gate.ts";
 import type { Hub } from "./hub.ts";
-import type { RepoRow } from "./model.ts";
+import type { ProtectionRow, RepoRow } from "./model.ts";
 import { type Caller, HttpProblem } from "./route.ts";
 
 export const WORKFLOWS = ".github/workflows";
@@ -52,6 +52,13 @@ export async function guardWorkflows(
 
 export function refusal(path: string): string {
   return `refusing to allow a GitHub App to create or update workflow \`${path}\` without \`workflows\` permission`;
+}
+
+/** Whether a branch that only some may push to lets this caller. Apps are named by their slug. */
+export function mayPush({ pushers }: ProtectionRow, login: string): boolean {
+  if (pushers === undefined || pushers === null) return true;
+  const name = login.replace(/\[bot\]$/, "").toLowerCase();
+  return pushers.some((each) => each.toLowerCase() === name);
 }
 
 /** Protected branches move forward only and stay. */

@@ -195,6 +195,13 @@ export interface ProtectionRow {
   readonly branch: string;
   /** Deny deletion and moves that are not fast-forward. */
   readonly forwardOnly: boolean;
+  /** Who may push, logins of people and slugs of apps; null: everybody who may write. */
+  readonly pushers?: readonly string[] | null;
+  /** Checks that pull requests need. */
+  readonly checks?: readonly string[];
+  /** Approvals that pull requests need; null: no pull request is needed. */
+  readonly reviews?: number | null;
+  readonly linear?: boolean;
 }
 
 /** Keys of records are decimal ids or numbers, so that JSON keeps their order. */
