@@ -4,6 +4,7 @@ import type { Sha } from "../../core/base/brand.ts";
 import { CONFIG_PATH } from "../../core/config/schema.ts";
 import type { Event } from "../../core/engine/event.ts";
 import { FINAL_MISSION_STATES, type RepoState } from "../../core/engine/state.ts";
+import { isRepair } from "../../core/merge/tournament/repair.ts";
 import { type Desk, isActive, isOwn, witness } from "./desk.ts";
 import type { Push } from "./payloads.ts";
 
@@ -52,12 +53,14 @@ function matters(state: RepoState, branch: string, after: Sha): boolean {
 
 /** The publish job of an attempt pushes its branch with the job's own token: expected, and read when the job is done. */
 function isPublishing(state: RepoState, branch: string, after: Sha): boolean {
+  if (branch.startsWith("mc/fix/")) return true;
   const [, mission, unit, attempt] = /^mc\/([^/]+)\/([^/]+)\/(\d+)$/.exec(branch) ?? [];
   if (attempt === undefined) return false;
   const row = [...state.units.values()].find(
     (one) => one.mission === mission && one.unit === unit && one.attempt === Number(attempt),
   );
   if (row === undefined) return false;
+  if (isRepair(state, row, after)) return true;
   return row.head === after || row.state === "working" || row.state === "publishing";
 }
 

@@ -3,6 +3,7 @@
 import { mayCommand } from "../command/permission.ts";
 import { promotionMerged } from "../merge/promotion/promote.ts";
 import { closeQueue } from "../merge/queue-door.ts";
+import { isRepair } from "../merge/tournament/repair.ts";
 import { retryUnit } from "../mission/commands.ts";
 import { activeMissions } from "../mission/facts.ts";
 import { settleGate, voidGate } from "../mission/gates.ts";
@@ -151,6 +152,11 @@ export function pullReviewed(draft: Draft, event: EventOf<"PullReviewed">): void
 }
 
 export function pullHeadMoved(draft: Draft, event: EventOf<"PullHeadMoved">): void {
+  const repaired = [...draft.units.values()].find((one) => one.pull === event.pull);
+  if (repaired?.state === "fixing" && isRepair(draft.state, repaired, event.head)) {
+    draft.because(subject.unit(repaired), `its branch is at the repair ${event.head.slice(0, 7)}`);
+    return;
+  }
   for (const gate of draft.gates.values()) {
     if (gate.pull !== event.pull || gate.head === event.head) continue;
     if (gate.state === "open" || gate.state === "approved") {

@@ -97,7 +97,7 @@ export function renderMissionState(state: RepoState, mission: MissionRow): strin
       "In-Flight (DO NOT duplicate)",
       units
         .filter((unit) =>
-          ["working", "publishing", "reviewing", "gated", "queued"].includes(unit.state),
+          ["working", "publishing", "reviewing", "gated", "queued", "fixing"].includes(unit.state),
         )
         .map((unit) => `- [ ] ${unit.unit} -- ${words(unit.title, 100)}${files(unit.files)}`),
     ),

@@ -6,7 +6,7 @@ import type { RefsPurpose } from "../../engine/effect.ts";
 import type { EventOf } from "../../engine/event.ts";
 import type { FixupCandidate, MissionRow, TournamentRow, UnitRow } from "../../engine/state.ts";
 import { attemptKey, tournamentKey } from "../../engine/state.ts";
-import { gateReason, reviewed } from "../../mission/gates.ts";
+import { gateReason, reviewed, voidGate } from "../../mission/gates.ts";
 import { retryOrFail } from "../../mission/retry.ts";
 import { reviewAgain } from "../../mission/review.ts";
 import { enterQueue } from "../enter.ts";
@@ -120,6 +120,11 @@ function won(
     changedFiles: candidate.changedFiles,
     because,
   });
+  // What a person said was about another commit.
+  for (const gate of draft.gates.values()) {
+    if (gate.mission !== unit.mission || gate.unit !== unit.unit || gate.head === head) continue;
+    voidGate(draft, gate, `it was repaired: its head is ${head.slice(0, 7)} now`);
+  }
   if (needsReview(mission, unit, candidate)) {
     draft.putUnit({
       ...repaired,
@@ -132,7 +137,6 @@ function won(
     draft.because(subject.unit(unit), "the repair changes enough to be reviewed again");
     return;
   }
-  // What a person approved was another commit.
   if (gateReason(mission, repaired) !== null) reviewed(draft, mission, repaired, null);
   else enterQueue(draft, repaired, `${because}; back at its place in the merge queue`);
 }
