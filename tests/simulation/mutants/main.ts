@@ -1,5 +1,6 @@
 // `npm run sim:mutants`: takes out each guard once and plays until something notices. A guard that nobody misses is none.
 import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { z } from "zod";
@@ -29,6 +30,13 @@ interface Row {
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 function play(mutant: Mutant): Promise<Row> {
+  const { name, file, find } = mutant;
+  const path = here(`../../../${file}`);
+  if (!existsSync(path) || readFileSync(path, "utf8").split(find).length !== 2) {
+    const text = `${file} does not hold its text once: the table is to follow the code`;
+    const killedBy = "not applicable";
+    return Promise.resolve({ mutant: name, file, killedBy, text, seeds: null, behind: null });
+  }
   const child = spawn(process.execPath, ["--import", here("./hook.ts"), here("./worker.ts")], {
     env: { ...process.env, MC_MUTANT: mutant.name, MC_SEEDS: values.seeds },
     stdio: ["ignore", "pipe", "pipe"],
@@ -39,7 +47,6 @@ function play(mutant: Mutant): Promise<Row> {
   child.stderr.on("data", (part) => (err += part));
   return new Promise((resolve) => {
     child.on("exit", (code) => {
-      const { name, file } = mutant;
       const behind = mutant.behind ?? null;
       if (code !== 0) {
         const text =

@@ -121,7 +121,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "the base is not verified before mc/green begins",
-    file: "core/merge/promotion.ts",
+    file: "core/merge/promotion/base.ts",
     find: "  if (verdict === null) {\n    const busy",
     replace: "  if (verdict === null && draft.repo.green !== null) {\n    const busy",
   },
@@ -175,7 +175,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "promotion: without asking",
-    file: "core/merge/promotion.ts",
+    file: "core/merge/promotion/promote.ts",
     find: 'if (mission.config.gates.promote === "never") {',
     replace: "if (true) {",
   },

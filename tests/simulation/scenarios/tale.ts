@@ -11,11 +11,14 @@ export interface Tale {
   readonly number: number;
   readonly name: string;
   readonly title: string;
+  /** A defect that is known and not repaired yet: the tale must fail until it is. */
+  readonly defect: string | null;
   play(template: string): Promise<string | null>;
 }
 
 export interface TaleText {
   readonly title: string;
+  readonly defect?: string;
   readonly units?: readonly UnitTruth[];
   readonly config?: Partial<Scenario["config"]>;
   readonly scenario?: Partial<Scenario>;
@@ -33,9 +36,9 @@ export const unit = (id: string, more: Partial<UnitTruth> = {}): UnitTruth => ({
 const TWO: readonly UnitTruth[] = [unit("a0"), unit("a1")];
 
 export function tale(number: number, name: string, text: TaleText): Tale {
-  const { title, units = TWO, config = {}, scenario = {}, stage, expect } = text;
+  const { title, defect = null, units = TWO, config = {}, scenario = {}, stage, expect } = text;
   return {
-    ...{ number, name, title },
+    ...{ number, name, title, defect },
     async play(template) {
       const whole: Scenario = {
         ...CALM,

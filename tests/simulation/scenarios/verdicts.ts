@@ -1,6 +1,7 @@
 // Scenarios 26 to 30: what a verification may claim, flakes and drift, changes that break each other, plans and people.
 import { MINUTE } from "../time.ts";
 import type { World } from "../world.ts";
+import { pushTo } from "./crashes.ts";
 import { because, first, must, onGreen, reasons, stateOf, type Tale, tale, unit } from "./tale.ts";
 
 const BAD_AND_GOOD = [unit("a0", { goodFrom: 9 }), unit("a1")];
@@ -54,6 +55,35 @@ export const VERDICTS: readonly Tale[] = [
         attempts(world).every((one) => one <= 2),
         `attempts ${attempts(world).join()}`,
       ),
+  }),
+  tale(28, "drift-while-syncing", {
+    title:
+      "everything fails for a while, and only a commit of people is in the queue: resuming verifies it again",
+    defect:
+      "a sync that failed twice closes the queue without a control run, and `/mc resume` never verifies it again",
+    scenario: { rates: { "run.drift": 1 } },
+    stage: (world) => {
+      const { faults } = world;
+      let from = Number.POSITIVE_INFINITY;
+      // The drift begins with the push, and is over before anybody resumes.
+      faults.during = (name, nowMs) =>
+        name === "run.drift" && nowMs > from && nowMs < from + 3 * MINUTE;
+      const before = world.onStored;
+      let pushed = false;
+      world.onStored = (instance, decided) => {
+        before(instance, decided);
+        const gate = [...decided.after.gates.values()].find((one) => one.gate === "promote");
+        if (gate === undefined || pushed) return;
+        pushed = true;
+        from = world.time.now();
+        world.time.in(20, () => pushTo(world, "main", "state good\n"));
+      };
+    },
+    expect: (world) => {
+      const commits = world.tip("main");
+      const again = commits !== null && world.store.get(commits).tree.has("people/again.txt");
+      return must(!again, "it took another push to the target branch");
+    },
   }),
   tale(29, "hidden-pair", {
     title:
