@@ -1,5 +1,6 @@
 // Who leaves the queue: only above the confidence, only with enough failures that contain it, never while mc/green itself is in
 // doubt. One at a time: when one has left, what it explains no longer speaks against others.
+import { agreeing } from "./alike.ts";
 import type { Board } from "./board.ts";
 import type { Drift } from "./drift.ts";
 import type { Evidence } from "./evidence.ts";
@@ -30,7 +31,7 @@ export function ejectionOf(
       .filter((failure) => failure.defects.some((defect) => blamed.has(defect)))
       .flatMap((failure) => failure.observations)
       .filter(({ signature }) => signature === null || !drift.doubted.has(signature));
-    if (against.length < Math.max(1, minObservations)) continue;
+    if (agreeing(id, against) < Math.max(1, minObservations)) continue;
     if (worst !== null && probability <= worst.probability) continue;
     const partners = partnersOf(id, evidence, posterior);
     worst = {

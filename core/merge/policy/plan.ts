@@ -1,7 +1,8 @@
 // The queue's plan step: what lands, who leaves, the chain, what is verified and what is stopped, from one view of the queue.
 // Pure and total; a plan that is carried out and planned again asks for nothing new. Only an exact tree that passed lands.
-import type { Board } from "./board.ts";
+import type { Board, Standing } from "./board.ts";
 import { boardOf } from "./board.ts";
+import type { Drift } from "./drift.ts";
 import { driftOf } from "./drift.ts";
 import type { Ejection } from "./ejection.ts";
 import { ejectionOf } from "./ejection.ts";
@@ -10,12 +11,13 @@ import { evidenceOf } from "./evidence.ts";
 import { landingOf } from "./landing.ts";
 import type { PolicyOptions } from "./options.ts";
 import { DEFAULTS } from "./options.ts";
+import type { Ordering } from "./order.ts";
 import { blameOf, conflicting, lineOf, needsOf } from "./order.ts";
 import type { Posterior } from "./posterior.ts";
 import { posteriorOf } from "./posterior.ts";
 import { chooseProbes } from "./probes.ts";
 import { cancellations, keptPrefix } from "./running.ts";
-import type { Policy, ProbeRequest, QueuePlan, QueueView } from "./view.ts";
+import type { Policy, ProbeRequest, QueuePlan, QueueView, RunningProbe } from "./view.ts";
 import { waitsOf } from "./waits.ts";
 
 export const planQueue: Policy = createPolicy();
@@ -40,38 +42,20 @@ function plan(view: QueueView, options: PolicyOptions): QueuePlan {
   const blocked = blockedOf(all, board, gone);
   const land = landingOf({ board, posterior, options, blocked: new Set(blocked.keys()) });
 
-  const keep = drift.reason === null ? keptPrefix(board, posterior, options, blocked) : [];
-  const line = lineOf({ board, evidence, posterior, options, blocked, keep });
-  const cancel = cancellations({ board, evidence, posterior, options, chain: line.chain, gone });
-  const stopped = new Set(cancel.map(({ id }) => id));
-  const staying = board.running.filter(({ of }) => !stopped.has(of.id));
-  const slots = Math.max(0, Math.floor(view.settings.slots));
-  let free = Math.max(0, slots - staying.length);
-  const start: ProbeRequest[] = [];
-  const controlled = staying.some(({ of }) => of.kind === "control" && of.landing === view.landing);
-  if (drift.control !== null && !controlled && free > 0) {
-    start.push({ kind: "control", members: [], because: drift.control });
-    free -= 1;
-  }
-  // What lands changes the ground everything else would be verified on.
-  if (land === null && drift.reason === null) {
-    const running = staying.flatMap(({ of, rest }) =>
-      of.kind === "control" || rest === null ? [] : [rest],
-    );
-    const choosing = { board, evidence, posterior, options, chain: line.chain, blocked };
-    start.push(...chooseProbes({ ...choosing, running, free }));
-  }
+  const judged = { board, evidence, posterior, options, blocked };
+  const moves = movesOf(judged, { drift, gone, lands: land !== null });
+  const { chain, aside, start, cancel } = moves;
   const suspicion = new Map(board.elements.map(({ id }) => [id, posterior.bad(id)]));
   for (const { id, probability } of eject) suspicion.set(id, probability);
   const { waits, expectedMs } = waitsOf({
-    ...{ board, posterior, chain: line.chain, aside: line.aside, start, stopped },
+    ...{ board, posterior, chain, aside, start, stopped: new Set(cancel.map(({ id }) => id)) },
     ...{ drift: drift.reason, suspect: options.suspect },
   });
   const landing = new Set(land?.members ?? []);
   return {
     land,
     eject,
-    chain: line.chain,
+    chain,
     start,
     cancel,
     drift: drift.reason,
@@ -79,6 +63,65 @@ function plan(view: QueueView, options: PolicyOptions): QueuePlan {
     waits: new Map([...waits].filter(([id]) => !landing.has(id))),
     expectedMs: new Map([...expectedMs].map(([id, ms]) => [id, landing.has(id) ? 0 : ms])),
   };
+}
+
+interface Moves {
+  readonly chain: readonly string[];
+  readonly aside: ReadonlyMap<string, string>;
+  readonly start: readonly ProbeRequest[];
+  readonly cancel: QueuePlan["cancel"];
+}
+
+interface Circumstances {
+  readonly drift: Drift;
+  readonly gone: ReadonlySet<string>;
+  readonly lands: boolean;
+}
+
+/** What starts may move others in the chain: chosen until nothing more starts, so that the next plan finds nothing to do. */
+function movesOf(given: Omit<Ordering, "keep">, circumstances: Circumstances): Moves {
+  const start: ProbeRequest[] = [];
+  const cancel: QueuePlan["cancel"][number][] = [];
+  let running = given.board.running;
+  for (;;) {
+    const now = { ...given, board: { ...given.board, running } };
+    const round = roundOf(now, circumstances);
+    cancel.push(...round.cancel);
+    start.push(...round.start);
+    if (round.start.length === 0) return { chain: round.chain, aside: round.aside, start, cancel };
+    const stopped = new Set(round.cancel.map(({ id }) => id));
+    const started = round.start.map((request) => underWay(request, given.board.view));
+    running = [...running.filter(({ of }) => !stopped.has(of.id)), ...started];
+  }
+}
+
+function roundOf(given: Omit<Ordering, "keep">, { drift, gone, lands }: Circumstances): Moves {
+  const { board, posterior, options, blocked } = given;
+  const { view } = board;
+  const keep = drift.reason === null ? keptPrefix(board, posterior, options, blocked) : [];
+  const { chain, aside } = lineOf({ ...given, keep });
+  const cancel = cancellations({ ...given, chain, gone });
+  const stopped = new Set(cancel.map(({ id }) => id));
+  const staying = board.running.filter(({ of }) => !stopped.has(of.id));
+  const start: ProbeRequest[] = [];
+  let free = Math.max(0, Math.floor(view.settings.slots) - staying.length) || 0;
+  const controlled = staying.some(({ of }) => of.kind === "control" && of.landing === view.landing);
+  if (drift.control !== null && !controlled && free > 0) {
+    start.push({ kind: "control", members: [], because: drift.control });
+    free -= 1;
+  }
+  // What lands changes the ground everything else would be verified on.
+  if (lands || drift.reason !== null) return { chain, aside, start, cancel };
+  const running = staying.flatMap(({ of, rest }) =>
+    of.kind === "control" || rest === null ? [] : [rest],
+  );
+  start.push(...chooseProbes({ ...given, chain, running, free }));
+  return { chain, aside, start, cancel };
+}
+
+function underWay({ kind, members }: ProbeRequest, view: QueueView): Standing<RunningProbe> {
+  const of = { id: "", kind, members, landing: view.landing, startedAtMs: view.nowMs };
+  return { of, rest: members };
 }
 
 /** Throws out the worst, forgets what it explains, and judges again, until nobody is sure to be bad. */

@@ -115,11 +115,13 @@ class Chances {
   /** Being verified alone where it cannot land any more. */
   readonly #teaching = new Set<string>();
   readonly #good: number;
+  readonly #busy: boolean;
 
   constructor(choosing: Choosing) {
     this.#choosing = choosing;
     const { board, chain, posterior, running } = choosing;
     this.#good = 1 - Math.min(0.5, Math.max(0, board.view.measures.flakeRate || 0));
+    this.#busy = board.elements.length > board.view.settings.slots;
     this.#clean = posterior.cleanPrefixes(chain);
     const behind = this.#clean.map(() => 0);
     for (let at = this.#clean.length - 2; at >= 0; at -= 1) {
@@ -164,10 +166,13 @@ class Chances {
   }
 
   solo(id: string): Offer | null {
-    const { board, posterior, chain, options, blocked } = this.#choosing;
+    const { board, evidence, posterior, chain, options, blocked } = this.#choosing;
     const members = [...needsOf(board, id), id];
     if (members.some((one) => blocked.has(one)) || !this.#allowed(members)) return null;
     if (this.isPrefix(members) || this.#teaching.has(id)) return null;
+    const suspected = posterior.bad(id) >= options.suspect;
+    // Under load what is known good on its own stands best at the head of the chain: alone it teaches nothing.
+    if (this.#busy && !suspected && evidence.isCleared(id)) return null;
     const clean = posterior.clean(members);
     if (members.length > 1 && clean < options.promising) return null;
     const [first] = this.prefixes;
@@ -177,7 +182,6 @@ class Chances {
     const place = chain.indexOf(id);
     const behind = place < 0 ? 0 : (this.#behind[place + 1] ?? 0);
     const frees = place < 0 ? 1 - bad : (bad / Math.max(0.05, 1 - bad)) * behind;
-    const suspected = bad >= options.suspect;
     const settles = suspected ? options.settling * bad : 0;
     const because = suspected
       ? `suspected (${Math.round(bad * 100)} %): is it bad on its own?`

@@ -1,0 +1,38 @@
+// Do two failures look like the same one? A defect shows wherever it is: of several failures that are blamed on one element,
+// those that look different have another cause, or none.
+import type { Observation } from "./view.ts";
+
+const TESTS = "tests: ";
+
+/** What failed in `small` also failed in `large`; unknown looks fit everything. */
+export function showsIn(small: string | null, large: string | null): boolean {
+  if (small === null || large === null || small === large) return true;
+  if (!small.startsWith(TESTS) || !large.startsWith(TESTS)) return false;
+  const all = new Set(large.slice(TESTS.length).split(", "));
+  return small
+    .slice(TESTS.length)
+    .split(", ")
+    .every((name) => all.has(name));
+}
+
+/** So many of these failures of `id` bear each other out: what it showed alone, and others that show it as well. */
+export function agreeing(id: string, failures: readonly Observation[]): number {
+  const alone = failures.filter(({ kind, members }) => kind === "solo" && members.at(-1) === id);
+  const solo = failures.filter((one) => one.members.length === 1 || alone.includes(one));
+  if (solo.length > 0) {
+    const others = failures.filter((one) => !solo.includes(one));
+    return (
+      solo.length +
+      others.filter((one) => solo.some(({ signature }) => showsIn(signature, one.signature))).length
+    );
+  }
+  return Math.max(
+    0,
+    ...failures.map(
+      ({ signature }) =>
+        failures.filter(
+          (other) => showsIn(signature, other.signature) || showsIn(other.signature, signature),
+        ).length,
+    ),
+  );
+}
