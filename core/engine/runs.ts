@@ -1,7 +1,7 @@
 // Workflow runs as they live and die: which run answers which dispatch, when a leg is over, and who gets its result (I6).
 import { never } from "../base/assert.ts";
 import type { DispatchId } from "../base/brand.ts";
-import { candidateCollected, candidateLeg } from "../merge/tournament/collected.ts";
+import { candidateCollected, candidateLeg, isGivenUp } from "../merge/tournament/collected.ts";
 import { verificationCollected } from "../merge/verdict.ts";
 import { unitCollected } from "../mission/attempt.ts";
 import { planCollected } from "../mission/planning.ts";
@@ -50,7 +50,8 @@ export function runKnown(
   });
   draft.because(subject.dispatch(event.dispatch), `run ${event.runId} answers it`);
   // It was stopped before the run was known: now it can be cancelled.
-  if (mission?.state === "stopping" || dispatch.state === "cancelled") {
+  const unwanted = dispatch.purpose === "fixup" && isGivenUp(draft, dispatch);
+  if (mission?.state === "stopping" || dispatch.state === "cancelled" || unwanted) {
     draft.effect({
       kind: "run.cancel",
       key: `run.cancel/${event.dispatch}`,

@@ -39,6 +39,12 @@ export function candidateLeg(
   return { branch: pushed ? found.candidate.branch : null, base: found.tournament.base };
 }
 
+/** Its tournament ended before the run was known: it must not go on. */
+export const isGivenUp = (draft: Draft, dispatch: DispatchRow): boolean =>
+  [...draft.tournaments.values()].some(
+    (one) => one.dispatch === dispatch.dispatch && one.state !== "running",
+  );
+
 export function candidateCollected(
   draft: Draft,
   dispatch: DispatchRow,

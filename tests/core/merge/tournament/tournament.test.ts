@@ -324,6 +324,29 @@ describe("people and accidents", () => {
     expect(made.unit("b").state).toBe("failed");
   });
 
+  test("a run that becomes known only after that is cancelled all the same", () => {
+    const made = remembering(world([2]));
+    const usual = made.script.verify;
+    made.script.verify = (names) => {
+      const verdict = usual(names);
+      if (verdict === "failed") made.hold.add("run.dispatch");
+      return verdict;
+    };
+    made.label([unit("b")]);
+    made.release();
+    made.hold.add("run.dispatch");
+    made.settle();
+    const held = made.held.find((one) => one.kind === "run.dispatch" && one.purpose === "fixup");
+    if (held === undefined) throw new Error(`nothing is held: ${JSON.stringify(made.units)}`);
+    const { pull } = made.unit("b");
+    made.send({ type: "PullClosed", at: made.at, pull: pull ?? 0, merged: false, by: OLGA });
+    made.release();
+    const { dispatch } = tournaments(made)[0] ?? {};
+    const cancelled = made.of("run.cancel").filter((one) => one.dispatch === dispatch);
+    expect(cancelled.at(-1)?.runId).not.toBeNull();
+    expect(made.unit("b").state).toBe("failed");
+  });
+
   test("somebody pushed to its branch: nothing is overwritten, the worker starts over", () => {
     const made = working();
     const theirs = made.ref("refs/heads/main");
