@@ -207,6 +207,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: "where expires_at <= ${now} or holder = excluded.holder`);",
     replace: "where true`);",
     scenario: "two-instances",
+    behind: "every write looks at the fence",
   },
   {
     name: "dispatch: asked for again without looking",
@@ -255,9 +256,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "unit collected: the head is read from the branch at landing, not pinned",
     file: "app/github/perform-branches.ts",
-    find: "  const { generation, base, elements, solos } = effect;",
+    find: "  const { generation, base, elements, solos, aside = false } = effect;",
     replace:
-      "  const { generation, base, solos } = effect;\n  const elements = await Promise.all(effect.elements.map(async (one) => { const unit = one.mission === null || one.unit === null ? undefined : deed.state().units.get(`${one.mission}/${one.unit}`); const tip = unit?.branch == null ? null : await deed.github.branch(unit.branch); return tip === null ? one : { ...one, head: tip }; }));",
+      "  const { generation, base, solos, aside = false } = effect;\n  const elements = await Promise.all(effect.elements.map(async (one) => { const unit = one.mission === null || one.unit === null ? undefined : deed.state().units.get(`${one.mission}/${one.unit}`); const tip = unit?.branch == null ? null : await deed.github.branch(unit.branch); return tip === null ? one : { ...one, head: tip }; }));",
     scenario: "forced-between-pin-and-merge",
   },
 ];

@@ -107,7 +107,7 @@ export const BRANCHES: readonly Tale[] = [
     stage: (world) => {
       const hit = once(
         (method: string) =>
-          method === "git.move" &&
+          /^git\.(move|observe)$/.test(method) &&
           world.state?.chain?.landing != null &&
           world.ledger.greens.length > 1,
       );
