@@ -4,9 +4,14 @@ import type { DispatchId, Sha } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { ChainRow, PartnerSearch, UnitRow } from "../engine/state.ts";
-import { attemptKey, SETTLED_UNIT_STATES } from "../engine/state.ts";
+import { attemptKey } from "../engine/state.ts";
 import { askForRun } from "../mission/ask.ts";
-import { contentVerdict, infrastructureFailures, nextVerification } from "../mission/facts.ts";
+import {
+  contentVerdict,
+  infrastructureFailures,
+  isFinal,
+  nextVerification,
+} from "../mission/facts.ts";
 import { askForAside } from "./build.ts";
 import { unitElementId } from "./memory.ts";
 import { nameOfId } from "./names.ts";
@@ -60,7 +65,7 @@ export function advanceSearches(draft: Draft, row: ChainRow, spare: number): Cha
   for (const search of row.searches) {
     const { config } = draft.repo;
     const unit = draft.unit(search.mission, search.unit);
-    if (config === null || unit === undefined || isOver(unit)) {
+    if (config === null || unit === undefined || isOver(draft, unit)) {
       next = without(next, search);
       continue;
     }
@@ -159,7 +164,7 @@ function settled(draft: Draft, row: ChainRow, search: PartnerSearch, unit: UnitR
     subject.unit(unit),
     `it breaks together with ${name}, which landed since it was begun; each passes without the other`,
   );
-  if (unit.head === search.head) showPartner(draft, search, unit, name);
+  showPartner(draft, search, unit, name);
   const known = unit.evidence.findLast((one) => one.attempt === search.attempt);
   if (known !== undefined) {
     const cause = `verification failed together with ${name}, which is on mc/green`;
@@ -175,7 +180,7 @@ function settled(draft: Draft, row: ChainRow, search: PartnerSearch, unit: UnitR
 function showPartner(draft: Draft, search: PartnerSearch, unit: UnitRow, name: string): void {
   const verdict = [...draft.verdicts.values()].find((one) => one.dispatch === search.failed);
   if (verdict === undefined) return;
-  showVerdict(draft, unit, verdict, {
+  showVerdict(draft, { ...unit, head: search.head }, verdict, {
     title: `Verification failed together with ${name}`,
     lead: `It breaks together with ${name}, which landed since it was begun; each passes without the other.`,
   });
@@ -195,9 +200,18 @@ const standsOn = (draft: Draft, search: PartnerSearch, unit: UnitRow): Sha | nul
     ? (draft.attempts.get(attemptKey(unit.mission, unit.unit, search.attempt))?.base ?? null)
     : middleOf(search);
 
-/** It landed, was given up, or somebody made another attempt: the answer is of no use. */
-const isOver = (unit: UnitRow): boolean =>
-  SETTLED_UNIT_STATES.some((state) => state === unit.state) && unit.state !== "failed";
+/** It was given up, or its mission is over: nobody asks any more. One that was repaired meanwhile is still explained. */
+function isOver(draft: Draft, unit: UnitRow): boolean {
+  const mission = draft.mission(unit.mission);
+  if (mission === undefined || isFinal(mission)) return true;
+  return GIVEN_UP.some((state) => state === unit.state);
+}
+
+const GIVEN_UP = [
+  "unchanged",
+  "blocked",
+  "cancelled",
+] as const satisfies readonly UnitRow["state"][];
 
 const without = (row: ChainRow, search: PartnerSearch): ChainRow => ({
   ...row,

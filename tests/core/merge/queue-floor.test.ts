@@ -38,6 +38,24 @@ test("who breaks with what landed is searched for on an older mc/green that ran 
   expect(short).toEqual([]);
 });
 
+test("one that was repaired before its partner was found is still explained", () => {
+  const world = growing({ fixup: { candidates: 1, waves: 1 }, queue: { slots: 2 } });
+  const breaks = (units: readonly string[]): boolean =>
+    units.includes("red") && units.includes("blue") && !units.some((one) => one.startsWith("fix"));
+  world.script.verify = (units) => (breaks(units) ? "failed" : "passed");
+  world.hold.add("chain.build");
+  world.label(["a", "red", "b", "c", "blue", "d", "e"].map(unit));
+  world.release();
+  const all = [...world.state.units.values()];
+  expect(new Set(all.map((one) => one.state))).toEqual(new Set(["landed"]));
+  const titles = world
+    .of("check.ensure")
+    .filter((one) => one.name === "mc/verify" && one.conclusion === "failure")
+    .map((one) => one.title);
+  expect(titles.at(-1)).toMatch(/^Verification failed together with (red|blue)$/);
+  expect(world.state.chain?.searches).toEqual([]);
+});
+
 test("a candidate of a tournament is held to the mc/green it was made on", () => {
   const world = growing({ fixup: { candidates: 1, waves: 1 } });
   world.script.verify = (units) =>
