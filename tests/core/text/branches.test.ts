@@ -89,6 +89,8 @@ describe("mayMove", () => {
     [heads("mc/onboarding"), ["app"]],
     [heads(planBranch("m12")), ["app"]],
     ["refs/mc/briefs/mc-m12-work-1", ["app"]],
+    ["refs/notes/mc", ["app"]],
+    ["refs/notes/commits", []],
     [heads("other"), []],
     [heads("mc/green/x"), []],
     [heads("mc/m12/../x/1"), []],
