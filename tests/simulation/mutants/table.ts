@@ -235,6 +235,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "core/engine/reconcile.ts",
     find: '      draft.effect({ kind: "repo.observe", key: "repo.observe" });\n      draft.timer("reconcile", draft.nowMs + RECONCILE_MS);',
     replace: "",
+    behind: "GitHub's log of deliveries is read every five minutes, and deadlines look too",
     faults: ["hook.lost"],
   },
   {

@@ -139,14 +139,14 @@ export const BRANCHES: readonly Tale[] = [
     title:
       "a unit's branch is forced to something else after its head was pinned: what was pinned lands",
     stage: (world) => {
-      const hit = once((opened: string) => opened === "pull_request.opened", 2);
-      world.hooks.route = (what) => {
-        if (!hit(what)) return null;
-        world.time.in(1, () => {
-          for (const pull of world.hub.pulls.values()) {
-            if (/^mc\/m\d+\//.test(pull.headBranch)) pushTo(world, pull.headBranch, "state bad\n");
-          }
-        });
+      const forced = new Set<string>();
+      world.onCall = (method) => {
+        if (method !== "github.createPull") return null;
+        for (const ref of [...world.store.refs().keys()]) {
+          if (!/^refs\/heads\/mc\/m\d+\//.test(ref) || forced.has(ref)) continue;
+          forced.add(ref);
+          pushTo(world, ref.slice("refs/heads/".length), "state bad\n");
+        }
         return null;
       };
     },
