@@ -1,6 +1,8 @@
-// How long a plan of 10,000 units takes to validate, to order by common files, and to lay out. `--units N`, `--json`.
+// How long a plan of 10,000 units takes to validate, to order by common files, and to lay out, and how long one step of the merge
+// queue takes with 500 units queued. `--units N`, `--json`.
 import { planUnits } from "../core/plan/units.ts";
 import { layers } from "../core/schedule/dag.ts";
+import { measureQueuePlan } from "./plan-queue.ts";
 
 const LIMIT_MS = 200;
 const RUNS = 5;
@@ -59,11 +61,16 @@ const result = {
   first_ms: Math.round(times[0] ?? 0),
   median_ms: Math.round(sorted[Math.floor(RUNS / 2)] ?? 0),
   limit_ms: LIMIT_MS,
+  queue: measureQueuePlan(),
 };
 if (process.argv.includes("--json")) console.log(JSON.stringify(result));
 else {
   console.log(`${count} units, ${shape.edges} edges, ${shape.layers} layers`);
   console.log(
     `first run ${result.first_ms} ms, median of ${RUNS} ${result.median_ms} ms (limit ${LIMIT_MS} ms)`,
+  );
+  const { queue } = result;
+  console.log(
+    `queue: one step with ${queue.queued} units queued, median ${queue.median_ms} ms, with many failures ${queue.trouble_median_ms} ms (limit ${queue.limit_ms} ms)`,
   );
 }

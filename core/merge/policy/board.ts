@@ -21,6 +21,8 @@ export interface Board {
   readonly controls: readonly Observation[];
   /** Elements of this view that share a path. */
   readonly overlaps: (one: string, other: string) => boolean;
+  /** Elements, queued or landed, that share a path with it. */
+  readonly neighbours: (id: string) => ReadonlySet<string>;
 }
 
 const SEPARATOR = "\u0000";
@@ -64,6 +66,7 @@ export function boardOf(view: QueueView): Board {
     rest: restOf(of, byId, since),
   });
   const about = view.observations.filter(({ kind }) => kind !== "control");
+  const neighbours = neighboursOf([...byId.values(), ...view.landed]);
   return {
     view,
     elements: [...byId.values()],
@@ -73,7 +76,8 @@ export function boardOf(view: QueueView): Board {
     passed: about.filter(({ outcome }) => outcome === "passed").map(stand),
     failed: about.filter(({ outcome }) => outcome === "failed").map(stand),
     controls: view.observations.filter(({ kind }) => kind === "control"),
-    overlaps: overlapOf([...byId.values(), ...view.landed]),
+    overlaps: (one, other) => neighbours(one).has(other),
+    neighbours,
   };
 }
 
@@ -119,9 +123,9 @@ function restOf(
   return rest.every((id) => byId.has(id)) ? rest : null;
 }
 
-function overlapOf(
+function neighboursOf(
   all: readonly { readonly id: string; readonly files: readonly string[] }[],
-): (one: string, other: string) => boolean {
+): (id: string) => ReadonlySet<string> {
   const touching = new Map<string, string[]>();
   for (const { id, files } of all) {
     for (const file of new Set(files)) {
@@ -131,13 +135,14 @@ function overlapOf(
     }
   }
   const files = new Map(all.map((one) => [one.id, one.files]));
-  const neighbours = new Map<string, ReadonlySet<string>>();
-  return (one, other) => {
+  const neighbours = new Map<string, Set<string>>();
+  return (one) => {
     let near = neighbours.get(one);
     if (near === undefined) {
       near = new Set((files.get(one) ?? []).flatMap((file) => touching.get(file) ?? []));
+      near.delete(one);
       neighbours.set(one, near);
     }
-    return near.has(other);
+    return near;
   };
 }

@@ -71,6 +71,7 @@ export function evidenceOf(
       (pass) => pass.members.has(other) || (landing !== null && landing <= pass.landing),
     );
   const lately = [...board.landed.values()].toSorted((a, b) => b.landing - a.landing);
+  const recent = lately.slice(0, hiddenReach);
 
   const ownCache = new Map<string, readonly Defect[]>();
   const own = (id: string): readonly Defect[] => {
@@ -81,12 +82,15 @@ export function evidenceOf(
     if (element !== undefined) {
       if (!isCleared(id))
         defects.push({ of: [id], landed: null, probability: clamp(element.prior) });
-      lately.forEach((one, at) => {
-        const overlap = board.overlaps(id, one.id);
-        if ((!overlap && at >= hiddenReach) || wereTogether(id, one.id, one.landing)) return;
-        const probability = overlap ? overlapConflict : hiddenConflict;
-        defects.push({ of: [id], landed: one.id, probability });
-      });
+      for (const one of recent) {
+        if (board.overlaps(id, one.id) || wereTogether(id, one.id, one.landing)) continue;
+        defects.push({ of: [id], landed: one.id, probability: hiddenConflict });
+      }
+      for (const near of board.neighbours(id)) {
+        const one = board.landed.get(near);
+        if (one === undefined || wereTogether(id, near, one.landing)) continue;
+        defects.push({ of: [id], landed: near, probability: overlapConflict });
+      }
     }
     ownCache.set(id, defects);
     return defects;

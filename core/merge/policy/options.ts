@@ -60,7 +60,7 @@ export const DEFAULTS: PolicyOptions = {
   settleFirst: 1,
   doubtful: 0.5,
   teaching: 0.3,
-  patience: 1.5,
+  patience: 0.7,
   repeats: 3,
   overdue: 8,
   longest: 32,

@@ -21,16 +21,20 @@ export interface Choosing {
   readonly free: number;
 }
 
+/** Elements behind the chain that may be verified alone. */
+const NEXT = 16;
+/** Elements that are weighed for it at all, so that a long queue costs no more than a short one. */
+const MOST_ALONE = 96;
+
 interface Offer {
   readonly request: ProbeRequest;
   readonly value: number;
 }
 
 export function chooseProbes(choosing: Choosing): readonly ProbeRequest[] {
-  const { board, options, chain, posterior } = choosing;
+  const { board, options, chain } = choosing;
   const started: ProbeRequest[] = [];
-  // The only slot that verifies one good element alone verifies nothing else meanwhile.
-  const single = board.view.settings.slots < 2 && chain.length > 1;
+  const alone = options.solos ? worthAlone(choosing) : [];
   const state = new Chances(choosing);
   const waiting = board.elements.length;
   const least = waiting > board.view.settings.slots ? options.leastBusy : options.leastIdle;
@@ -43,17 +47,26 @@ export function chooseProbes(choosing: Choosing): readonly ProbeRequest[] {
     for (let length = 1; length <= chain.length; length += 1) {
       best = larger(best, state.prefix(length));
     }
-    if (options.solos) {
-      for (const { id } of board.elements) {
-        if (single && posterior.bad(id) < options.suspect) continue;
-        best = larger(best, state.solo(id));
-      }
-    }
+    for (const id of alone) best = larger(best, state.solo(id));
     if (best === null || (best.value < least && state.prefixes.length > 0)) break;
     state.take(best.request);
     started.push(best.request);
   }
   return started;
+}
+
+/** Whom to verify alone may be worth it: suspects, the chain, and those next to come. */
+function worthAlone({ board, chain, options, posterior }: Choosing): readonly string[] {
+  const suspects = new Set(posterior.suspects);
+  // The only slot that verifies one good element alone verifies nothing else meanwhile.
+  if (board.view.settings.slots < 2 && chain.length > 1) {
+    return board.elements.map(({ id }) => id).filter((id) => posterior.bad(id) >= options.suspect);
+  }
+  const near = new Set([...chain, ...board.elements.slice(0, NEXT).map(({ id }) => id)]);
+  return board.elements
+    .map(({ id }) => id)
+    .filter((id) => near.has(id) || suspects.has(id))
+    .slice(0, MOST_ALONE);
 }
 
 function larger(best: Offer | null, offer: Offer | null): Offer | null {
