@@ -1,6 +1,6 @@
 // A candidate in real git, from the agent job to the pushed branch: merged with mc/green before it starts, and refused where
 // a repair is none.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type LegOutcome, runLeg } from "../../action/agent/run.ts";
@@ -203,6 +203,26 @@ describe("a merge without conflicts", () => {
     expect(await pushed("repair")).toMatchObject({ ok: true });
   });
 
+  test("commits that leave mc/green out are refused, whatever the bundle says it stands on", async () => {
+    const alone = commit(head, { "src/a.ts": "fixed\n" }, "alone");
+    const revs = `${alone}\n^${head}\n`;
+    const { repo } = job.workspace;
+    const pack = runGit(
+      repo,
+      ["pack-objects", "--revs", "-q", join(job.root, "evil")],
+      revs,
+    ).trim();
+    const header = `# v2 git bundle\n-${head} unit\n-${green} green\n${alone} HEAD\n\n`;
+    const bytes = readFileSync(join(job.root, `evil-${pack}.pack`));
+    const bundle = Buffer.concat([Buffer.from(header), bytes]);
+    writeFileSync(join(job.workspace.outWork, "work.bundle"), bundle);
+    expect(await pushed("repair")).toMatchObject({
+      ok: false,
+      cause: "policy",
+      problem: expect.stringContaining("do not begin with a merge"),
+    });
+  });
+
   test("a bundle on another merge is refused", async () => {
     const other = commit(job.base, { "x.ts": "x\n" }, "other");
     job.git("checkout", "-q", "--detach", head);
@@ -264,6 +284,11 @@ describe("a merge with conflicts", () => {
       "markers left behind and committed",
       "git add -A; git commit -qm Resolved",
       /conflict markers are left/,
+    ],
+    [
+      "a workflow inside the merge itself",
+      "printf 'one\\nboth\\nthree\\n' > shared.ts; mkdir -p .github/workflows; echo 'on: push' > .github/workflows/ci.yml",
+      /forbidden/,
     ],
     [
       "the merge given up: what landed would be lost",

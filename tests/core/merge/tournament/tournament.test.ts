@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { EffectOf } from "../../../../core/engine/effect.ts";
 import type { TournamentRow } from "../../../../core/engine/state.ts";
 import { Brief } from "../../../../core/report/brief.ts";
-import { OLGA, PureWorld } from "../../../support/pure-world.ts";
+import { fakeSha, OLGA, PureWorld } from "../../../support/pure-world.ts";
 
 const unit = (id: string, more: Record<string, unknown> = {}) => ({
   id,
@@ -345,6 +345,32 @@ describe("people and accidents", () => {
     const cancelled = made.of("run.cancel").filter((one) => one.dispatch === dispatch);
     expect(cancelled.at(-1)?.runId).not.toBeNull();
     expect(made.unit("b").state).toBe("failed");
+  });
+
+  test("a repair that leaves nothing of the unit is none, however well it passes", () => {
+    const made = working();
+    const [first] = made.held;
+    const { candidates = [], dispatch } = tournaments(made)[0] ?? {};
+    const [candidate] = candidates;
+    if (first === undefined || candidate === undefined || dispatch === undefined)
+      throw new Error("nothing is held");
+    made.held.shift();
+    made.send({
+      type: "LegCollected",
+      at: made.at,
+      dispatch,
+      leg: candidate.leg,
+      handoff: null,
+      problem: null,
+      head: fakeSha("empty"),
+      additions: 0,
+      deletions: 0,
+      changedFiles: [],
+    });
+    expect(tournaments(made)[0]?.candidates[0]).toMatchObject({
+      state: "refused",
+      cause: "it takes the whole change back",
+    });
   });
 
   test("somebody pushed to its branch: nothing is overwritten, the worker starts over", () => {
