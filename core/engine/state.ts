@@ -349,6 +349,8 @@ export interface PartnerSearch {
   readonly head: Sha;
   /** Landed since it was begun, in order; it fails on top of all of them. */
   readonly between: readonly BuiltMember[];
+  /** Of these, those that stood in every failure of it that looks the same; empty: all. */
+  readonly suspects: readonly string[];
   /** It passes on top of so many of them; null: not known whether it passes on its own. */
   readonly passed: number | null;
   /** What is to be verified next; null: to be merged first. */

@@ -3,7 +3,7 @@
 import type { DispatchId, Sha } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
-import type { ChainRow, PartnerSearch, UnitRow } from "../engine/state.ts";
+import type { BuiltMember, ChainRow, PartnerSearch, UnitRow } from "../engine/state.ts";
 import { attemptKey } from "../engine/state.ts";
 import { askForRun } from "../mission/ask.ts";
 import {
@@ -15,6 +15,7 @@ import {
 import { askForAside } from "./build.ts";
 import { unitElementId } from "./memory.ts";
 import { nameOfId } from "./names.ts";
+import { showsIn } from "./policy/alike.ts";
 import { extrasOf, specOf } from "./specification.ts";
 import { showVerdict } from "./verify-check.ts";
 
@@ -22,6 +23,8 @@ import { showVerdict } from "./verify-check.ts";
 const LANDED_MAX = 64;
 /** Searches at a time; who leaves while so many run is not searched for. */
 const SEARCHES_MAX = 8;
+/** So many names are still an answer. */
+const NAMED_MAX = 8;
 /** Verifications that could not run, before a search is given up. */
 const PATIENCE = 2;
 
@@ -43,6 +46,7 @@ export function searchPartner(draft: Draft, row: ChainRow, unit: UnitRow): Chain
     attempt: unit.attempt,
     head: unit.head,
     between,
+    suspects: suspectsIn(row, id, between),
     passed: null,
     commit: unit.head,
     dispatch: null,
@@ -50,6 +54,30 @@ export function searchPartner(draft: Draft, row: ChainRow, unit: UnitRow): Chain
   };
   return { ...row, searches: [...row.searches, search] };
 }
+
+/** A partner stood in every failure of this look: in its chain, or on mc/green below it. */
+function suspectsIn(row: ChainRow, id: string, between: readonly BuiltMember[]): readonly string[] {
+  const failures = row.observations.filter(
+    (one) => one.outcome === "failed" && one.members.some((member) => member.id === id),
+  );
+  const [plainest] = failures.toSorted((a, b) => a.members.length - b.members.length);
+  const alike = failures.filter((one) => showsIn(plainest?.signature ?? null, one.signature));
+  const landings = new Map(row.landed.map((one) => [one.id, one.landing]));
+  const found = between.filter((member) =>
+    alike.every(
+      (one) =>
+        one.members.some((other) => other.id === member.id) ||
+        (landings.get(member.id) ?? Number.POSITIVE_INFINITY) <= one.landing,
+    ),
+  );
+  return found.length === between.length ? [] : found.map((member) => member.id);
+}
+
+/** Who may still be the partner, in the order they landed. */
+const left = ({ between, suspects, passed }: PartnerSearch): readonly BuiltMember[] =>
+  between
+    .slice(passed ?? 0)
+    .filter((member) => suspects.length === 0 || suspects.includes(member.id));
 
 function smallestFailure(row: ChainRow, id: string): DispatchId | null {
   const failed = row.observations
@@ -66,6 +94,7 @@ export function advanceSearches(draft: Draft, row: ChainRow, spare: number): Cha
     const { config } = draft.repo;
     const unit = draft.unit(search.mission, search.unit);
     if (config === null || unit === undefined || isOver(draft, unit)) {
+      if (unit !== undefined) tellRest(draft, search, unit);
       next = without(next, search);
       continue;
     }
@@ -155,16 +184,18 @@ function narrowed(
 }
 
 function settled(draft: Draft, row: ChainRow, search: PartnerSearch, unit: UnitRow): ChainRow {
-  const left = search.between.slice(search.passed ?? 0);
-  const [partner] = left;
-  if (left.length > 1 || partner === undefined)
-    return replaced(row, { ...search, commit: null, dispatch: null });
+  const [partner, ...others] = left(search);
+  if (partner === undefined) return without(row, search);
+  if (others.length > 0) return replaced(row, { ...search, commit: null, dispatch: null });
   const name = nameOfId(partner.id);
   draft.because(
     subject.unit(unit),
     `it breaks together with ${name}, which landed since it was begun; each passes without the other`,
   );
-  showPartner(draft, search, unit, name);
+  show(draft, search, unit, {
+    title: `Verification failed together with ${name}`,
+    lead: `It breaks together with ${name}, which landed since it was begun; each passes without the other.`,
+  });
   const known = unit.evidence.findLast((one) => one.attempt === search.attempt);
   if (known !== undefined) {
     const cause = `verification failed together with ${name}, which is on mc/green`;
@@ -176,19 +207,39 @@ function settled(draft: Draft, row: ChainRow, search: PartnerSearch, unit: UnitR
   return without(row, search);
 }
 
-/** The check of the head that left says with whom. */
-function showPartner(draft: Draft, search: PartnerSearch, unit: UnitRow, name: string): void {
-  const verdict = [...draft.verdicts.values()].find((one) => one.dispatch === search.failed);
-  if (verdict === undefined) return;
-  showVerdict(draft, { ...unit, head: search.head }, verdict, {
-    title: `Verification failed together with ${name}`,
-    lead: `It breaks together with ${name}, which landed since it was begun; each passes without the other.`,
+/** Nobody asks any more: what is known by then is told, where it is more than nothing. */
+function tellRest(draft: Draft, search: PartnerSearch, unit: UnitRow): void {
+  const names = left(search).map(({ id }) => nameOfId(id));
+  if (search.passed === null || names.length === 0 || names.length > NAMED_MAX) return;
+  const listed = names.join(", ");
+  draft.because(
+    subject.unit(unit),
+    `it passes on its own and breaks together with one of ${listed}, which landed since it was begun`,
+  );
+  show(draft, search, unit, {
+    title: `Verification failed together with one of ${listed}`,
+    lead: `It passes on its own and breaks together with one of ${listed}, which landed since it was begun.`,
   });
 }
 
-/** Landed changes that a merge on them would tell apart: how many of them it would stand on. */
-const middleIndex = ({ passed, between }: PartnerSearch): number =>
-  (passed ?? 0) + Math.max(1, Math.floor((between.length - (passed ?? 0)) / 2));
+/** The check of the head that left says with whom. */
+function show(
+  draft: Draft,
+  search: PartnerSearch,
+  unit: UnitRow,
+  text: { readonly title: string; readonly lead: string },
+): void {
+  const verdict = [...draft.verdicts.values()].find((one) => one.dispatch === search.failed);
+  if (verdict === undefined) return;
+  showVerdict(draft, { ...unit, head: search.head }, verdict, text);
+}
+
+/** How many landed changes a merge would stand on that tells one half of the suspects from the other. */
+function middleIndex(search: PartnerSearch): number {
+  const suspects = left(search);
+  const last = suspects[Math.max(1, Math.floor(suspects.length / 2)) - 1];
+  return last === undefined ? 0 : search.between.indexOf(last) + 1;
+}
 
 function middleOf(search: PartnerSearch): Sha | null {
   return search.between[middleIndex(search) - 1]?.merge ?? null;

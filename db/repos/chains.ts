@@ -71,6 +71,7 @@ const Row: z.ZodType<ChainRow> = z.object({
         attempt: z.number(),
         head: column.sha,
         between: Members,
+        suspects: z.array(z.string()).default([]),
         passed: z.number().nullable(),
         commit: column.sha.nullable(),
         dispatch: column.dispatch.nullable(),

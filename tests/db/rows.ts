@@ -223,6 +223,7 @@ export const chain: ChainRow = {
       commit: null,
       dispatch: null,
       failed: null,
+      suspects: [],
     },
   ],
   landing: { members: [{ id: "sync@333333333333", merge: commit("7") }], commit: commit("7") },

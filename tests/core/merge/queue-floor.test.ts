@@ -1,7 +1,7 @@
 // The floor on executed tests is that of the commit something stands on: mc/green may have grown since.
 import { expect, test } from "vitest";
 import type { Effect } from "../../../core/engine/effect.ts";
-import { PureWorld } from "../../support/pure-world.ts";
+import { OLGA, PureWorld } from "../../support/pure-world.ts";
 
 const unit = (id: string) => ({ id, title: `Add ${id}`, files: [`src/${id}.js`] });
 
@@ -54,6 +54,32 @@ test("one that was repaired before its partner was found is still explained", ()
     .map((one) => one.title);
   expect(titles.at(-1)).toMatch(/^Verification failed together with (red|blue)$/);
   expect(world.state.chain?.searches).toEqual([]);
+});
+
+test("a mission that ends before its partner is found tells who is left", () => {
+  const world = growing({ fixup: { candidates: 0 }, units: { max_attempts: 1 } });
+  const breaks = (units: readonly string[]): boolean =>
+    units.includes("red") && units.includes("blue");
+  world.script.verify = (units) => (breaks(units) ? "failed" : "passed");
+  let stopped = false;
+  world.onStep = () => {
+    const [search] = world.state.chain?.searches ?? [];
+    if (stopped || search === undefined || search.passed === null) return;
+    stopped = true;
+    const thread = world.mission.issue;
+    world.later({
+      ...{ type: "CommandGiven", at: world.at, thread, comment: 1, by: OLGA },
+      command: { name: "stop" },
+    });
+  };
+  world.hold.add("chain.build");
+  world.label(["a", "red", "b", "c", "blue", "d", "e"].map(unit));
+  world.release();
+  const title = world
+    .of("check.ensure")
+    .findLast((one) => one.name === "mc/verify" && one.conclusion === "failure")?.title;
+  expect(stopped).toBe(true);
+  expect(title).toMatch(/^Verification failed together with one of .*(red|blue)/);
 });
 
 test("a candidate of a tournament is held to the mc/green it was made on", () => {
