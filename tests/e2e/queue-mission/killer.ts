@@ -4,7 +4,7 @@ import type { Plan, Rig } from "../rig.ts";
 import { random } from "./workload.ts";
 
 /** Requests and webhooks of a mission without deaths, per unit, at the least. */
-const SPAN_PER_UNIT = 55;
+const SPAN_PER_UNIT = 100;
 const LATER_MS = 80;
 
 export interface Kills {
