@@ -124,31 +124,23 @@ export function lineOf(ordering: Ordering): Line {
     placed.add(id);
   };
   const risks = risksOf(ordering, chain);
-  for (const element of calm) {
-    if (element.kind !== "sync" || chain.length >= window || keep.length > 0) continue;
-    place(element.id);
-    risks.follow(element.id);
-  }
-  const open = openFailures(ordering);
-  const candidates = calm
-    .filter(({ id }) => !placed.has(id))
-    .toSorted((a, b) => keyCompare(urgency(ordering, a), urgency(ordering, b)) || canonical(a, b))
-    .slice(0, CANDIDATES + window);
+  const candidates = candidatesOf(ordering, calm, window);
   while (chain.length < window) {
-    let best: QueueElement | null = null;
-    let bestKey: readonly number[] = [];
-    for (const element of candidates) {
+    let best: Candidate | null = null;
+    let bestRisk = 0;
+    for (const candidate of candidates) {
+      const { element, turn, open } = candidate;
+      if (best !== null && turn > best.turn) break;
       if (placed.has(element.id) || !isReady(board, element, placed)) continue;
-      const [old] = urgency(ordering, element);
-      const key = [old, -(open.get(element.id) ?? 0), step(risks.of(element.id))];
-      if (best === null || keyCompare(key, bestKey) < 0) {
-        best = element;
-        bestKey = key;
-      }
+      const risk = step(risks.of(element.id));
+      const later = best !== null && (open - best.open || risk - bestRisk) >= 0;
+      if (later) continue;
+      best = candidate;
+      bestRisk = risk;
     }
     if (best === null) break;
-    place(best.id);
-    risks.follow(best.id);
+    place(best.element.id);
+    risks.follow(best.element.id);
   }
   if (chain.length === 0) {
     const first = suspects.find((element) => isReady(board, element, placed));
@@ -179,21 +171,39 @@ function step(risk: number): number {
   return Math.round(risk / STEP);
 }
 
-function keyCompare(a: readonly number[], b: readonly number[]): number {
-  for (let at = 0; at < a.length; at += 1) {
-    const difference = (a[at] ?? 0) - (b[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+interface Candidate {
+  readonly element: QueueElement;
+  /** Smaller comes first, whatever the risk: people's commits, then what waited too long and is known good, then the rest. */
+  readonly turn: number;
+  /** Smaller is to be settled first. */
+  readonly open: number;
 }
 
-/** Smaller comes first: those that waited too long and are known good, then what holds most work up, then age. */
-function urgency(
-  { board, evidence, options }: Ordering,
-  element: QueueElement,
-): readonly [number, number, number, number] {
-  const old = isOverdue(board, element, options) && evidence.isCleared(element.id);
-  return [old ? 0 : 1, -element.rank, element.priority, element.queuedAtMs];
+/** Those that may be next: by turn, then by what holds most work up, urgency and age, where risks are equal. */
+function candidatesOf(
+  ordering: Ordering,
+  calm: readonly QueueElement[],
+  window: number,
+): readonly Candidate[] {
+  const { board, evidence, options } = ordering;
+  const open = openFailures(ordering);
+  const turnOf = (element: QueueElement): number => {
+    if (element.kind === "sync") return 0;
+    return isOverdue(board, element, options) && evidence.isCleared(element.id) ? 1 : 2;
+  };
+  return calm
+    .map((element) => {
+      return { element, turn: turnOf(element), open: -(open.get(element.id) ?? 0) };
+    })
+    .toSorted(
+      ({ element: a, turn }, { element: b, turn: other }) =>
+        turn - other ||
+        b.rank - a.rank ||
+        a.priority - b.priority ||
+        a.queuedAtMs - b.queuedAtMs ||
+        canonical(a, b),
+    )
+    .slice(0, CANDIDATES + window);
 }
 
 export function isReady(board: Board, element: QueueElement, placed: ReadonlySet<string>): boolean {

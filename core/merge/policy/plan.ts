@@ -147,10 +147,11 @@ function blockedOf(
   gone: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {
   const blocked = new Map<string, string>();
+  const needing = board.elements.filter(({ needs }) => needs.length > 0);
   for (const [later, earlier] of conflicting(board)) {
     blocked.set(later, `its merge conflicts with ${earlier}; waits until that landed or left`);
   }
-  for (const { id } of board.elements) {
+  for (const { id } of needing) {
     const left = needsOf(all, id).find((need) => gone.has(need));
     if (left !== undefined) blocked.set(id, `needs ${left}, which leaves the queue`);
     else if (needsOf(board, id).some((need) => needsOf(board, need).includes(id))) {

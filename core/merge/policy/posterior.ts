@@ -58,17 +58,18 @@ export function posteriorOf(evidence: Evidence, flakeRate: number): Posterior {
   /** Probability that none of these is there; each from the failures it belongs to or, if none, from before. */
   const noneOf = (defects: Iterable<Defect>): number => {
     let free = 1;
-    const tied = new Map<Component, Set<Defect>>();
+    let tied: Map<Component, Set<Defect>> | null = null;
     for (const defect of defects) {
       const home = homes.get(defect);
       if (home === undefined) free *= 1 - defect.probability;
       else {
+        tied ??= new Map();
         const list = tied.get(home);
         if (list === undefined) tied.set(home, new Set([defect]));
         else list.add(defect);
       }
     }
-    for (const [component, absent] of tied) free *= absence(component, absent);
+    for (const [component, absent] of tied ?? []) free *= absence(component, absent);
     return free;
   };
   const cleanPrefixes = (members: readonly string[]): readonly number[] => {
@@ -113,7 +114,9 @@ export function posteriorOf(evidence: Evidence, flakeRate: number): Posterior {
     bad(id) {
       const before = bads.get(id);
       if (before !== undefined) return before;
-      const answer = 1 - noneOf(new Set([...evidence.own(id), ...(blamed.get(id) ?? [])]));
+      const more = blamed.get(id);
+      const own = evidence.own(id);
+      const answer = 1 - noneOf(more === undefined ? own : new Set([...own, ...more]));
       bads.set(id, answer);
       return answer;
     },

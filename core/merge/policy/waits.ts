@@ -43,8 +43,16 @@ export function waitsOf(situation: Situation): {
   };
   const places = new Map(chain.map((id, at) => [id, at]));
   const pace = paceOf(situation);
+  const within = new Map<string, Chance[]>();
+  for (const chance of chances) {
+    for (const id of chance.members) {
+      const list = within.get(id);
+      if (list === undefined) within.set(id, [chance]);
+      else list.push(chance);
+    }
+  }
   board.elements.forEach(({ id }, turn) => {
-    const containing = chances.filter(({ members }) => members.includes(id));
+    const containing = within.get(id) ?? [];
     waits.set(id, sentence(situation, id, containing, places.get(id)));
     if (drift !== null || aside.has(id)) {
       expectedMs.set(id, null);
