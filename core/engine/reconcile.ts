@@ -1,6 +1,7 @@
 // GitHub as it is, read again: what a lost webhook should have told is told here, so that it costs minutes, never a stuck unit.
 
 import { dispatchId, missionId, type Sha } from "../base/brand.ts";
+import { withoutFailures } from "../merge/memory.ts";
 import { promotionFound } from "../merge/promotion/promote.ts";
 import {
   closeQueue,
@@ -202,6 +203,8 @@ const isBeingVerified = (draft: Draft, commit: Sha): boolean =>
 
 function openQueue(draft: Draft): void {
   draft.putRepo({ queueClosed: null });
+  // A person put something right: what failed before says nothing about what is verified now.
+  if (draft.chain !== null) draft.putChain(withoutFailures(draft.chain));
   draft.putProjection(QUEUE_REOPEN, "");
   for (const { mission } of activeMissions(draft)) draft.dirty.add(mission);
   draft.because(

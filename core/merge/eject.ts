@@ -4,6 +4,7 @@ import { subject } from "../engine/draft.ts";
 import type { ChainRow, VerdictRow } from "../engine/state.ts";
 import { throwOut } from "./ejection.ts";
 import { unitOf } from "./member-spec.ts";
+import { isSync } from "./memory.ts";
 import { inWords, nameOfId } from "./names.ts";
 import { searchPartner } from "./partner-search.ts";
 import type { QueuePlan } from "./policy/view.ts";
@@ -13,7 +14,7 @@ export function ejectAll(draft: Draft, before: ChainRow, ejections: QueuePlan["e
   let row = before;
   for (const ejection of ejections) {
     const evidence = smallestFailure(draft, row, ejection.observations);
-    if (ejection.id.startsWith("sync@")) {
+    if (isSync(ejection.id)) {
       closeQueue(
         draft,
         `commit ${ejection.id.slice(5, 12)} of the target branch fails verification on top of mc/green; push a fix to the target branch, then \`/mc resume\``,

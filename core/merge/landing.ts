@@ -12,7 +12,7 @@ import { GREEN, landedTag, WORKING } from "../report/workflow-names.ts";
 import { landingNotes } from "./audit/collect.ts";
 import { greenMeasured, unitMeasured } from "./measures.ts";
 import { specOfMembers, unitOf } from "./member-spec.ts";
-import { forgetful, recentlyLanded, syncElementId } from "./memory.ts";
+import { forgetful, isSync, recentlyLanded, syncElementId } from "./memory.ts";
 import { nameOfId } from "./names.ts";
 import type { QueuePlan } from "./policy/view.ts";
 import { closeQueue } from "./queue-door.ts";
@@ -155,7 +155,7 @@ const UNIT_GATES: readonly GateKind[] = ["large_merge", "content"];
 /** Right before the push: the person's approval, where one was needed, must still stand; no change request may. */
 function approvalHolds(draft: Draft, id: string): boolean {
   const unit = unitOf(draft, id);
-  if (unit === undefined) return id.startsWith("sync@");
+  if (unit === undefined) return isSync(id);
   if (unit.state !== "queued" || unit.pull === null || unit.head === null) return false;
   for (const kind of UNIT_GATES) {
     const gate = draft.gates.get(gateKey(kind, unit.mission, unit.unit));

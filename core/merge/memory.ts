@@ -11,6 +11,8 @@ export const unitElementId = (unit: Pick<UnitRow, "mission" | "unit">, head: Sha
 
 export const syncElementId = (head: Sha): string => `sync@${head.slice(0, 12)}`;
 
+export const isSync = (id: string): boolean => id.startsWith("sync@");
+
 /** The memory as it stands, or a new one on `base`. */
 export function queueMemory(draft: Draft, base: Sha): ChainRow {
   return (
@@ -46,6 +48,14 @@ export const forgetful = (row: ChainRow, base: Sha): ChainRow => ({
   searches: [],
   landing: null,
   words: {},
+});
+
+/** Only what passed is remembered. */
+export const withoutFailures = (row: ChainRow): ChainRow => ({
+  ...row,
+  observations: row.observations.filter(
+    ({ kind, outcome }) => kind !== "control" && outcome === "passed",
+  ),
 });
 
 export const recentlyLanded = (landed: ChainRow["landed"]): ChainRow["landed"] =>

@@ -89,6 +89,13 @@ export function builtMembers(row: ChainRow, ids: readonly string[]): readonly Bu
   return solo ?? null;
 }
 
+/** When mc/green was last verified by itself, where it is now; null: it was not. */
+export const controlPassed = (draft: Draft, row: ChainRow): string | null =>
+  row.observations.findLast(
+    ({ kind, landing, outcome }) =>
+      kind === "control" && outcome === "passed" && landing === draft.repo.landedCount,
+  )?.at ?? null;
+
 /** Starts it, or answers at once from a verdict that is known. null: the queue was closed instead. */
 export function startProbe(
   draft: Draft,
@@ -101,7 +108,11 @@ export function startProbe(
   const commit = members.at(-1)?.merge ?? row.base;
   const spec = specOfMembers(draft, members);
   const probe = { kind: request.kind, members, commit, landing: draft.repo.landedCount };
-  const known = request.kind === "control" ? null : contentVerdict(draft, commit, spec);
+  const opened = draft.projection(QUEUE_OPENED) ?? "";
+  const verdict = request.kind === "control" ? null : contentVerdict(draft, commit, spec);
+  // A failure from before a person opened the queue again, or before mc/green itself was asked, is asked for once more.
+  const since = [opened, controlPassed(draft, row) ?? ""].toSorted().at(-1) ?? "";
+  const known = verdict?.outcome === "failed" && verdict.at < since ? null : verdict;
   if (known !== null && !row.observations.some((one) => one.dispatch === known.dispatch)) {
     draft.because(
       subject.commit(commit),
@@ -109,7 +120,6 @@ export function startProbe(
     );
     return { ...row, observations: [...row.observations, observed(probe, known)] };
   }
-  const opened = draft.projection(QUEUE_OPENED) ?? "";
   const failures = infrastructureFailures(draft, commit, spec, opened);
   if (failures >= MAX_INFRASTRUCTURE_FAILURES) {
     closeQueue(

@@ -7,12 +7,19 @@ import { askForBuild } from "./build.ts";
 import { clearCandidates } from "./candidates.ts";
 import { ejectAll } from "./eject.ts";
 import { land } from "./landing.ts";
-import { forgetful, queueMemory, syncElementId } from "./memory.ts";
+import { forgetful, isSync, queueMemory, syncElementId } from "./memory.ts";
 import { inWords } from "./names.ts";
 import { advanceSearches, searchesRunning } from "./partner-search.ts";
 import { planQueue } from "./policy/plan.ts";
 import type { QueuePlan } from "./policy/view.ts";
-import { builtMembers, cancelProbe, foldProbes, pruneObservations, startProbe } from "./probe.ts";
+import {
+  builtMembers,
+  cancelProbe,
+  controlPassed,
+  foldProbes,
+  pruneObservations,
+  startProbe,
+} from "./probe.ts";
 import { closeQueue } from "./queue-door.ts";
 import { queueView } from "./queue-view.ts";
 import { runningCandidateVerifications } from "./tournament/slots.ts";
@@ -58,14 +65,41 @@ export function advanceQueue(draft: Draft): void {
     land(draft, next, plan.land);
     return;
   }
-  if (plan.eject.length > 0) {
+  const control = controlPassed(draft, next);
+  const ejections = plan.eject.filter(({ id }) => !isSync(id) || control !== null);
+  if (control !== null && ejections.some(({ id }) => isSync(id))) {
+    const since = onlySince(next, control);
+    // What failed before mc/green was asked may have failed for the same reason as mc/green would have.
+    if (since !== next) {
+      keep(draft, since);
+      return;
+    }
+  }
+  if (ejections.length > 0) {
     keep(draft, next);
-    ejectAll(draft, next, plan.eject);
+    ejectAll(draft, next, ejections);
     return;
   }
+  if (plan.eject.length > 0 && next.probes.length < config.queue.slots)
+    next = askForControl(draft, next);
   const carried = carryOut(draft, next, plan);
   const spare = config.queue.slots - carried.probes.length - busy;
   keep(draft, clearCandidates(draft, advanceSearches(draft, carried, spare), false));
+}
+
+/** Without the failures of commits of people from before that. */
+function onlySince(row: ChainRow, at: string): ChainRow {
+  const observations = row.observations.filter(
+    (one) => one.outcome === "passed" || one.at > at || !one.members.some(({ id }) => isSync(id)),
+  );
+  return observations.length === row.observations.length ? row : { ...row, observations };
+}
+
+/** Commits of people are not blamed before mc/green itself was asked: nobody could throw them out but by closing the queue. */
+function askForControl(draft: Draft, row: ChainRow): ChainRow {
+  if (row.probes.some(({ kind }) => kind === "control")) return row;
+  const because = "commits of the target branch fail on it: does mc/green itself still pass?";
+  return startProbe(draft, row, { kind: "control", members: [], because }, []) ?? row;
 }
 
 /** The target branch is back at commits that landed already: nothing to bring in. */

@@ -59,8 +59,6 @@ export const VERDICTS: readonly Tale[] = [
   tale(28, "drift-while-syncing", {
     title:
       "everything fails for a while, and only a commit of people is in the queue: resuming verifies it again",
-    defect:
-      "a sync that failed twice closes the queue without a control run, and `/mc resume` never verifies it again",
     scenario: { rates: { "run.drift": 1 } },
     stage: (world) => {
       const { faults } = world;
