@@ -2,6 +2,7 @@
 
 import { dispatchId, missionId, type Sha } from "../base/brand.ts";
 import { withoutFailures } from "../merge/memory.ts";
+import { freshlySeen } from "../merge/promotion/fresh-look.ts";
 import { promotionFound } from "../merge/promotion/promote.ts";
 import {
   closeQueue,
@@ -95,6 +96,7 @@ export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
     const by = objective.closedBy;
     objectiveClosed(draft, { type: "ObjectiveClosed", at: event.at, issue: objective.issue, by });
   }
+  freshlySeen(draft);
   branches(draft, event);
   if (activeMissions(draft).length > 0) draft.timer("reconcile", draft.nowMs + RECONCILE_MS);
 }

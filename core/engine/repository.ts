@@ -5,7 +5,7 @@ import { promotionMerged } from "../merge/promotion/promote.ts";
 import { closeQueue } from "../merge/queue-door.ts";
 import { isRepair } from "../merge/tournament/repair.ts";
 import { retryUnit } from "../mission/commands.ts";
-import { activeMissions } from "../mission/facts.ts";
+import { activeMissions, isSettled } from "../mission/facts.ts";
 import { settleGate, voidGate } from "../mission/gates.ts";
 import { requestStop } from "../mission/stop.ts";
 import { GREEN, WORKING } from "../report/workflow-names.ts";
@@ -36,6 +36,11 @@ export function repositoryRemoved(draft: Draft): void {
       because: "the app was removed from the repository",
       endedAt: draft.at,
     });
+    for (const unit of draft.unitsOf(mission.mission)) {
+      if (isSettled(unit)) continue;
+      const because = "the app was removed from the repository";
+      draft.putUnit({ ...unit, state: "cancelled", because });
+    }
   }
   draft.putChain(null);
 }

@@ -16,7 +16,10 @@ export function recordReview(draft: Draft, pull: number, review: Read): void {
       : draft.mission(unit.mission);
   if (mission === undefined) return;
   const known = draft.reviews.get(reviewKey(pull, review.review));
-  if (known?.verdict === review.verdict && known.commit === review.commit) return;
+  // A right that was lost, or given, since counts as much as another word.
+  const entitled = mayCommand(review.by, mission.config).ok && !review.by.isBot;
+  const isKnown = known?.verdict === review.verdict && known.commit === review.commit;
+  if (isKnown && known.entitled === entitled) return;
   draft.putReview({
     repo: draft.repo.repo,
     pull,
@@ -24,7 +27,7 @@ export function recordReview(draft: Draft, pull: number, review: Read): void {
     reviewer: review.by.login,
     verdict: review.verdict,
     commit: review.commit,
-    entitled: mayCommand(review.by, mission.config).ok && !review.by.isBot,
+    entitled,
     at: draft.at,
   });
   draft.dirty.add(mission.mission);

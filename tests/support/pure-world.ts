@@ -315,6 +315,17 @@ export class PureWorld {
       case "chain.build":
         this.#build(effect);
         return;
+      case "repo.observe":
+        this.#queue.push({
+          type: "Reconciled",
+          at,
+          runs: [],
+          missing: [],
+          refs: Object.fromEntries(this.refs),
+          pulls: [],
+          objectives: [],
+        });
+        return;
       case "refs.move":
         this.#move(effect);
         return;

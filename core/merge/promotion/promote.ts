@@ -12,6 +12,7 @@ import { stillApproved, voidGate } from "../../mission/gates.ts";
 import { pauseMission } from "../../mission/pause.ts";
 import { standingRules } from "../../voice/rules.ts";
 import { endWith } from "./ending.ts";
+import { isFreshlySeen } from "./fresh-look.ts";
 
 /** Approved and still standing: the target branch is fast-forwarded. Commits of people that came in since go first. */
 export function advancePromotion(draft: Draft, mission: MissionRow): void {
@@ -39,7 +40,7 @@ export function advancePromotion(draft: Draft, mission: MissionRow): void {
     draft.putGate({ ...gate, state: "open", by: null, decidedAt: null });
     return;
   }
-  promote(draft, mission);
+  if (isFreshlySeen(draft, gate)) promote(draft, mission);
 }
 
 export function promote(draft: Draft, mission: MissionRow): void {

@@ -1,0 +1,62 @@
+// Approvals are read again right before the target branch moves: what no webhook told is found there (I3).
+import { expect, test } from "vitest";
+import type { Actor } from "../../../core/engine/event.ts";
+import { fakeSha, OLGA, PureWorld } from "../../support/pure-world.ts";
+
+const MAIN = "refs/heads/main";
+
+/** Approved, and GitHub not read again yet. */
+function approved(): { readonly world: PureWorld; readonly pull: number } {
+  const world = new PureWorld();
+  world.label([{ id: "a", title: "Add a", files: ["src/a.js"] }]);
+  const gate = [...world.state.gates.values()].find((one) => one.gate === "promote");
+  if (gate === undefined) throw new Error("no promotion gate");
+  world.hold.add("repo.observe");
+  world.approve(gate.pull);
+  expect(world.held.map((effect) => effect.kind)).toContain("repo.observe");
+  expect(world.ref(MAIN)).toBe(fakeSha("base"));
+  return { world, pull: gate.pull };
+}
+
+function read(world: PureWorld, pull: number, by: Actor, verdict: "approved" | "dismissed"): void {
+  const head = world.mission.releaseSha;
+  const known = [...world.state.reviews.values()].find((one) => one.pull === pull);
+  if (head === null || known === undefined) throw new Error("no release or no review");
+  world.held.length = 0;
+  world.send({
+    type: "Reconciled",
+    at: world.at,
+    runs: [],
+    missing: [],
+    refs: Object.fromEntries(world.refs),
+    pulls: [
+      {
+        pull,
+        head,
+        open: true,
+        merged: false,
+        reviews: [{ review: known.review, by, verdict, commit: head }],
+      },
+    ],
+    objectives: [],
+  });
+}
+
+test("an approval that still stands promotes", () => {
+  const { world, pull } = approved();
+  read(world, pull, OLGA, "approved");
+  expect(world.mission.state).toBe("completed");
+  expect(world.ref(MAIN)).toBe(world.ref("refs/heads/mc/green"));
+});
+
+test.each<[string, Actor, "approved" | "dismissed"]>([
+  ["was dismissed", OLGA, "dismissed"],
+  ["is of somebody who lost the right", { ...OLGA, permission: "read" }, "approved"],
+])("an approval that %s, untold, promotes nothing", (_, by, verdict) => {
+  const { world, pull } = approved();
+  read(world, pull, by, verdict);
+  expect(world.ref(MAIN)).toBe(fakeSha("base"));
+  expect(world.mission.state).toBe("promote_gate");
+  const gate = [...world.state.gates.values()].find((one) => one.pull === pull);
+  expect(gate?.state).toBe("open");
+});
