@@ -12,7 +12,7 @@ export default defineConfig({
           name: "fast",
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/**/*.slow.test.ts", "tests/scenarios/**"],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {
