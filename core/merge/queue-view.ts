@@ -5,6 +5,7 @@ import { attemptKey } from "../engine/state.ts";
 import { isDone, isFinal, isSettled } from "../mission/facts.ts";
 import { standing } from "../mission/gates.ts";
 import { ranksOf } from "../schedule/ranks.ts";
+import { withoutFlaky } from "./flaky/known.ts";
 import { flakeRate, priorOf } from "./measures.ts";
 import { specOfMembers } from "./member-spec.ts";
 import { syncElementId, unitElementId } from "./memory.ts";
@@ -59,7 +60,7 @@ export function queueView(draft: Draft, row: ChainRow, busy: number): QueueView 
         members: one.members.map((member) => member.id),
         landing: one.landing,
         outcome: one.outcome,
-        signature: one.signature,
+        signature: withoutFlaky(one.signature, draft.flaky.values()),
         atMs: Date.parse(one.at),
       })),
   };

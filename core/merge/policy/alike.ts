@@ -3,6 +3,15 @@
 import type { Observation } from "./view.ts";
 
 const TESTS = "tests: ";
+/** What only tests show that are known to fail by chance: two of them are less than two. */
+const BY_CHANCE = "flaky: ";
+const DOUBTFUL = 0.7;
+
+const weigh = (failures: readonly Observation[]): number =>
+  failures.reduce(
+    (sum, { signature }) => sum + (signature?.startsWith(BY_CHANCE) === true ? DOUBTFUL : 1),
+    0,
+  );
 
 /** What failed in `small` also failed in `large`; unknown looks fit everything. */
 export function showsIn(small: string | null, large: string | null): boolean {
@@ -21,18 +30,19 @@ export function agreeing(id: string, failures: readonly Observation[]): number {
   const solo = failures.filter((one) => one.members.length === 1 || alone.includes(one));
   if (solo.length > 0) {
     const others = failures.filter((one) => !solo.includes(one));
-    return (
-      solo.length +
-      others.filter((one) => solo.some(({ signature }) => showsIn(signature, one.signature))).length
-    );
+    return weigh([
+      ...solo,
+      ...others.filter((one) => solo.some(({ signature }) => showsIn(signature, one.signature))),
+    ]);
   }
   return Math.max(
     0,
-    ...failures.map(
-      ({ signature }) =>
+    ...failures.map(({ signature }) =>
+      weigh(
         failures.filter(
           (other) => showsIn(signature, other.signature) || showsIn(other.signature, signature),
-        ).length,
+        ),
+      ),
     ),
   );
 }

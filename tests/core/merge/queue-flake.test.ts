@@ -1,5 +1,6 @@
 // One failure by chance on top of somebody else's failure throws nobody out: failures that look different have different causes.
 import { describe, expect, test } from "vitest";
+import { withoutFlaky } from "../../../core/merge/flaky/known.ts";
 import { agreeing, showsIn } from "../../../core/merge/policy/alike.ts";
 import { planQueue } from "../../../core/merge/policy/plan.ts";
 import type { Observation, QueueView } from "../../../core/merge/policy/view.ts";
@@ -20,7 +21,7 @@ const failed = (id: string, members: readonly string[], signature: string | null
 const view = (observations: readonly Observation[]): QueueView => ({
   nowMs: 10_000,
   landing: 0,
-  settings: { slots: 8, window: 0, confidence: 0.95, minObservations: 2 },
+  settings: { slots: 12, window: 0, confidence: 0.95, minObservations: 2 },
   measures: { runMs: 60_000, flakeRate: 0.02, overlapConflict: 0.03, hiddenConflict: 0.002 },
   elements: ids.map((id, order) => ({
     ...{ id, kind: "unit", needs: [], files: [`${id}.js`], priority: 1, rank: 1 },
@@ -58,6 +59,29 @@ describe("a failure together and another one alone", () => {
       view([failed("1", ids, FLAGS), failed("2", ["c"], NETWORK), failed("3", ["c"], "output: x")]),
     );
     expect(plan.eject.map(({ id }) => id)).toEqual(["c"]);
+  });
+});
+
+describe("a test that is known to fail by chance", () => {
+  const FLAKY = [{ test: "The network answers", path: null }];
+
+  test("is left out of a look that shows more, and marks one that shows nothing else", () => {
+    expect(withoutFlaky(`${NETWORK}, unit bad`, FLAKY)).toBe("tests: unit bad");
+    expect(withoutFlaky(NETWORK, FLAKY)).toBe("flaky: the network answers");
+    expect(withoutFlaky(FLAGS, FLAKY)).toBe(FLAGS);
+    expect(withoutFlaky(NETWORK, [])).toBe(NETWORK);
+    expect(withoutFlaky(null, FLAKY)).toBe(null);
+    expect(withoutFlaky("output: the network answers", FLAKY)).toBe("output: the network answers");
+  });
+
+  test("twice is not enough, three times is", () => {
+    const look = withoutFlaky(NETWORK, FLAKY);
+    const twice = [failed("1", ["c"], look), failed("2", ["c"], look)];
+    const plan = planQueue(view(twice));
+    expect(plan.eject).toEqual([]);
+    expect(plan.start.map(({ members }) => members)).toContainEqual(["c"]);
+    const third = planQueue(view([...twice, failed("3", ["c"], look)]));
+    expect(third.eject.map(({ id }) => id)).toEqual(["c"]);
   });
 });
 
