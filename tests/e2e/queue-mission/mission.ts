@@ -46,7 +46,7 @@ export async function judgedMission(mission: Mission): Promise<Judged> {
     const { rig, db } = played;
     const figures = await figuresOf(played);
     const problems = [
-      ...(await outcomeProblems(played, units)),
+      ...(await outcomeProblems(played, units, mission.kills > 0)),
       ...(await doneTwice(rig, db, { owner: OWNER, repo: REPO })),
     ];
     const kills = [...rig.kills];
