@@ -30,7 +30,10 @@ test(
     expect(figures.tournaments.won).toBeGreaterThanOrEqual(4);
     expect(figures.tournaments.held).toBeGreaterThanOrEqual(figures.tournaments.won + 2);
     expect(figures.conflicts).toBeGreaterThanOrEqual(1);
-    expect(figures.requests_per_landed).toBeLessThanOrEqual(12);
+    // Edits of live comments go by time: how many there are says how busy this machine is.
+    const edits = figures.endpoints.find((one) => one.endpoint === "PATCH /issues/comments/:n");
+    const others = figures.requests - (edits?.requests ?? 0);
+    expect(others / figures.units.landed).toBeLessThanOrEqual(12);
     expect(figures.content_per_landed).toBeLessThanOrEqual(5);
   },
   LIMIT_MS + 60_000,

@@ -50,7 +50,7 @@ async function blameProblems(
     .filter((one) => one.isFalse && !mayErr)
     .map((one) => `${one.unit} was thrown out wrongly: ${one.because}`);
   const pair = units.filter((unit) => unit.kind === "pair").map(({ id }) => id);
-  const left = ejections.filter((one) => pair.includes(one.unit));
+  const left = ejections.filter((one) => pair.includes(one.unit) && !one.isFalse);
   if (left.length !== 1)
     found.push(`of the pair left ${left.map((one) => one.unit).join(", ") || "nobody"}`);
   for (const { unit, head } of left) {
