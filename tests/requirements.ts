@@ -1,26 +1,15 @@
 // Every security requirement that the product has taken on, and every invariant, with the tests that prove it.
 // `requirements.test.ts` fails on one without a test, and on a test that is not there.
 
-export interface Proof {
-  /** Path from the root of the repository. */
-  readonly file: string;
-  /** The test's own name, or its group's, as it is written there. */
-  readonly test: string;
-}
+import { at, type Requirement } from "./proof.ts";
+import { QUEUE_NAMED, QUEUE_REQUIREMENTS } from "./requirements-queue.ts";
 
-export interface Requirement {
-  readonly text: string;
-  readonly tests: readonly Proof[];
-}
-
-const at = (file: string, ...names: readonly string[]): readonly Proof[] =>
-  names.map((test) => ({ file: `tests/${file}`, test }));
-
-/** Those that the first release must hold. */
+/** Those that a release must hold. */
 export const NAMED = [
   ...["SR1", "SR2", "SR3", "SR5", "SR6", "SR7", "SR9", "SR10", "SR11", "SR13", "SR14", "SR15"],
   ...["SR16", "SR17", "SR22", "SR24", "SR26", "SR28", "SR29", "SR30"],
   ...["I1", "I2", "I3", "I4", "I5", "I6", "I7"],
+  ...QUEUE_NAMED,
 ] as const;
 
 export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>> = {
@@ -49,6 +38,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     tests: [
       ...at("core/command/permission.test.ts", "bots"),
       ...at("core/voice/hostile.test.ts", "no text of ours acts"),
+      ...at("core/voice/queue-hostile.test.ts", "no text about the queue acts"),
       ...at(
         "scenarios/steering.scenario.test.ts",
         "our own comments, sent back to us as commands, do nothing (SR2)",
@@ -63,6 +53,10 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     text: "Commands are read only from text the person typed; an edit brings only what is new.",
     tests: [
       ...at("core/command/grammar.test.ts", "not read"),
+      ...at(
+        "core/command/queue-grammar.test.ts",
+        "what follows a name never makes a second command, and is one line",
+      ),
       ...at("app/inbox/commands.test.ts", "an edit brings only what is new"),
       ...at(
         "scenarios/steering.scenario.test.ts",
@@ -87,6 +81,8 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     text: "Signatures are checked over the raw body in constant time; a delivery id is taken once.",
     tests: [
       ...at("webhooks/server.test.ts", "no signature is 401", "the same id twice is one row"),
+      ...at("simulation/scenarios/webhooks.ts", "forged", "redelivered"),
+      ...at("simulation/invariants/end.ts", "I5.forged"),
       ...at("scenarios/webhooks.scenario.test.ts", "each twice changes nothing"),
     ],
   },
@@ -145,12 +141,15 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
   },
   SR14: {
     text: "Nothing the agent made runs in the publish job; what should not reach a branch is refused.",
-    tests: at(
-      "action/publish.test.ts",
-      "refused trees",
-      "refused histories",
-      "hooks that lie in the clone do not run",
-    ),
+    tests: [
+      ...at(
+        "action/publish.test.ts",
+        "refused trees",
+        "refused histories",
+        "hooks that lie in the clone do not run",
+      ),
+      ...at("action/candidate.test.ts", "a bundle on another merge is refused"),
+    ],
   },
   SR15: {
     text: "Git by argument arrays; names are checked by us and by git.",
@@ -169,11 +168,14 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
   },
   SR16: {
     text: "Effects are typed, and reach only what is the mission's own.",
-    tests: at(
-      "app/github/branches.test.ts",
-      "what may be moved",
-      "a refused effect reaches neither git nor GitHub",
-    ),
+    tests: [
+      ...at(
+        "app/github/branches.test.ts",
+        "what may be moved",
+        "a refused effect reaches neither git nor GitHub",
+      ),
+      ...at("simulation/invariants/refs.ts", "SR16.refs"),
+    ],
   },
   SR17: {
     text: "Each branch has one mover; mc/green moves forward only, by compare-and-swap.",
@@ -184,6 +186,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "never moves a branch backwards or sideways",
       ),
       ...at("core/text/branches.test.ts", "mayMove"),
+      ...at("git/beside.test.ts", "beside"),
       ...at(
         "scenarios/views.scenario.test.ts",
         "one per attempt, from a branch of its own, closed with the reason when another replaces it (SR17)",
@@ -213,6 +216,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "a stop ends running jobs and the mission (SR26, I6)",
         "the stop variable makes jobs refuse to start; the mission pauses and says so (SR26)",
       ),
+      ...at("simulation/scenarios/verdicts.ts", "stop-variable", "stopped-while-landing"),
     ],
   },
   SR28: {
@@ -239,6 +243,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "each call fails once after it took effect: the mission completes (SR30)",
       ),
       ...at("scenarios/faults.slow.test.ts", "refused for good (SR30)"),
+      ...at("simulation/scenarios/calls.ts", "limited", "suspended", "never-appears"),
     ],
   },
   I1: {
@@ -256,6 +261,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "scenarios/people.scenario.test.ts",
         "a red commit of somebody on it is never built upon",
       ),
+      ...at("simulation/invariants/refs.ts", "I1.forward", "I1.known", "I1.good"),
     ],
   },
   I2: {
@@ -269,6 +275,8 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "scenarios/webhooks.scenario.test.ts",
         "a run that ends before its jobs are told loses nothing (I2)",
       ),
+      ...at("simulation/invariants/refs.ts", "I2.once"),
+      ...at("simulation/invariants/end.ts", "I2.fate"),
     ],
   },
   I3: {
@@ -284,22 +292,37 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "a dismissed approval is none",
         "nothing is worked on before the plan is approved",
       ),
+      ...at(
+        "core/merge/queue.test.ts",
+        "an approval that is taken back before the push keeps the change out, the rest goes on",
+      ),
+      ...at("core/merge/fresh-look.test.ts", "an approval that %s, untold, promotes nothing"),
+      ...at(
+        "core/merge/tournament/tournament.test.ts",
+        "an approval of the head before the repair opens nothing",
+      ),
+      ...at("simulation/scenarios/approvals.ts", "approved-by-stranger", "approved-other-commit"),
     ],
   },
   I4: {
     text: "Nothing is dispatched past the budget, a pause or a stop.",
-    tests: at(
-      "scenarios/steering.scenario.test.ts",
-      "a pause holds everything, and resume goes on to the end (I4)",
-      "nothing starts past the money",
-      "the time limit stops the mission by the clock",
-    ),
+    tests: [
+      ...at(
+        "scenarios/steering.scenario.test.ts",
+        "a pause holds everything, and resume goes on to the end (I4)",
+        "nothing starts past the money",
+        "the time limit stops the mission by the clock",
+      ),
+      ...at("core/merge/tournament/tournament.test.ts", "limits"),
+      ...at("simulation/invariants/decisions.ts", "I4.dispatch", "I4.budget"),
+    ],
   },
   I5: {
     text: "A delivery is applied at most once; an effect has happened exactly as far as GitHub shows.",
     tests: [
       ...at("engine/crash.test.ts", "whichever step was the last"),
       ...at("scenarios/restart.scenario.test.ts", "killed at a step (I5)"),
+      ...at("simulation/invariants/end.ts", "I5.once", "I5.applied"),
       ...at("scenarios/webhooks.scenario.test.ts", "webhooks as they may come (I5)"),
     ],
   },
@@ -314,13 +337,18 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "scenarios/steering.scenario.test.ts",
         "a stop ends running jobs and the mission (SR26, I6)",
       ),
+      ...at("simulation/invariants/end.ts", "I6.ends", "I6.attempts"),
     ],
   },
   I7: {
     text: "Nothing acts on behalf of somebody without the right to ask for it.",
-    tests: at(
-      "scenarios/steering.scenario.test.ts",
-      "commands of people without the right are refused in words, of bots not even that (SR1, SR2, I7)",
-    ),
+    tests: [
+      ...at(
+        "scenarios/steering.scenario.test.ts",
+        "commands of people without the right are refused in words, of bots not even that (SR1, SR2, I7)",
+      ),
+      ...at("simulation/invariants/decisions.ts", "I7.entitled", "I7.started"),
+    ],
   },
+  ...QUEUE_REQUIREMENTS,
 };
