@@ -3,6 +3,7 @@
 import { isoTime, msOf } from "../../core/base/brand.ts";
 import {
   INBOX_BATCH,
+  INBOX_READ,
   LANE_LINGER_MS,
   LANE_PAUSE_MS,
   LEASE_RENEWALS,
@@ -10,10 +11,10 @@ import {
 import type { RepoState } from "../../core/engine/state.ts";
 import type { Tx } from "../../db/client.ts";
 import { loadRepoState } from "../../db/repo-state.ts";
+import { agendaOf, earliestOf } from "../../db/repos/agenda.ts";
 import { deliveries, type WaitingDelivery } from "../../db/repos/deliveries.ts";
 import { effects, type Lease } from "../../db/repos/effects.ts";
 import { lanes } from "../../db/repos/lanes.ts";
-import { timers } from "../../db/repos/timers.ts";
 import { apply, LaneStopped } from "./apply.ts";
 import type { Road } from "./engine.ts";
 import { Outbox } from "./outbox.ts";
@@ -30,6 +31,8 @@ export class Lane {
   /** What this lane remembers while it holds the lease. */
   state: RepoState | null = null;
   #lease: Lease | null = null;
+  /** Until then nobody else can have the lane: no need to ask, and every write asks anyway. */
+  #heldUntilMs = 0;
   readonly #outbox: Outbox;
   #running: Promise<void> | null = null;
   #again = false;
@@ -81,41 +84,66 @@ export class Lane {
 
   /** Every write of a lane: checks and renews the lease in the same transaction. */
   write<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
-    const { holder, fence } = this.lease;
-    return this.road.db.write(async (tx) => {
-      if (!(await lanes.hold(tx, this.repo, holder, fence, this.#expiry()))) {
-        throw new LeaseLost(this.repo);
-      }
+    return this.#hold(this.lease, async (tx, ours) => {
+      if (!ours) throw new LeaseLost(this.repo);
       return await run(tx);
     });
   }
 
+  async #hold<T>(lease: Lease, run: (tx: Tx, ours: boolean) => Promise<T>): Promise<T> {
+    const { holder, fence } = lease;
+    const untilMs = this.road.clock.now() + this.road.leaseMs;
+    const result = await this.road.db.write(async (tx) =>
+      run(tx, await lanes.hold(tx, this.repo, holder, fence, isoTime(untilMs))),
+    );
+    if (this.#lease === lease) this.#heldUntilMs = untilMs;
+    return result;
+  }
+
   async #run(): Promise<void> {
     try {
-      while (this.#again && !this.road.closing) {
-        this.#again = false;
-        this.#cancelLinger?.();
-        if (!(await this.#claim())) return;
-        this.#armRenewal();
-        await this.#drain();
-      }
-      if (!this.road.closing) await this.#rest();
+      this.#again = false;
+      this.#cancelLinger?.();
+      if (this.road.closing || !(await this.#claim())) return;
+      this.#armRenewal();
+      const next = await this.#drain();
+      if (!this.road.closing) this.#rest(next);
     } catch (error) {
       this.recover(error);
     }
   }
 
-  async #drain(): Promise<void> {
-    await fireTimers(this);
-    this.#outbox.kick();
-    for (let seq = 0; !this.road.closing; ) {
+  /** Works off what is due; answers with when something is next to do. */
+  async #drain(): Promise<string | null> {
+    for (;;) {
+      this.#again = false;
+      const { fence } = this.lease;
+      const agenda = await this.road.db.read((tx) => agendaOf(tx, this.repo, fence));
+      const { now } = this;
+      const delivery = agenda.delivery !== null && agenda.delivery <= now;
+      const effect = agenda.effect !== null && agenda.effect <= now;
+      const timer = agenda.timer !== null && agenda.timer <= now;
+      if (timer) await fireTimers(this);
+      if (effect) this.#outbox.kick();
+      if (timer || delivery) await this.#work();
+      // What is due now is the outbox's: it takes it, or the end of one of its own wakes us.
+      else if (!this.#again) return earliestOf(effect ? { ...agenda, effect: null } : agenda);
+      if (this.road.closing) return null;
+    }
+  }
+
+  async #work(): Promise<void> {
+    for (let seq = 0; ; ) {
       const after = seq;
-      const delivery = await this.road.db.read((tx) =>
-        deliveries.next(tx, this.repo, this.now, after),
+      const waiting = await this.road.db.read((tx) =>
+        deliveries.next(tx, this.repo, this.now, after, INBOX_READ),
       );
-      if (delivery === null) break;
-      seq = delivery.seq;
-      await this.#process(delivery);
+      for (const delivery of waiting) {
+        if (this.road.closing) break;
+        seq = delivery.seq;
+        await this.#process(delivery);
+      }
+      if (this.road.closing || waiting.length < INBOX_READ) break;
     }
     await this.#closeIrrelevant();
   }
@@ -148,7 +176,8 @@ export class Lane {
   async #claim(): Promise<boolean> {
     if (this.#lease !== null && this.state !== null) return await this.#stillOurs(this.#lease);
     const { instanceId } = this.road;
-    const now = this.now;
+    const nowMs = this.road.clock.now();
+    const now = isoTime(nowMs);
     const found = await this.road.db.write(async (tx) => {
       const claimed = await lanes.claim(tx, this.repo, instanceId, now, this.#expiry());
       const lane = await lanes.find(tx, this.repo);
@@ -161,29 +190,24 @@ export class Lane {
       return false;
     }
     this.#lease = { repo: this.repo, holder: instanceId, fence: found.lane.fence };
+    this.#heldUntilMs = nowMs + this.road.leaseMs;
     this.state = found.state;
     await this.road.step("lane.claimed", this.repo);
     return true;
   }
 
   async #stillOurs(lease: Lease): Promise<boolean> {
-    const ours = await this.road.db.write((tx) =>
-      lanes.hold(tx, this.repo, lease.holder, lease.fence, this.#expiry()),
-    );
-    if (ours) return true;
+    if (this.road.clock.now() < this.#heldUntilMs) return true;
+    if (await this.#hold(lease, async (_tx, ours) => ours)) return true;
     this.#forget();
     return await this.#claim();
   }
 
   /** Nothing to do now: wake at the next due time, and after a while let others have the lane. */
-  async #rest(): Promise<void> {
-    if (this.#again || this.#lease === null) return;
-    const { fence } = this.#lease;
-    const full = this.#outbox.full; // then the end of one of them wakes us
-    const due = await this.road.db.read((tx) => earliest(tx, this.repo, full ? null : fence));
-    if (due !== null && due <= this.now) this.#again = true;
-    else if (due !== null) this.#wakeAt(due);
-    if (this.#again || this.#outbox.busy) return;
+  #rest(next: string | null): void {
+    if (this.#lease === null) return;
+    if (next !== null) this.#wakeAt(next);
+    if (this.#outbox.busy) return;
     this.#cancelRenewal?.();
     this.#cancelLinger?.();
     this.#cancelLinger = this.road.clock.at(this.road.clock.now() + LANE_LINGER_MS, () => {
@@ -200,12 +224,13 @@ export class Lane {
     if (lease === null) return;
     const now = this.now;
     const due = await this.road.db.write(async (tx) => {
-      const next = await earliest(tx, this.repo, lease.fence);
+      const next = earliestOf(await agendaOf(tx, this.repo, lease.fence));
       if (this.road.closing || next === null || next > now) {
         await lanes.release(tx, this.repo, lease.holder, lease.fence, now);
       }
       return next;
     });
+    this.#heldUntilMs = 0;
     if (this.road.closing || due === null) return;
     if (due <= now) this.#again = true;
     else this.#wakeAt(due);
@@ -227,6 +252,7 @@ export class Lane {
 
   #forget(): void {
     this.#lease = null;
+    this.#heldUntilMs = 0;
     this.state = null;
     this.#irrelevant = [];
     this.#cancelRenewal?.();
@@ -259,14 +285,4 @@ export class Lane {
     this.#cancelLinger?.();
     this.#cancelRenewal?.();
   }
-}
-
-/** When something is next to do; effects are left out when `fence` is null. */
-async function earliest(tx: Tx, repo: string, fence: number | null): Promise<string | null> {
-  const dues = [
-    await deliveries.earliest(tx, repo),
-    fence === null ? null : await effects.earliest(tx, repo, fence),
-    await timers.earliest(tx, repo),
-  ].filter((due) => due !== null);
-  return dues.sort()[0] ?? null;
 }

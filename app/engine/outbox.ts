@@ -43,13 +43,13 @@ export class Outbox {
   get busy(): boolean {
     return this.#pumping !== null || this.#inFlight.size > 0;
   }
-  get full(): boolean {
+  get #full(): boolean {
     return this.#inFlight.size >= EFFECTS_IN_FLIGHT;
   }
 
   get #canPump(): boolean {
     const { road, state } = this.#lane;
-    return !this.full && state !== null && !road.closing && !road.crashed;
+    return !this.#full && state !== null && !road.closing && !road.crashed;
   }
 
   /** Resolves when nothing is in flight any more. */
@@ -88,13 +88,7 @@ export class Outbox {
     const until = isoTime(lane.road.clock.now() + lane.road.leaseMs);
     const leased = await lane.write(async (tx) => {
       await effects.reclaim(tx, lease, now);
-      const taken: LeasedEffect[] = [];
-      while (taken.length < free) {
-        const effect = await effects.due(tx, lane.repo, now);
-        if (effect === null || !(await effects.lease(tx, effect.id, lease, until))) break;
-        taken.push(effect);
-      }
-      return taken;
+      return await effects.take(tx, lease, now, until, free);
     });
     if (leased.length === 0) return;
     await lane.road.step("effect.leased", lane.repo);

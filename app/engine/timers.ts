@@ -8,7 +8,6 @@ import type { Lane } from "./lane.ts";
 
 export async function fireTimers(lane: Lane): Promise<void> {
   const { repo, now } = lane;
-  if ((await lane.road.db.read((tx) => timers.due(tx, repo, now))) === null) return;
   await lane.write((tx) => fireAll(tx, lane, now));
   await lane.road.step("timer.fired", repo);
 }

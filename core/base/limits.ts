@@ -7,6 +7,8 @@ const DAY = 24 * HOUR;
 
 /** Deliveries that are not ours, closed in one write: bounds what is read again after a crash. */
 export const INBOX_BATCH = 50;
+/** Deliveries that a lane reads at once: a payload may be large. */
+export const INBOX_READ = 8;
 /** A delivery that cannot be translated after this many tries is parked: about 30 minutes of a busy GitHub. */
 export const DELIVERY_TRIES = 8;
 /** An effect that the world refuses to take for this long becomes EffectRefused, and a policy decides. */

@@ -25,7 +25,6 @@ const Parked = z.object({
 export type ParkedDelivery = z.infer<typeof Parked>;
 
 const Repo = z.object({ repo: z.string() });
-const Due = z.object({ due: z.string().nullable() });
 
 interface NewDelivery {
   readonly id: string;
@@ -47,14 +46,20 @@ export const deliveries = {
     return true;
   },
 
-  /** The next in the order of arrival after `seq`; those that wait for a retry are left out. */
-  async next(tx: Tx, repo: string, now: string, seq: number): Promise<WaitingDelivery | null> {
-    const row = await tx.get(sql`
+  /** The next ones in the order of arrival after `seq`; those that wait for a retry are left out. */
+  async next(
+    tx: Tx,
+    repo: string,
+    now: string,
+    seq: number,
+    limit: number,
+  ): Promise<WaitingDelivery[]> {
+    const rows = await tx.all(sql`
       select d.seq, d.id, d.repo, d.name, p.text as payload, d.received_at as receivedAt, d.tries
       from delivery d join payload p on p.seq = d.seq
       where d.repo = ${repo} and d.state = 'waiting' and d.seq > ${seq} and d.due_at <= ${now}
-      order by d.seq limit 1`);
-    return row === undefined ? null : Waiting.parse(row);
+      order by d.seq limit ${limit}`);
+    return rows.map((row) => Waiting.parse(row));
   },
 
   /** False when it was closed already. */
@@ -89,13 +94,6 @@ export const deliveries = {
       select id, name, received_at as receivedAt, error, reference from delivery
       where repo = ${repo} and state = 'parked' order by seq desc limit ${limit}`);
     return rows.map((row) => Parked.parse(row));
-  },
-
-  /** When the earliest waiting delivery is due, null without one. */
-  async earliest(tx: Tx, repo: string): Promise<string | null> {
-    const row = await tx.get(sql`
-      select min(due_at) as due from delivery where repo = ${repo} and state = 'waiting'`);
-    return Due.parse(row).due;
   },
 
   async waitingRepos(tx: Tx): Promise<string[]> {

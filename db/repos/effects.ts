@@ -14,7 +14,6 @@ const Leased = z.object({
 export type LeasedEffect = z.infer<typeof Leased>;
 
 const Repo = z.object({ repo: z.string() });
-const Due = z.object({ due: z.string().nullable() });
 const Count = z.object({ count: z.number() });
 
 export interface NewEffect {
@@ -47,24 +46,25 @@ export const effects = {
         due_at = case when tries > 0 then due_at else min(excluded.due_at, latest_at) end`);
   },
 
-  /** The first due effect whose key is not in flight. */
-  async due(tx: Tx, repo: string, now: string): Promise<LeasedEffect | null> {
-    const row = await tx.get(sql`
-      select id, key, kind, body, tries from effect as e
-      where repo = ${repo} and state = 'waiting' and due_at <= ${now}
-        and not exists (select 1 from effect as f
-          where f.repo = e.repo and f.key = e.key and f.state = 'leased')
-      order by id limit 1`);
-    return row === undefined ? null : Leased.parse(row);
-  },
-
-  /** False when someone else took it first. */
-  async lease(tx: Tx, id: number, lease: Lease, until: string): Promise<boolean> {
-    const changed = await tx.changes(sql`
+  /** Takes the first due effects whose key is not in flight. */
+  async take(
+    tx: Tx,
+    lease: Lease,
+    now: string,
+    until: string,
+    limit: number,
+  ): Promise<LeasedEffect[]> {
+    const rows = await tx.all(sql`
       update effect set state = 'leased', tries = tries + 1, lease_fence = ${lease.fence},
         lease_by = ${lease.holder}, lease_until = ${until}
-      where id = ${id} and state = 'waiting'`);
-    return changed === 1;
+      where id in (
+        select id from effect as e
+        where repo = ${lease.repo} and state = 'waiting' and due_at <= ${now}
+          and not exists (select 1 from effect as f
+            where f.repo = e.repo and f.key = e.key and f.state = 'leased')
+        order by id limit ${limit})
+      returning id, key, kind, body, tries - 1 as tries`);
+    return rows.map((row) => Leased.parse(row)).sort((a, b) => a.id - b.id);
   },
 
   async renew(tx: Tx, lease: Lease, until: string): Promise<void> {
@@ -119,19 +119,6 @@ export const effects = {
         lease_until = null
       where repo = ${lease.repo} and state = 'leased' and lease_fence <> ${lease.fence}
         and (lease_until <= ${now} or lease_by = ${lease.holder})`);
-  },
-
-  /** When something is next to do: the earliest waiting effect, or the end of a lease of another fence. */
-  async earliest(tx: Tx, repo: string, fence: number): Promise<string | null> {
-    const row = await tx.get(sql`
-      select min(due) as due from (
-        select min(due_at) as due from effect as e where repo = ${repo} and state = 'waiting'
-          and not exists (select 1 from effect as f
-            where f.repo = e.repo and f.key = e.key and f.state = 'leased')
-        union all
-        select min(lease_until) as due from effect
-        where repo = ${repo} and state = 'leased' and lease_fence <> ${fence})`);
-    return Due.parse(row).due;
   },
 
   /** Repositories with effects that are due, or whose lease ran out. */

@@ -6,7 +6,6 @@ import { sql } from "../sql.ts";
 const Timer = z.object({ timer: z.string(), due: z.string() });
 export type TimerRow = z.infer<typeof Timer>;
 const Repo = z.object({ repo: z.string() });
-const Due = z.object({ due: z.string().nullable() });
 
 export const timers = {
   async set(tx: Tx, repo: string, timer: string, due: string): Promise<void> {
@@ -32,11 +31,6 @@ export const timers = {
     const changed = await tx.changes(sql`
       delete from timer where repo = ${repo} and timer = ${timer} and due_at = ${due}`);
     return changed === 1;
-  },
-
-  async earliest(tx: Tx, repo: string): Promise<string | null> {
-    const row = await tx.get(sql`select min(due_at) as due from timer where repo = ${repo}`);
-    return Due.parse(row).due;
   },
 
   async dueRepos(tx: Tx, now: string): Promise<string[]> {

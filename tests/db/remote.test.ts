@@ -53,10 +53,9 @@ test("claims count rows, deliveries are stored once, failures are rolled back", 
   ).rejects.toThrow("no");
   const lane = await db.read((tx) => lanes.find(tx, "a/b"));
   expect(lane).toMatchObject({ holder: "one", fence: 1, expiresAt: rows.at(15) });
-  expect(await db.read((tx) => deliveries.next(tx, "a/b", rows.at(0), 0))).toMatchObject({
-    id: "d",
-    payload: "{}",
-  });
+  expect(await db.read((tx) => deliveries.next(tx, "a/b", rows.at(0), 0, 8))).toMatchObject([
+    { id: "d", payload: "{}" },
+  ]);
 });
 
 test("a second start finds the schema; a wrong token is refused", async () => {

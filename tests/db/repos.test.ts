@@ -1,6 +1,7 @@
 // Every function of the repositories that the engine's own tests do not pin down on their own.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { applyChanges } from "../../db/repo-state.ts";
+import { agendaOf } from "../../db/repos/agenda.ts";
 import { decisions } from "../../db/repos/decisions.ts";
 import { deliveries } from "../../db/repos/deliveries.ts";
 import { effects, type Lease } from "../../db/repos/effects.ts";
@@ -46,25 +47,26 @@ describe("deliveries", () => {
       expect(await deliveries.store(tx, delivery("a"))).toBe(true);
       expect(await deliveries.store(tx, delivery("a"))).toBe(false);
       expect(await deliveries.store(tx, delivery("b"))).toBe(true);
-      const a = await deliveries.next(tx, REPO, at(0), 0);
-      const b = await deliveries.next(tx, REPO, at(0), a?.seq ?? 0);
-      expect([a?.id, b?.id]).toEqual(["a", "b"]);
+      const [a, b, ...others] = await deliveries.next(tx, REPO, at(0), 0, 8);
+      expect([a?.id, b?.id, ...others]).toEqual(["a", "b"]);
+      expect(await deliveries.next(tx, REPO, at(0), 0, 1)).toEqual([a]);
       expect(a?.payload).toBe("{}");
-      expect(await deliveries.next(tx, REPO, at(0), b?.seq ?? 0)).toBeNull();
+      expect(await deliveries.next(tx, REPO, at(0), a?.seq ?? 0, 8)).toEqual([b]);
+      expect(await deliveries.next(tx, REPO, at(0), b?.seq ?? 0, 8)).toEqual([]);
       expect(await deliveries.waitingRepos(tx)).toEqual([REPO]);
       expect(await deliveries.close(tx, a?.seq ?? 0, at(1))).toBe(true);
       expect(await deliveries.close(tx, a?.seq ?? 0, at(1))).toBe(false);
       await deliveries.retry(tx, b?.seq ?? 0, at(60), "busy");
-      expect(await deliveries.next(tx, REPO, at(59), 0)).toBeNull();
-      expect(await deliveries.next(tx, REPO, at(60), 0)).toMatchObject({ id: "b", tries: 1 });
-      expect(await deliveries.earliest(tx, REPO)).toBe(at(60));
+      expect(await deliveries.next(tx, REPO, at(59), 0, 8)).toEqual([]);
+      expect(await deliveries.next(tx, REPO, at(60), 0, 8)).toMatchObject([{ id: "b", tries: 1 }]);
+      expect(await agendaOf(tx, REPO, 1)).toMatchObject({ delivery: at(60) });
       expect(await deliveries.park(tx, b?.seq ?? 0, "bad", "ref")).toBe(true);
-      expect(await deliveries.earliest(tx, REPO)).toBeNull();
+      expect(await agendaOf(tx, REPO, 1)).toMatchObject({ delivery: null });
       expect(await deliveries.parked(tx, REPO, 10)).toMatchObject([
         { id: "b", error: "bad", reference: "ref" },
       ]);
       expect(await deliveries.unpark(tx, REPO, at(70))).toBe(1);
-      expect(await deliveries.next(tx, REPO, at(70), 0)).toMatchObject({ id: "b", tries: 0 });
+      expect(await deliveries.next(tx, REPO, at(70), 0, 8)).toMatchObject([{ id: "b", tries: 0 }]);
     });
   });
 
@@ -76,7 +78,7 @@ describe("deliveries", () => {
       expect(await deliveries.sweep(tx, at(10), 1)).toBe(1);
       expect(await deliveries.sweep(tx, at(2), 10)).toBe(0);
       expect(await deliveries.sweep(tx, at(10), 10)).toBe(1);
-      expect(await deliveries.next(tx, REPO, at(10), 0)).toMatchObject({ id: "c" });
+      expect(await deliveries.next(tx, REPO, at(10), 0, 8)).toMatchObject([{ id: "c" }]);
       expect(await tx.all(sql`select seq from payload`)).toEqual([{ seq: 3 }]);
     });
   });
@@ -133,23 +135,24 @@ describe("effects", () => {
       await effects.enqueue(tx, effect("a", { body: "1" }));
       await effects.enqueue(tx, effect("b"));
       await effects.enqueue(tx, effect("a", { body: "2", due: at(9) }));
-      expect(await effects.due(tx, REPO, at(0))).toMatchObject({ key: "a", body: "2" });
-      await effects.lease(tx, 1, lease, at(15));
-      expect(await effects.due(tx, REPO, at(0))).toMatchObject({ key: "b" });
+      expect(await effects.take(tx, lease, at(0), at(15), 1)).toMatchObject([
+        { key: "a", body: "2" },
+      ]);
+      expect(await effects.take(tx, lease, at(0), at(15), 1)).toMatchObject([{ key: "b" }]);
     });
   });
 
   test("are leased once; the same key waits until it is settled", async () => {
     await it.db.write(async (tx) => {
       await effects.enqueue(tx, effect("a"));
-      expect(await effects.lease(tx, 1, lease, at(15))).toBe(true);
-      expect(await effects.lease(tx, 1, lease, at(15))).toBe(false);
+      expect(await effects.take(tx, lease, at(0), at(15), 8)).toMatchObject([{ id: 1, tries: 0 }]);
+      expect(await effects.take(tx, lease, at(0), at(15), 8)).toEqual([]);
       await effects.enqueue(tx, effect("a", { body: "2" }));
-      expect(await effects.due(tx, REPO, at(0))).toBeNull();
-      expect(await effects.earliest(tx, REPO, 1)).toBeNull();
+      expect(await effects.take(tx, lease, at(0), at(15), 8)).toEqual([]);
+      expect(await agendaOf(tx, REPO, 1)).toMatchObject({ effect: null });
       expect(await effects.done(tx, 1, { ...lease, fence: 2 }, at(1))).toBe(false);
       expect(await effects.done(tx, 1, lease, at(1))).toBe(true);
-      expect(await effects.due(tx, REPO, at(0))).toMatchObject({ body: "2" });
+      expect(await effects.take(tx, lease, at(0), at(15), 8)).toMatchObject([{ body: "2" }]);
       expect(await effects.openRepos(tx)).toEqual([REPO]);
     });
   });
@@ -157,13 +160,15 @@ describe("effects", () => {
   test("a backoff is kept when a newer text comes", async () => {
     await it.db.write(async (tx) => {
       await effects.enqueue(tx, effect("a"));
-      await effects.lease(tx, 1, lease, at(15));
+      await effects.take(tx, lease, at(0), at(15), 8);
       await effects.retry(tx, 1, lease, at(1), at(60), "busy");
       await effects.enqueue(tx, effect("a", { body: "2" }));
-      expect(await effects.due(tx, REPO, at(59))).toBeNull();
-      expect(await effects.due(tx, REPO, at(60))).toMatchObject({ body: "2", tries: 1 });
+      expect(await effects.take(tx, lease, at(59), at(75), 8)).toEqual([]);
       expect(await effects.dueRepos(tx, at(59))).toEqual([]);
       expect(await effects.dueRepos(tx, at(60))).toEqual([REPO]);
+      expect(await effects.take(tx, lease, at(60), at(75), 8)).toMatchObject([
+        { body: "2", tries: 1 },
+      ]);
     });
   });
 
@@ -171,15 +176,16 @@ describe("effects", () => {
     await it.db.write(async (tx) => {
       await effects.enqueue(tx, effect("a"));
       await effects.enqueue(tx, effect("b"));
-      await effects.lease(tx, 1, lease, at(15));
-      await effects.lease(tx, 2, { ...lease, holder: "two" }, at(15));
+      await effects.take(tx, lease, at(0), at(15), 1);
+      await effects.take(tx, { ...lease, holder: "two" }, at(0), at(15), 1);
       const next: Lease = { ...lease, fence: 2 };
-      expect(await effects.earliest(tx, REPO, 2)).toBe(at(15));
+      expect(await agendaOf(tx, REPO, 2)).toMatchObject({ effect: at(15) });
       expect(await effects.reclaim(tx, next, at(1))).toBe(1);
-      expect(await effects.due(tx, REPO, at(1))).toMatchObject({ key: "a", tries: 1 });
       expect(await effects.reclaim(tx, next, at(14))).toBe(0);
       expect(await effects.reclaim(tx, next, at(15))).toBe(1);
-      await effects.lease(tx, 1, next, at(20));
+      expect(await effects.take(tx, next, at(15), at(20), 1)).toMatchObject([
+        { key: "a", tries: 1 },
+      ]);
       await effects.renew(tx, next, at(40));
       expect(await effects.dueRepos(tx, at(30))).toEqual([REPO]); // b waits
       expect(await effects.refuse(tx, 1, next, at(31), "no")).toBe(true);
@@ -196,12 +202,12 @@ describe("timers and lanes", () => {
       expect(await timers.due(tx, REPO, at(5))).toEqual({ timer: "a", due: at(5) });
       await timers.set(tx, REPO, "a", at(7));
       expect(await timers.fire(tx, REPO, "a", at(5))).toBe(false);
-      expect(await timers.earliest(tx, REPO)).toBe(at(7));
+      expect(await agendaOf(tx, REPO, 1)).toMatchObject({ timer: at(7) });
       expect(await timers.dueRepos(tx, at(6))).toEqual([]);
       expect(await timers.repos(tx)).toEqual([REPO]);
       expect(await timers.fire(tx, REPO, "a", at(7))).toBe(true);
       await timers.cancel(tx, REPO, "a");
-      expect(await timers.earliest(tx, REPO)).toBeNull();
+      expect(await agendaOf(tx, REPO, 1)).toMatchObject({ timer: null });
     });
   });
 
