@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { judgedMission } from "./queue-mission/mission.ts";
 
-const seed = Number(process.env.QUEUE_SEED ?? 1);
+const seed = Number(process.env.QUEUE_SEED ?? 16);
 const LIMIT_MS = 15 * 60_000;
 
 test(
