@@ -23,12 +23,18 @@ export interface PolicyOptions {
   readonly hopeless: number;
   /** No verification of several starts that passes with less than this; well above `hopeless`, so that none stops at once. */
   readonly promising: number;
+  /** When so many elements wait for each slot, throughput counts: only suspects are verified alone. */
+  readonly crowded: number;
   /** The chain keeps the order of the longest running prefix that passes with more than this. */
   readonly keeping: number;
   /** With so many slots or fewer, what is being verified alone stands in no chain until that is known: it would cost twice. */
   readonly apart: number;
   /** With so many slots or fewer a failure is settled before new elements are verified. */
   readonly settleFirst: number;
+  /** `suspect`, `promising` and `overdue` with one slot, where to verify one element alone keeps all others waiting. */
+  readonly singleSuspect: number;
+  readonly singlePromising: number;
+  readonly singleOverdue: number;
   /** As `hopeless`, for one that is no prefix of the chain any more. */
   readonly doubtful: number;
   /** As `hopeless`, for one that cannot land, only teach. */
@@ -55,8 +61,12 @@ export const DEFAULTS: PolicyOptions = {
   leastIdle: 0.02,
   hopeless: 0.1,
   promising: 0.3,
+  crowded: 5,
   keeping: 0.2,
   apart: 8,
+  singleSuspect: 0.8,
+  singlePromising: 0.45,
+  singleOverdue: 40,
   settleFirst: 1,
   doubtful: 0.5,
   teaching: 0.3,
@@ -65,3 +75,10 @@ export const DEFAULTS: PolicyOptions = {
   overdue: 8,
   longest: 32,
 };
+
+/** What holds with the slots that there are. */
+export function optionsFor(slots: number, options: PolicyOptions): PolicyOptions {
+  if (slots > 1) return options;
+  const { singleSuspect: suspect, singlePromising: promising, singleOverdue: overdue } = options;
+  return { ...options, suspect, promising, overdue };
+}

@@ -10,7 +10,7 @@ import type { Evidence } from "./evidence.ts";
 import { evidenceOf } from "./evidence.ts";
 import { landingOf } from "./landing.ts";
 import type { PolicyOptions } from "./options.ts";
-import { DEFAULTS } from "./options.ts";
+import { DEFAULTS, optionsFor } from "./options.ts";
 import type { Ordering } from "./order.ts";
 import { blameOf, conflicting, lineOf, needsOf } from "./order.ts";
 import type { Posterior } from "./posterior.ts";
@@ -24,7 +24,7 @@ export const planQueue: Policy = createPolicy();
 
 export function createPolicy(changes: Partial<PolicyOptions> = {}): Policy {
   const options = { ...DEFAULTS, ...changes };
-  return (view) => plan(view, options);
+  return (view) => plan(view, optionsFor(view.settings.slots, options));
 }
 
 interface Judged {

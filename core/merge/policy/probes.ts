@@ -55,11 +55,15 @@ export function chooseProbes(choosing: Choosing): readonly ProbeRequest[] {
   return started;
 }
 
+function isCrowded(board: Board, options: PolicyOptions): boolean {
+  return board.elements.length > options.crowded * board.view.settings.slots;
+}
+
 /** Whom to verify alone may be worth it: suspects, the chain, and those next to come. */
 function worthAlone({ board, chain, options, posterior }: Choosing): readonly string[] {
   const suspects = new Set(posterior.suspects);
   // The only slot that verifies one good element alone verifies nothing else meanwhile.
-  if (board.view.settings.slots < 2 && chain.length > 1) {
+  if ((board.view.settings.slots < 2 || isCrowded(board, options)) && chain.length > 1) {
     return board.elements.map(({ id }) => id).filter((id) => posterior.bad(id) >= options.suspect);
   }
   const near = new Set([...chain, ...board.elements.slice(0, NEXT).map(({ id }) => id)]);
