@@ -1,9 +1,14 @@
 // Opens the database: one queued writer that commits waiting writes together, one reader with a consistent view.
 // Guards I5: what one `write` does is stored whole or not at all.
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
 import { CHECKPOINT_COMMITS, CHECKPOINT_PAGES, GROUP_COMMIT } from "../core/base/limits.ts";
-import { type Connection, FileConnection, RemoteConnection, type Tx } from "./driver.ts";
+import {
+  Checkpointer,
+  type Connection,
+  FileConnection,
+  RemoteConnection,
+  type Tx,
+} from "./driver.ts";
 import { migrate } from "./migrate.ts";
 
 export type { Row, Tx } from "./driver.ts";
@@ -63,7 +68,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
       ? new FileConnection(address.path, settings)
       : new RemoteConnection(url, settings);
   const writer = connect();
-  let checkpointer: Connection | null = null;
+  let checkpointer: Checkpointer | null = null;
   try {
     if (address.kind === "file") {
       await writer.exec("pragma journal_mode = wal; pragma busy_timeout = 5000");
@@ -75,8 +80,8 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
       await writer.exec(
         "pragma synchronous = normal; pragma busy_timeout = 0; pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864",
       );
-      checkpointer = connect();
-      await checkpointer.exec("pragma busy_timeout = 0; pragma journal_mode = wal");
+      checkpointer = new Checkpointer(address.path);
+      await checkpointer.open();
     }
   } catch (error) {
     writer.close();
@@ -97,7 +102,7 @@ interface Job {
 class Database implements Db {
   readonly #writer: Connection;
   readonly #reader: Connection;
-  readonly #checkpointer: Connection | null;
+  readonly #checkpointer: Checkpointer | null;
   readonly #writes: Job[] = [];
   readonly #reads: Job[] = [];
   #writing: Promise<void> | null = null;
@@ -108,7 +113,7 @@ class Database implements Db {
   #pages = 0;
   #closed = false;
 
-  constructor(writer: Connection, reader: Connection, checkpointer: Connection | null) {
+  constructor(writer: Connection, reader: Connection, checkpointer: Checkpointer | null) {
     this.#writer = writer;
     this.#reader = reader;
     this.#checkpointer = checkpointer;
@@ -134,7 +139,7 @@ class Database implements Db {
     }
     this.#reader.close();
     if (this.#checkpointer !== null) {
-      await this.#checkpointer.exec("pragma wal_checkpoint(truncate)").catch(() => undefined);
+      await this.#checkpointer.run("truncate").catch(() => undefined);
       this.#checkpointer.close();
     }
     this.#writer.close();
@@ -189,15 +194,15 @@ class Database implements Db {
     if (checkpointer === null || this.#checkpointing !== null) return;
     if (this.#pages >= CHECKPOINT_PAGES) {
       this.#pages = 0;
-      await checkpointer.exec("pragma wal_checkpoint(restart)").catch(() => undefined);
+      await checkpointer.run("restart").catch(() => undefined);
       return;
     }
     if (this.#commits < CHECKPOINT_COMMITS) return;
     this.#commits = 0;
     this.#checkpointing = checkpointer
-      .all({ text: "pragma wal_checkpoint(passive)", values: [] })
-      .then((rows) => {
-        this.#pages = Checkpointed.parse(rows[0]).log;
+      .run("passive")
+      .then((pages) => {
+        this.#pages = pages;
       })
       .catch(() => undefined) // busy: the next one does it
       .then(() => {
@@ -206,7 +211,6 @@ class Database implements Db {
   }
 }
 
-const Checkpointed = z.object({ log: z.number() });
 /** Statements run in place, so without a pause a busy store would starve the network and the timers. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,5 +1,6 @@
 // Two connections behind one shape: a file (statements run at once, they take microseconds) and a remote libsql server
 // (every statement is a round trip, so nothing may block). The only code that knows the libsql client's types.
+import FileDatabase from "libsql";
 import Database from "libsql/promise";
 import { z } from "zod";
 import { DATABASE_BUSY_MS } from "../core/base/limits.ts";
@@ -43,11 +44,14 @@ interface Client {
 }
 
 const Changes = z.object({ changes: z.number() });
+const Checkpointed = z.object({ log: z.number() });
 
 const Coded = z.object({ code: z.string() });
 
 function codeOf(error: unknown): string {
-  const coded = error instanceof Database.SqliteError ? Coded.safeParse(error) : null;
+  const isTheirs =
+    error instanceof Database.SqliteError || error instanceof FileDatabase.SqliteError;
+  const coded = isTheirs ? Coded.safeParse(error) : null;
   return coded?.success === true ? coded.data.code : "";
 }
 
@@ -61,6 +65,8 @@ function openClient(address: string, options: ConnectionOptions): Client {
   const settings = options.authToken === null ? {} : { authToken: options.authToken };
   return new Database(address, settings);
 }
+
+const openFile = (path: string): FileClient => new FileDatabase(path);
 
 class Statements {
   readonly #client: Client;
@@ -82,32 +88,58 @@ class Statements {
   }
 }
 
-/** Begin and commit run in place: with `busy_timeout` 0 they never wait, and checkpoints run on another connection. */
+interface FileStatement {
+  run(values: readonly Value[]): { readonly changes: number };
+  get(values: readonly Value[]): unknown;
+  all(values: readonly Value[]): readonly unknown[];
+}
+
+const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null;
+
+interface FileClient {
+  exec(text: string): unknown;
+  prepare(text: string): FileStatement;
+  close(): unknown;
+}
+
+/**
+ * Everything runs in place: what goes through a thread of the client's takes ten times as long. With `busy_timeout` 0
+ * nothing waits, and checkpoints run on a connection of their own.
+ */
 export class FileConnection implements Connection {
-  readonly #client: Client;
-  readonly #statements: Statements;
+  readonly #client: FileClient;
+  readonly #onPrepare: ConnectionOptions["onPrepare"];
+  readonly #prepared = new Map<string, FileStatement>();
   constructor(path: string, options: ConnectionOptions) {
-    this.#client = openClient(path, options);
-    this.#statements = new Statements(this.#client, options.onPrepare);
+    this.#client = openFile(path);
+    this.#onPrepare = options.onPrepare;
   }
-  exec(text: string): Promise<void> {
-    return this.#client.exec(text);
+  #find(text: string): FileStatement {
+    const known = this.#prepared.get(text);
+    if (known !== undefined) return known;
+    const statement = this.#client.prepare(text);
+    this.#prepared.set(text, statement);
+    this.#onPrepare?.(text);
+    return statement;
+  }
+  async exec(text: string): Promise<void> {
+    this.#client.exec(text);
   }
   async run(statement: Sql): Promise<void> {
-    (await this.#statements.find(statement.text)).run(statement.values);
+    this.#find(statement.text).run(statement.values);
   }
   async changes(statement: Sql): Promise<number> {
-    return (await this.#statements.find(statement.text)).run(statement.values).changes;
+    return this.#find(statement.text).run(statement.values).changes;
   }
   async all(statement: Sql): Promise<readonly Row[]> {
-    return (await this.#statements.find(statement.text)).all(statement.values);
+    return this.#find(statement.text).all(statement.values).filter(isRow);
   }
   async get(statement: Sql): Promise<Row | undefined> {
-    return (await this.#statements.find(statement.text)).get(statement.values);
+    const row = this.#find(statement.text).get(statement.values);
+    return isRow(row) ? row : undefined;
   }
   async begin(mode: "read" | "write"): Promise<void> {
-    const text = mode === "write" ? "begin immediate" : "begin";
-    const statement = await this.#statements.find(text);
+    const statement = this.#find(mode === "write" ? "begin immediate" : "begin");
     const waitsUntil = performance.now() + DATABASE_BUSY_MS;
     for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 50)) {
       try {
@@ -120,10 +152,29 @@ export class FileConnection implements Connection {
     }
   }
   async commit(): Promise<void> {
-    (await this.#statements.find("commit")).run([]);
+    this.#find("commit").run([]);
   }
   async rollback(): Promise<void> {
-    (await this.#statements.find("rollback")).run([]);
+    this.#find("rollback").run([]);
+  }
+  close(): void {
+    this.#client.close();
+  }
+}
+
+/** Copies a file's write-ahead log back on a thread of the client's: the disk may take its time. */
+export class Checkpointer {
+  readonly #client: Client;
+  constructor(path: string) {
+    this.#client = openClient(path, { authToken: null, onPrepare: null });
+  }
+  async open(): Promise<void> {
+    await this.#client.exec("pragma busy_timeout = 0; pragma journal_mode = wal");
+  }
+  /** Answers with the length of the log, in pages. */
+  async run(mode: "passive" | "restart" | "truncate"): Promise<number> {
+    const statement = await this.#client.prepare(`pragma wal_checkpoint(${mode})`);
+    return Checkpointed.parse((await statement.all([]))[0]).log;
   }
   close(): void {
     this.#client.close();
