@@ -22,14 +22,16 @@ export interface Ingest {
   /** For node:http and for frameworks that pass its request and response on. The body must not have been read. */
   node(request: IncomingMessage, response: ServerResponse): Promise<void>;
   fetch(request: Request): Promise<Response>;
+  /** What both of them call. */
+  receive(arrived: Arrived): Promise<Answer>;
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly body: { readonly status: string } | { readonly error: string; readonly hint: string };
 }
 
-interface Arrived {
+export interface Arrived {
   readonly method: string;
   header(name: string): string | null;
   /** null: longer than the limit. */
@@ -49,6 +51,7 @@ export function createIngest(options: IngestOptions): Ingest {
   if (options.secret === "") throw new Error("A webhook secret is required: set WEBHOOK_SECRET.");
   const accept = (arrived: Arrived): Promise<Answer> => receive(options, arrived);
   return {
+    receive: accept,
     async node(request, response) {
       const answer = await accept({
         method: request.method ?? "",

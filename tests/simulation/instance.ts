@@ -4,7 +4,7 @@ import { type CatchUp, openCatchUp } from "../../app/boot/catch-up.ts";
 import { type Engine, openEngine, type Step } from "../../app/engine/engine.ts";
 import type { Clock } from "../../app/engine/port.ts";
 import { createPerform } from "../../app/github/perform.ts";
-import { createIngest, type Ingest } from "../../app/inbox/ingest.ts";
+import { type Arrived, createIngest, type Ingest } from "../../app/inbox/ingest.ts";
 import { createTranslate } from "../../app/inbox/translate.ts";
 import type { Log } from "../../app/observe/log.ts";
 import { createOnboard } from "../../app/onboarding/onboard.ts";
@@ -121,9 +121,14 @@ export class Instance {
   async receive(headers: Readonly<Record<string, string>>, body: string): Promise<number> {
     const ingest = this.#ingest;
     if (!this.#alive || ingest === null) return 503;
-    const request = new Request("http://app.invalid/", { method: "POST", headers, body });
+    const bytes = Buffer.from(body);
+    const arrived: Arrived = {
+      method: "POST",
+      header: (name) => headers[name] ?? null,
+      read: async (maxBytes) => (bytes.byteLength > maxBytes ? null : bytes),
+    };
     return Promise.race([
-      ingest.fetch(request).then((answer) => answer.status),
+      ingest.receive(arrived).then((answer) => answer.status),
       this.stalled.then(() => 504),
     ]);
   }
