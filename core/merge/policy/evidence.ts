@@ -33,6 +33,8 @@ export interface Evidence {
 export interface EvidenceOptions {
   /** Landed elements, newest first, that may break one without a path in common. */
   readonly hiddenReach: number;
+  /** A path in common makes a conflict likelier. */
+  readonly overlap: boolean;
 }
 
 const LEAST = 0.001;
@@ -51,7 +53,7 @@ interface Pass {
 export function evidenceOf(
   board: Board,
   blamed: (one: string, other: string) => string,
-  { hiddenReach }: EvidenceOptions,
+  { hiddenReach, overlap }: EvidenceOptions,
 ): Evidence {
   const { view } = board;
   const overlapConflict = clamp(view.measures.overlapConflict);
@@ -70,6 +72,7 @@ export function evidenceOf(
     (passes.get(id) ?? []).some(
       (pass) => pass.members.has(other) || (landing !== null && landing <= pass.landing),
     );
+  const overlaps = (one: string, other: string) => overlap && board.overlaps(one, other);
   const lately = [...board.landed.values()].toSorted((a, b) => b.landing - a.landing);
   const recent = lately.slice(0, hiddenReach);
 
@@ -83,10 +86,10 @@ export function evidenceOf(
       if (!isCleared(id))
         defects.push({ of: [id], landed: null, probability: clamp(element.prior) });
       for (const one of recent) {
-        if (board.overlaps(id, one.id) || wereTogether(id, one.id, one.landing)) continue;
+        if (overlaps(id, one.id) || wereTogether(id, one.id, one.landing)) continue;
         defects.push({ of: [id], landed: one.id, probability: hiddenConflict });
       }
-      for (const near of board.neighbours(id)) {
+      for (const near of overlap ? board.neighbours(id) : []) {
         const one = board.landed.get(near);
         if (one === undefined || wereTogether(id, near, one.landing)) continue;
         defects.push({ of: [id], landed: near, probability: overlapConflict });
@@ -98,7 +101,7 @@ export function evidenceOf(
 
   const pairRisk = (one: string, other: string): number => {
     if (wereTogether(one, other, null)) return 0;
-    return board.overlaps(one, other) ? overlapConflict : hiddenConflict;
+    return overlaps(one, other) ? overlapConflict : hiddenConflict;
   };
   const pairCache = new Map<string, Defect | null>();
   const pair = (one: string, other: string): Defect | null => {

@@ -5,7 +5,7 @@ export interface PolicyOptions {
   readonly solos: boolean;
   /** Chains avoid elements that overlap, and overlap weighs in attribution. */
   readonly overlap: boolean;
-  /** Failures tie the elements they contain together; without it, only what failed alone is suspected. */
+  /** Failures are weighed exactly, all that hang together at once, instead of one after another. */
   readonly jointly: boolean;
   /** Landed elements, newest first, that may break one without a path in common. */
   readonly hiddenReach: number;

@@ -131,7 +131,7 @@ function judge(view: QueueView, all: Board, options: PolicyOptions): Judged {
   let board = all;
   for (;;) {
     const evidence = evidenceOf(board, blameOf(board), options);
-    const posterior = posteriorOf(evidence, view.measures.flakeRate);
+    const posterior = posteriorOf(evidence, view.measures.flakeRate, options.jointly);
     const next = ejectionOf(board, evidence, posterior, drift);
     if (next === null) return { board, evidence, posterior, eject };
     eject.push(next);

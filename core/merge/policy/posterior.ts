@@ -35,7 +35,8 @@ interface Component {
   readonly total: number;
 }
 
-export function posteriorOf(evidence: Evidence, flakeRate: number): Posterior {
+/** `jointly`: exactly; without it one failure is counted after another, each as if the others had been settled. */
+export function posteriorOf(evidence: Evidence, flakeRate: number, jointly = true): Posterior {
   const flake = Math.min(MOST_FLAKE, Math.max(LEAST_FLAKE, flakeRate || 0));
   const components = componentsOf(evidence.failures).map((failures) =>
     componentOf(failures, flake),
@@ -144,13 +145,12 @@ function componentsOf(failures: readonly Failure[]): readonly (readonly Failure[
   return groups.map((group) => group.failures);
 }
 
-function componentOf(all: readonly Failure[], flake: number): Component {
+function componentOf(all: readonly Failure[], flake: number, most: number): Component {
   const sorted = all.toSorted((a, b) => newest(b) - newest(a));
-  const failures = sorted.slice(0, MOST_FAILURES);
+  const failures = sorted.slice(0, most);
   const before = new Map<Defect, number>();
   for (const { defects } of all) for (const one of defects) before.set(one, one.probability);
-  for (const failure of sorted.slice(MOST_FAILURES).toReversed())
-    countAlone(failure, before, flake);
+  for (const failure of sorted.slice(most).toReversed()) countAlone(failure, before, flake);
   const masks = new Map<Defect, number>([...before.keys()].map((defect) => [defect, 0]));
   failures.forEach(({ defects }, at) => {
     for (const defect of defects) masks.set(defect, (masks.get(defect) ?? 0) | (1 << at));

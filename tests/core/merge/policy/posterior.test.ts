@@ -13,7 +13,7 @@ const NAMES = ["a", "b", "c", "d"];
 
 function judged(of: QueueView) {
   const board = boardOf(of);
-  const evidence = evidenceOf(board, blameOf(board), { hiddenReach: 12 });
+  const evidence = evidenceOf(board, blameOf(board), { hiddenReach: 12, overlap: true });
   return { board, evidence, posterior: posteriorOf(evidence, of.measures.flakeRate) };
 }
 
