@@ -22,6 +22,8 @@ const Edit = z.union([
   z.strictObject({ append: ScriptPath, text: z.string() }),
   z.strictObject({ replace: ScriptPath, from: z.string().min(1), to: z.string() }),
   z.strictObject({ delete: ScriptPath }),
+  /** Resolves the conflicts of a file: both sides stay, one after the other. */
+  z.strictObject({ both: ScriptPath }),
 ]);
 export type Edit = z.infer<typeof Edit>;
 

@@ -85,6 +85,10 @@ async function readScript(path: string): Promise<Parsed<Script>> {
 }
 
 /** null: done; otherwise why it could not be. */
+/** As git leaves it, with or without what both sides began with. */
+const CONFLICT =
+  /^<{7} .*\n(?<ours>(?:.*\n)*?)(?:\|{7} .*\n(?:.*\n)*?)?={7}\n(?<theirs>(?:.*\n)*?)>{7} .*\n/gm;
+
 function apply(edit: Edit, folder: string, brief: Brief): string | null {
   const place = (path: string): string => join(folder, fillIn(path, brief));
   if ("write" in edit) {
@@ -106,6 +110,12 @@ function apply(edit: Edit, folder: string, brief: Brief): string | null {
     );
   } else if ("delete" in edit) {
     rmSync(place(edit.delete), { recursive: true, force: true });
+  } else if ("both" in edit) {
+    const path = place(edit.both);
+    const before = readFileSync(path, "utf8");
+    const after = before.replace(CONFLICT, "$<ours>$<theirs>");
+    if (after === before) return `\`${edit.both}\` has no conflict`;
+    writeFileSync(path, after);
   } else {
     return never(edit);
   }

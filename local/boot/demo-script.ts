@@ -1,5 +1,5 @@
-// What the demo's scripted agent does: six units; two conflict in the same lines, one breaks verification the first time and
-// is put right with the log in its brief. Written as a script file for the `scripted` agent.
+// What the demo's scripted agent does: six units; two conflict in the same lines, one breaks verification; candidates repair
+// both. Written as a script file for the `scripted` agent.
 
 const REVIEW = (score: number, rationale: string): string =>
   `REVIEW_RESULT:${JSON.stringify({ alignment: score, approach: score, test_quality: score, criteria_met: score, rationale })}`;
@@ -118,6 +118,23 @@ export function demoScript(pace: DemoPace): { readonly steps: readonly Record<st
     ...tokens,
     ...extra,
   });
+  const repair = (step: Record<string, unknown>): Record<string, unknown> => ({
+    task: "fixup",
+    sleepMs: pace.workMs,
+    costUsd: 0.05,
+    ...tokens,
+    ...step,
+  });
+  const repairs = (
+    id: string,
+    candidate: number,
+    order: string,
+    summary: string,
+  ): Record<string, unknown> =>
+    repair({
+      ...{ unit: id, candidate, evidence: "verify", commit: summary, text: done(summary) },
+      edits: [{ replace: `src/${id}.js`, from: ".sort()", to: `.sort((a, b) => ${order})` }],
+    });
   return {
     steps: [
       {
@@ -162,6 +179,16 @@ export function demoScript(pace: DemoPace): { readonly steps: readonly Record<st
         ],
         "Document every function",
       ),
+      repairs("median", 1, "String(a).localeCompare(String(b))", "Sorted with an order of its own"),
+      repairs("median", 2, "Number(a) - Number(b)", "Sorted by value, whatever it came as"),
+      repairs("median", 3, "a - b", "Sorted by value"),
+      repair({
+        candidate: 1,
+        evidence: "conflict",
+        edits: [{ both: "src/index.js" }],
+        text: done("Kept the exports of both sides"),
+      }),
+      repair({ exitCode: 1, text: "Found no other way to put it right." }),
       {
         task: "review",
         sleepMs: pace.reviewMs,

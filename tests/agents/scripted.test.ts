@@ -63,6 +63,18 @@ test("the first step that fits is played, and fails as it says", async () => {
   expect(handoff).toMatchObject({ status: "failed", cause: "api_rate", text: "again" });
 });
 
+test("keeps both sides of every conflict of a file, and needs one", async () => {
+  const sides = (ours: string, base: string, theirs: string): string =>
+    `<<<<<<< HEAD\n${ours}${base}=======\n${theirs}>>>>>>> other\n`;
+  const text = `a\n${sides("b\n", "||||||| 1234567\nold\n", "c\n$&\n")}d\n${sides("", "", "e\n")}`;
+  const script = (edits: readonly object[]): string =>
+    JSON.stringify({ steps: [{ task: "work", edits, commit: "Both" }] });
+  await play(script([{ write: "x.txt", text }, { both: "x.txt" }]));
+  expect(job.git("show", "HEAD:x.txt")).toBe("a\nb\nc\n$&\nd\ne\n");
+  const { handoff } = await play(script([{ both: "README.md" }]));
+  expect(handoff.summary).toContain("`README.md` has no conflict");
+});
+
 test("a task without a step, and a script that does not fit, say so", async () => {
   const none = await play(SCRIPT, { task: "plan", unit: null, leg: "plan", branch: null });
   expect(none.handoff.summary).toContain("has no step for plan plan, attempt 1");
