@@ -77,7 +77,7 @@ const ENTRIES: readonly Entry[] = [
   },
   {
     path: ["queue", "window"],
-    about: "Longest chain of merges proposed at once. 0: chosen by what is measured.",
+    about: "Longest chain of merges proposed at once. 0: chosen from the slots.",
   },
   {
     path: ["queue", "confidence"],
