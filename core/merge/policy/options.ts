@@ -5,7 +5,7 @@ export interface PolicyOptions {
   readonly solos: boolean;
   /** Chains avoid elements that overlap, and overlap weighs in attribution. */
   readonly overlap: boolean;
-  /** Failures are weighed exactly, all that hang together at once, instead of one after another. */
+  /** Failures are weighed exactly, all that hang together at once, instead of the newest alone. */
   readonly jointly: boolean;
   /** Landed elements, newest first, that may break one without a path in common. */
   readonly hiddenReach: number;

@@ -65,6 +65,9 @@ function plan(view: QueueView, options: PolicyOptions): QueuePlan {
   };
 }
 
+/** The id of a verification that this plan starts. */
+const NOT_YET = "";
+
 interface Moves {
   readonly chain: readonly string[];
   readonly aside: ReadonlyMap<string, string>;
@@ -100,7 +103,8 @@ function roundOf(given: Omit<Ordering, "keep">, { drift, gone, lands }: Circumst
   const { view } = board;
   const keep = drift.reason === null ? keptPrefix(board, posterior, options, blocked) : [];
   const { chain, aside } = lineOf({ ...given, keep });
-  const cancel = cancellations({ ...given, chain, gone });
+  // What this very plan starts has no name yet and is never stopped by it.
+  const cancel = cancellations({ ...given, chain, gone }).filter(({ id }) => id !== NOT_YET);
   const stopped = new Set(cancel.map(({ id }) => id));
   const staying = board.running.filter(({ of }) => !stopped.has(of.id));
   const start: ProbeRequest[] = [];
@@ -120,7 +124,7 @@ function roundOf(given: Omit<Ordering, "keep">, { drift, gone, lands }: Circumst
 }
 
 function underWay({ kind, members }: ProbeRequest, view: QueueView): Standing<RunningProbe> {
-  const of = { id: "", kind, members, landing: view.landing, startedAtMs: view.nowMs };
+  const of = { id: NOT_YET, kind, members, landing: view.landing, startedAtMs: view.nowMs };
   return { of, rest: members };
 }
 

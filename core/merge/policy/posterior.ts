@@ -35,11 +35,11 @@ interface Component {
   readonly total: number;
 }
 
-/** `jointly`: exactly; without it one failure is counted after another, each as if the others had been settled. */
+/** Without `jointly` only the newest failure is weighed exactly, and older ones are counted one after another before it. */
 export function posteriorOf(evidence: Evidence, flakeRate: number, jointly = true): Posterior {
   const flake = Math.min(MOST_FLAKE, Math.max(LEAST_FLAKE, flakeRate || 0));
   const components = componentsOf(evidence.failures).map((failures) =>
-    componentOf(failures, flake),
+    componentOf(failures, flake, jointly ? MOST_FAILURES : 1),
   );
   const homes = new Map<Defect, Component>();
   for (const component of components) {

@@ -22,6 +22,8 @@ interface Chance {
 
 /** Names shown in one sentence. */
 const NAMES = 4;
+/** One commit is verified no more often than this. */
+const SURE = 3;
 /** Even what is late needs a moment. */
 const LEAST_LEFT = 0.1;
 
@@ -135,7 +137,9 @@ function suspicionOf(
     first?.members.length === 1
       ? "being verified alone"
       : first === undefined
-        ? "waits to be verified alone"
+        ? alone && observations.length >= SURE
+          ? "whether that was chance only a person can say"
+          : "waits to be verified alone"
         : `being verified with ${list(first.members.filter((one) => one !== id))}`;
   return `suspected (${Math.round(bad * 100)} %): failed ${often} ${partners}; ${now}`;
 }
