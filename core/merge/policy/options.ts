@@ -76,9 +76,13 @@ export const DEFAULTS: PolicyOptions = {
   longest: 32,
 };
 
-/** What holds with the slots that there are. */
+/** What holds with the slots that there are. What starts must be worth keeping, or the next plan would stop it. */
 export function optionsFor(slots: number, options: PolicyOptions): PolicyOptions {
-  if (slots > 1) return options;
   const { singleSuspect: suspect, singlePromising: promising, singleOverdue: overdue } = options;
-  return { ...options, suspect, promising, overdue };
+  const all = slots > 1 ? options : { ...options, suspect, promising, overdue };
+  return {
+    ...all,
+    keeping: Math.min(all.keeping, all.promising),
+    hopeless: Math.min(all.hopeless, all.promising),
+  };
 }
