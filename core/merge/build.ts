@@ -277,6 +277,19 @@ function holdBack(draft: Draft, hold: ChainHold): void {
   const mission = draft.mission(hold.mission);
   if (unit === undefined || mission === undefined) return;
   if (unit.state !== "queued" || unit.head !== hold.head) return;
+  if (hold.reason === "outside") {
+    // Nobody's approval makes a wrong merge right: it is done again on mc/green as it is.
+    throwOut(draft, unit, {
+      stage: "conflict",
+      cause: what,
+      log: hold.detail,
+      runUrl: null,
+      with: [],
+      title: "Its merge is not what it changes",
+      summary: `${hold.detail}\n\nNothing of that was merged; the change is made again on mc/green as it is.`,
+    });
+    return;
+  }
   draft.because(subject.unit(unit), `held: ${hold.detail}`);
   holdForContent(draft, mission, unit, what);
 }

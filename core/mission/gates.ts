@@ -111,7 +111,7 @@ export function openGate(
 /** Folds the reviews of a gate's pull request into its state. */
 export function settleGate(draft: Draft, gate: GateRow): void {
   if (gate.state !== "open") return;
-  const { approvedBy, refusedBy } = standing(draft, gate.pull, gate.head);
+  const { approvedBy, refusedBy } = standingAt(draft, gate);
   if (refusedBy !== null) {
     draft.because(subject.pull(gate.pull), `${refusedBy} asked for changes: the gate stays closed`);
     return;
@@ -141,10 +141,19 @@ export function standing(
   );
 }
 
+/** What a person approved before something suspicious was found is no word about that. */
+function standingAt(draft: Draft, gate: GateRow): ReturnType<typeof standingApproval> {
+  if (gate.gate !== "content") return standing(draft, gate.pull, gate.head);
+  const since = [...draft.reviews.values()].filter(
+    ({ pull, verdict, at }) => pull === gate.pull && (verdict !== "approved" || at >= gate.askedAt),
+  );
+  return standingApproval(since, gate.head);
+}
+
 /** Whether the gate still stands approved at this very moment: asked again right before the step it guards. */
 export function stillApproved(draft: Draft, gate: GateRow): boolean {
   if (gate.state !== "approved") return false;
-  const { approvedBy, refusedBy } = standing(draft, gate.pull, gate.head);
+  const { approvedBy, refusedBy } = standingAt(draft, gate);
   return approvedBy !== null && refusedBy === null;
 }
 

@@ -430,8 +430,8 @@ export class PureWorld {
         conflicts.push({ id, mission, unit, head, paths: ["src/index.js"], detail, against });
         continue;
       }
-      const reason = mayRevert ? null : this.script.holds(name);
-      if (reason !== null) {
+      const reason = this.script.holds(name);
+      if (reason === "outside" || (reason === "revert" && !mayRevert)) {
         held.push({ id, mission, unit, head, reason, paths: ["src/index.js"], detail: "older" });
         continue;
       }

@@ -161,6 +161,36 @@ describe("what may land", () => {
     expect(flags.at(-1)).toBe(true);
   });
 
+  test("an approval from before the finding is no word about it", () => {
+    const world = without();
+    world.script.leg = ({ purpose }) =>
+      purpose === "work" ? { ok: true, lines: 900 } : { ok: true };
+    world.script.holds = () => "revert";
+    world.label([unit("big")]);
+    const pull = world.unit("big").pull ?? 0;
+    expect(world.unit("big").state).toBe("gated");
+    world.hold.add("chain.build");
+    world.approve(pull);
+    world.advance(1_000);
+    world.release();
+    const gate = [...world.state.gates.values()].find((one) => one.gate === "content");
+    expect(gate).toMatchObject({ state: "open", unit: "big" });
+    expect(world.unit("big").state).toBe("gated");
+    world.approve(pull);
+    expect(world.unit("big").state).toBe("landed");
+  });
+
+  test("a merge that changes what its unit does not is made anew, whoever approves", () => {
+    const world = without();
+    world.script.holds = (name) =>
+      name === "a" && world.unit("a").attempt === 1 ? "outside" : null;
+    world.label([unit("a"), unit("b")]);
+    expect(world.units).toEqual({ a: "landed", b: "landed" });
+    expect(world.unit("a").attempt).toBe(2);
+    expect(world.unit("a").evidence[0]).toMatchObject({ stage: "conflict" });
+    expect([...world.state.gates.values()].filter((one) => one.gate === "content")).toEqual([]);
+  });
+
   test("an approval that is taken back before the push keeps the change out, the rest goes on", () => {
     const world = without();
     world.script.leg = ({ purpose, leg }) =>
