@@ -17,6 +17,7 @@ export function startOperator(world: World): void {
     const { state, hub } = world;
     if (state === null) return;
     approveGates(world);
+    dismissRefusals(world);
     const waiting = [...state.missions.values()].filter(
       (one) => !FINAL_MISSION_STATES.some((final) => final === one.state),
     );
@@ -52,6 +53,17 @@ function approveGates(world: World): void {
     const refusal = pull.reviews.find((one) => one.verdict === "changes_requested");
     if (refusal !== undefined && world.faults.on === false) hub.dismiss("olga", pull, refusal);
     if (!done || world.faults.on === false) hub.review("olga", pull, "approved", gate.head);
+  }
+}
+
+/** What is in the queue waits for whoever asked for changes, and the queue's page says so: in the end she takes it back. */
+function dismissRefusals(world: World): void {
+  if (world.faults.on) return;
+  for (const unit of world.state?.units.values() ?? []) {
+    const pull = unit.pull === null ? undefined : world.hub.pulls.get(unit.pull);
+    if (unit.state !== "queued" || pull === undefined) continue;
+    const refusal = pull.reviews.find((one) => one.verdict === "changes_requested");
+    if (refusal !== undefined) world.hub.dismiss("olga", pull, refusal);
   }
 }
 
