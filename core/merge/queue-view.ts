@@ -103,7 +103,7 @@ function eligible(draft: Draft): readonly QueueElement[] {
         rank: (ranks.get(unit.unit) ?? 1) + (unit.priority < 1 ? PUT_FIRST : 0),
         queuedAtMs: Date.parse(unit.queuedAt ?? draft.at),
         order: at * 10_000 + unit.position,
-        prior: priorOf(draft.repo.measures, agentModel(draft, unit), false),
+        prior: priorOf(draft.repo.measures, agentModel(draft, unit), wasVerified(draft, unit)),
       });
     }
   }
@@ -136,6 +136,16 @@ function needed(
     needs.push(unitElementId(other, other.head));
   }
   return needs;
+}
+
+/** The winner of a tournament passed on mc/green before it came back. */
+function wasVerified(draft: Draft, unit: UnitRow): boolean {
+  for (const one of draft.tournaments.values()) {
+    if (one.mission !== unit.mission || one.unit !== unit.unit || one.state !== "won") continue;
+    if (one.candidates.some(({ index, head }) => index === one.winner && head === unit.head))
+      return true;
+  }
+  return false;
 }
 
 /** By whom it was made: how often such units were bad is measured by this. */
