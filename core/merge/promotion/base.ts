@@ -77,7 +77,8 @@ export function verifyBase(draft: Draft, mission: MissionRow): void {
     return;
   }
   if (draft.repo.green === null) {
-    if (draft.projection("bootstrap") === commit) return; // asked for already
+    // Asked for already, perhaps by another mission on another base: two of them would take turns for ever.
+    if ((draft.projection("bootstrap") ?? "") !== "") return;
     draft.putProjection("bootstrap", commit);
     draft.effect({
       kind: "refs.move",
