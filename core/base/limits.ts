@@ -10,7 +10,7 @@ export const INBOX_BATCH = 50;
 /** Deliveries that a lane reads at once: a payload may be large. */
 export const INBOX_READ = 8;
 /** A delivery that cannot be translated after this many tries is parked: about 30 minutes of a busy GitHub. */
-export const DELIVERY_TRIES = 8;
+export const DELIVERY_TRIES = 13;
 /** An effect that the world refuses to take for this long becomes EffectRefused, and a policy decides. */
 export const EFFECT_TRIES = 8;
 /** First and longest pause between tries: GitHub's secondary limits ask for about a minute. */

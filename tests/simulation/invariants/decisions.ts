@@ -175,6 +175,47 @@ export const DECISION_CHECKS: readonly DecisionCheck[] = [
     },
   },
   {
+    name: "I13q.observed",
+    holds: "nobody is thrown out with fewer failed verifications that contain it than it takes",
+    check: ({ before, after, world }) => {
+      const least = after.repo.config?.queue.min_observations ?? 2;
+      for (const [key, unit] of after.units) {
+        const was = before.units.get(key);
+        if (was?.state !== "queued" || was.head === null || unit.state === "queued") continue;
+        const grown = unit.evidence.length > was.evidence.length;
+        if (!grown || unit.evidence.at(-1)?.stage !== "verify") continue;
+        const { head } = was;
+        const against = world.verifications.filter(
+          (one) =>
+            one.genuine && one.conclusion === "failure" && world.store.isAncestor(head, one.commit),
+        );
+        if (against.length < least)
+          return `${key} leaves the queue after ${against.length} failed verifications with it`;
+      }
+      return null;
+    },
+  },
+  {
+    name: "I13q.waves",
+    holds: "a unit's repair takes no more tournaments than the settings allow",
+    check: ({ decision, after }) => {
+      for (const change of decision.changes) {
+        if (change.kind !== "tournament.put") continue;
+        const { mission, unit, attempt } = change.row;
+        const held = [...after.tournaments.values()].filter(
+          (one) =>
+            one.mission === mission &&
+            one.unit === unit &&
+            one.attempt === attempt &&
+            one.state !== "dropped",
+        );
+        const most = after.missions.get(mission)?.config.fixup.waves ?? 0;
+        if (held.length > most) return `${mission}/${unit} is in its ${held.length}th tournament`;
+      }
+      return null;
+    },
+  },
+  {
     name: "I16q.slots",
     holds: "no more verifications at a time than there are slots (and one for a base)",
     check: ({ decision, after }) => {

@@ -101,17 +101,31 @@ export const END_CHECKS: readonly EndCheck[] = [
     },
   },
   {
+    name: "I21q.candidates",
+    holds: "candidate refs are cleared away, unless the queue is closed or GitHub refused",
+    check: ({ store, state, faults, scenario }) => {
+      const refused = ["call.refused", "call.busy", "call.limited", "outage"] as const;
+      if (refused.some((name) => faults.counts.has(name)) || faults.counts.has("call.unanswered"))
+        return null;
+      if (state?.repo.queueClosed != null || scenario.deeds.length > 0) return null;
+      const left = [...store.refs().keys()].filter((ref) => ref.startsWith("refs/heads/mc/cand/"));
+      return left.length === 0 ? null : `left over: ${left.slice(0, 5).join(", ")}`;
+    },
+  },
+  {
     name: "I5.once",
     holds:
       "one run per dispatch that was not cancelled, one open pull request per branch, one comment per topic",
     check: ({ actions, hub, falls, faults }) => {
-      const titles = new Set<string>();
+      const titles = new Map<string, number>();
       for (const run of actions.runs.values()) {
         if (run.conclusion === "cancelled" || !run.exists) continue;
-        // One that stood still in the middle of asking asks after another has: no fence reaches GitHub.
-        if (titles.has(run.title) && !faults.counts.has("instance.frozen"))
-          return `${run.title} ran twice`;
-        titles.add(run.title);
+        const shownMs = titles.get(run.title);
+        // One that stood still in the middle of asking asks after another has: no fence reaches GitHub. And what no list
+        // shows yet cannot be known to one that died before it heard the answer.
+        const excused = faults.counts.has("instance.frozen") || (shownMs ?? 0) > run.createdMs;
+        if (shownMs !== undefined && !excused) return `${run.title} ran twice`;
+        titles.set(run.title, run.listedMs);
       }
       // Two instances, or one that died while it waited for the answer, may both have asked.
       if (falls > 0 || faults.counts.has("call.unanswered")) return null;

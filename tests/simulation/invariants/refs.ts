@@ -214,6 +214,28 @@ export const REF_CHECKS: readonly Check[] = [
     },
   },
   {
+    name: "I18q.behind",
+    holds: "mc/working never falls behind mc/green, as long as nobody else moves that",
+    check: ({ ref, by, after, world, ledger }) => {
+      if (ref !== "refs/heads/mc/working" || by !== OWN || after === null) return null;
+      const green = world.store.ref(GREEN_REF);
+      if (green === null || green === after || ledger.greenTouched) return null;
+      return world.store.isAncestor(after, green)
+        ? `mc/working went back to ${short(after)}, and mc/green is at ${short(green)}`
+        : null;
+    },
+  },
+  {
+    name: "I7q.overwritten",
+    holds:
+      "a unit's branch moves on from what a job of ours pushed, never from what somebody else did",
+    check: ({ ref, by, before, world, ledger }) => {
+      if (by !== OWN || before === null || !/^refs\/heads\/mc\/m\d+\//.test(ref)) return null;
+      if (ledger.published.has(before)) return null;
+      return world.store.has(before) ? `${ref} was at ${short(before)}, which is not ours` : null;
+    },
+  },
+  {
     name: "SR16.refs",
     holds: "the app moves its own refs and, by promotion, the target branch; nothing else",
     check: ({ ref, by }) => {
