@@ -166,4 +166,34 @@ export const VERDICTS: readonly Tale[] = [
         must(stateOf(world, "a0") === "unchanged", stateOf(world, "a0")),
       ),
   }),
+  tale(30, "held-by-a-person", {
+    title: "a person holds one unit: it does not land until it is released, the others do",
+    stage: (world) => {
+      const issue = (): number => [...world.hub.issues.keys()][0] ?? 1;
+      world.time.in(30_000, () => world.hub.comment("olga", issue(), "/mc hold a1"));
+      world.time.in(40 * MINUTE, () => {
+        if (stateOf(world, "a0") !== "landed") world.violated("expected", "a0 did not land");
+        if (stateOf(world, "a1") === "landed") world.violated("expected", "a1 landed while held");
+        world.hub.comment("olga", issue(), "/mc release a1");
+      });
+    },
+    expect: (world) => onGreen(world, "a0", "a1"),
+  }),
+  tale(17, "pushed-over-a-repair", {
+    title: "somebody pushes to a unit's branch while the winner of its repair is on its way there",
+    units: [unit("a0", { goodFrom: 2 }), unit("a1")],
+    stage: (world) => {
+      let pushed = false;
+      world.onCall = (method) => {
+        const won = [...(world.state?.tournaments.values() ?? [])].find(
+          (one) => one.state === "running" && one.winner !== null,
+        );
+        if (method !== "git.move" || won === undefined || pushed) return null;
+        pushed = true;
+        pushTo(world, `mc/${won.mission}/${won.unit}/${won.attempt}`, "state good\n");
+        return null;
+      };
+    },
+    expect: (world) => must(stateOf(world, "a1") === "landed", stateOf(world, "a1")),
+  }),
 ];
