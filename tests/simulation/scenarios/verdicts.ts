@@ -183,12 +183,13 @@ export const VERDICTS: readonly Tale[] = [
     title: "somebody pushes to a unit's branch while the winner of its repair is on its way there",
     units: [unit("a0", { goodFrom: 2 }), unit("a1")],
     stage: (world) => {
+      // Before the app looks, where it looks at all: a lease is not what happens to be there.
       let pushed = false;
       world.onCall = (method) => {
         const won = [...(world.state?.tournaments.values() ?? [])].find(
           (one) => one.state === "running" && one.winner !== null,
         );
-        if (method !== "git.move" || won === undefined || pushed) return null;
+        if (!/^git\.(move|observe)$/.test(method) || won === undefined || pushed) return null;
         pushed = true;
         pushTo(world, `mc/${won.mission}/${won.unit}/${won.attempt}`, "state good\n");
         return null;
