@@ -20,18 +20,27 @@ export function closesFence(line: string, fence: Fence): boolean {
   return found?.startsWith(fence.char) === true && found.length >= fence.length;
 }
 
-/** Inline spans in text without blank lines; offsets are relative to `start`. */
+/**
+ * Inline spans in text without blank lines; offsets are relative to `start`. A backslash keeps backticks from opening a
+ * span; inside of one it is a character like any other, so that it keeps nothing from closing it.
+ */
 export function inlineSpans(text: string, start = 0): Regions {
   const spans: (readonly [number, number])[] = [];
-  const runs = [...text.matchAll(/\\.|`+/gs)].filter((run) => run[0].startsWith("`"));
-  for (let at = 0; at < runs.length; at++) {
-    const open = runs[at];
-    if (open === undefined) break;
-    const close = runs.findIndex((run, index) => index > at && run[0].length === open[0].length);
-    const end = runs[close];
+  const closers = new Map<number, number[]>();
+  for (const { index, 0: run } of text.matchAll(/`+/g)) {
+    const known = closers.get(run.length);
+    if (known === undefined) closers.set(run.length, [index]);
+    else known.push(index);
+  }
+  let from = 0;
+  for (const { index, 0: run } of text.matchAll(/\\.|`+/gs)) {
+    if (index < from || !run.startsWith("`")) continue;
+    const ends = closers.get(run.length) ?? [];
+    while (ends[0] !== undefined && ends[0] < index + run.length) ends.shift();
+    const end = ends[0];
     if (end === undefined) continue;
-    spans.push([start + open.index, start + end.index + end[0].length]);
-    at = close;
+    from = end + run.length;
+    spans.push([start + index, start + from]);
   }
   return spans;
 }
