@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// `fast` is what `npm test` runs, in less than two minutes on two cores; `scenarios` plays conversations over the local GitHub;
-// `slow` starts real processes, the real runner and a browser. Each has its script; .ci/run runs all three.
+// `fast` is what `npm test` runs, in less than two minutes on two cores; `scenarios` plays conversations over the local GitHub and
+// fault scenarios over the simulated one; `slow` starts real processes, the real runner and a browser. Each has its script; .ci/run runs all three.
 export default defineConfig({
   test: {
     // Most tests wait for git more than they compute.
@@ -11,14 +11,14 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["tests/**/*.test.ts"],
-          exclude: ["tests/**/*.slow.test.ts", "tests/scenarios/**"],
+          exclude: ["tests/**/*.slow.test.ts", "tests/**/*.scenario.test.ts"],
           testTimeout: 60_000,
         },
       },
       {
         test: {
           name: "scenarios",
-          include: ["tests/scenarios/**/*.scenario.test.ts"],
+          include: ["tests/**/*.scenario.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -120,7 +120,7 @@ export const QUEUE_REQUIREMENTS = {
         "a plan that was carried out asks for nothing new",
       ),
       ...at("simulation/scenarios/webhooks.ts", "lost", "duplicated", "reordered", "late"),
-      ...at("simulation/replay.test.ts", "a seed is one history, and `mc replay` decides it again"),
+      ...at("simulation/replay.scenario.test.ts", "a seed is one history, and `mc replay` decides it again"),
     ],
   },
   Q12: {
@@ -267,7 +267,7 @@ export const QUEUE_REQUIREMENTS = {
         "somebody pushed to its branch: nothing is overwritten, the worker starts over",
       ),
       ...at(
-        "action/candidate.test.ts",
+        "action/candidate.scenario.test.ts",
         "commits that leave mc/green out are refused, whatever the bundle says it stands on",
       ),
       ...at(
@@ -316,7 +316,7 @@ export const QUEUE_REQUIREMENTS = {
   FAULTS: {
     text: "Whatever goes wrong around the queue, each of thirty faults ends as it must, and a thousand random worlds too.",
     tests: [
-      ...at("simulation/scenarios/scenarios.test.ts", "all thirty are there"),
+      ...at("simulation/scenarios/faults.scenario.test.ts", "all thirty are there"),
       ...at("simulation/seeds.slow.test.ts", "a thousand seeds"),
     ],
   },

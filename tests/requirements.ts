@@ -148,7 +148,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "refused histories",
         "hooks that lie in the clone do not run",
       ),
-      ...at("action/candidate.test.ts", "a bundle on another merge is refused"),
+      ...at("action/candidate.scenario.test.ts", "a bundle on another merge is refused"),
     ],
   },
   SR15: {

@@ -193,4 +193,5 @@ export type RefsPurpose =
       readonly unit: UnitId;
       readonly wave: number;
     }
-  | { readonly kind: "cleanup" };
+  /** `again`: after somebody touched one of the refs; not asked a third time. */
+  | { readonly kind: "cleanup"; readonly again?: true };

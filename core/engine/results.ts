@@ -1,6 +1,7 @@
 // Results of effects that belong to no single policy: pull requests opened, refs moved, refusals.
 import { never } from "../base/assert.ts";
 import { dispatchId } from "../base/brand.ts";
+import { cleanedUp } from "../merge/candidates.ts";
 import { landed } from "../merge/landing.ts";
 import { bootstrapped } from "../merge/promotion/base.ts";
 import { failMission } from "../merge/promotion/ending.ts";
@@ -86,12 +87,7 @@ export function refsMoved(draft: Draft, event: EventOf<"RefsMoved">): void {
     case "fixup":
       return winnerMoved(draft, event, purpose);
     case "cleanup":
-      return draft.because(
-        subject.repo,
-        event.moved
-          ? "branches cleaned up"
-          : `clean-up left branches behind: ${event.problem ?? "refused"}`,
-      );
+      return cleanedUp(draft, event, purpose.again === true);
     default:
       never(purpose);
   }

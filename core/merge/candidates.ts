@@ -1,7 +1,10 @@
 // Candidate refs keep what is verified reachable; when no verification needs a generation any more, it is cleared away
 // (I21), several at a time.
+import { fingerprint } from "../base/fingerprint.ts";
 import type { Draft } from "../engine/draft.ts";
+import { subject } from "../engine/draft.ts";
 import type { RefUpdate } from "../engine/effect.ts";
+import type { EventOf } from "../engine/event.ts";
 import type { ChainRow } from "../engine/state.ts";
 import { candidateBranch } from "../report/workflow-names.ts";
 
@@ -29,4 +32,32 @@ export function clearCandidates(draft: Draft, row: ChainRow, all: boolean): Chai
     updates,
   });
   return { ...row, candidates: row.candidates.filter((one) => !stale.includes(one)) };
+}
+
+/** Branches that only we use: whatever stands there goes, with what they name when it is asked for the second time. */
+const PASSING = /^refs\/heads\/mc\/(?:cand|fix)\//;
+
+/** The push is all or nothing: where somebody touched one of the refs, it is asked for once more with what is there. */
+export function cleanedUp(draft: Draft, event: EventOf<"RefsMoved">, again: boolean): void {
+  if (event.moved) {
+    draft.because(subject.repo, "branches cleaned up");
+    return;
+  }
+  const updates: RefUpdate[] = Object.entries(event.actual).flatMap(([ref, before]) =>
+    before === null || !PASSING.test(ref) ? [] : [{ ref, before, after: null }],
+  );
+  if (again || updates.length === 0) {
+    draft.because(subject.repo, `clean-up left branches behind: ${event.problem ?? "refused"}`);
+    return;
+  }
+  draft.effect({
+    kind: "refs.move",
+    key: `refs.move/cleanup/again/${fingerprint(updates.map(({ ref }) => ref).join(" "))}`,
+    purpose: { kind: "cleanup", again: true },
+    updates,
+  });
+  draft.because(
+    subject.repo,
+    "somebody touched branches that are to go: they are cleaned up as they are now",
+  );
 }

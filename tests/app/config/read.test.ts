@@ -45,7 +45,7 @@ describe("organisation defaults", () => {
     const { config } = await reader({
       "o/r": "_extends: team\n",
       "o/team": "_extends: o/.github\nworkers:\n  max: 2\n",
-      "o/.github": "workers:\n  max: 9\nunits:\n  max: 7\n",
+      "o/.github": "workers:\n  max: 9\nunits:\n  max: 7\nverify:\n  command: npm test\n",
     }).read("main");
     expect(config).toMatchObject({ workers: { max: 2 }, units: { max: 7 } });
   });
@@ -90,8 +90,15 @@ describe("organisation defaults", () => {
 });
 
 describe("one file", () => {
-  test("an empty one is a valid one", async () => {
-    expect((await reader({ "o/r": "# nothing yet\n" }).read("main")).config).not.toBeNull();
+  test("the command is all that must be said", async () => {
+    const { config } = await reader({ "o/r": "verify:\n  command: npm test\n" }).read("main");
+    expect(config?.verify.command).toBe("npm test");
+  });
+
+  test("an empty one says that there is nothing to verify with", async () => {
+    const { config, problems } = await reader({ "o/r": "# nothing yet\n" }).read("main");
+    expect(config).toBeNull();
+    expect(problems.map(({ key }) => key)).toEqual(["verify.command"]);
   });
 
   test("all problems at once, each with its line", async () => {

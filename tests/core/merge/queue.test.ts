@@ -1,7 +1,7 @@
 // The queue over its rows: what the policy plans is carried out on exact commits, and nothing else lands.
 import { describe, expect, test } from "vitest";
 import type { UnitRow } from "../../../core/engine/state.ts";
-import { OLGA, PureWorld } from "../../support/pure-world.ts";
+import { fakeSha, OLGA, PureWorld } from "../../support/pure-world.ts";
 
 const unit = (id: string, depends_on: readonly string[] = []) => ({
   id,
@@ -214,5 +214,41 @@ describe("what may land", () => {
     expect(once).toEqual(["queued"]);
     expect(world.landed()).toEqual(["small"]);
     expect(["gated", "queued"]).toContain(world.unit("big").state);
+  });
+});
+
+describe("clean-up", () => {
+  test("refs that somebody moved go with what they name now, once", () => {
+    const world = without();
+    const moved = "refs/heads/mc/cand/1/1";
+    world.send({
+      type: "RefsMoved",
+      at: world.at,
+      purpose: { kind: "cleanup" },
+      moved: false,
+      actual: {
+        [moved]: fakeSha("theirs"),
+        "refs/heads/mc/cand/1/2": null,
+        "refs/heads/x": fakeSha("x"),
+      },
+      problem: "stale info",
+    });
+    const again = world.of("refs.move");
+    expect(again.map((effect) => effect.updates)).toEqual([
+      [{ ref: moved, before: fakeSha("theirs"), after: null }],
+    ]);
+    const [first] = again;
+    if (first === undefined) throw new Error("nothing asked");
+    const { purpose } = first;
+    const actual = { [moved]: fakeSha("other") };
+    world.send({
+      type: "RefsMoved",
+      at: world.at,
+      purpose,
+      moved: false,
+      actual,
+      problem: "again",
+    });
+    expect(world.of("refs.move")).toHaveLength(1);
   });
 });

@@ -142,7 +142,7 @@ test("green is always verified, nothing lands twice, and every mission ends or s
           expect(running.map((unit) => unit.state)).toEqual([]);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   );
 });
 

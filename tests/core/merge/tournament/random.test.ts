@@ -120,7 +120,7 @@ test("every tournament ends, with one winner that passed and ranks first, or non
       // Nothing is left lying about.
       expect([...world.refs.keys()].filter((ref) => ref.includes("mc/fix/"))).toEqual([]);
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });
 
