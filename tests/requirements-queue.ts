@@ -204,7 +204,7 @@ export const QUEUE_REQUIREMENTS = {
   Q20: {
     text: "The same merge always gives the same commit.",
     tests: [
-      ...at("git/disposable.test.ts", "gives the same commits from independent clones"),
+      ...at("git/disposable.slow.test.ts", "gives the same commits from independent clones"),
       ...at(REFS, "I20q.same"),
     ],
   },
