@@ -1,4 +1,4 @@
-// A thousand worlds by seed: no invariant is violated in any of them.
+// Worlds by seed: no invariant is violated in any of them. SIM_SEEDS plays more than what fits in every run.
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -10,14 +10,15 @@ const Result = z.object({
   violations: z.number(),
   failing: z.unknown().optional(),
 });
+const SEEDS = Number(process.env.SIM_SEEDS ?? "250");
 
-test("a thousand seeds", { timeout: 1_800_000 }, async () => {
+test(`${SEEDS} seeds`, { timeout: 3_600_000 }, async () => {
   const main = fileURLToPath(new URL("./main.ts", import.meta.url));
-  const args = [main, "--seeds", "1000", "--json"];
+  const args = [main, "--seeds", String(SEEDS), "--json"];
   const { stdout } = await promisify(execFile)(process.execPath, args).catch(
     (error: { stdout: string }) => error,
   );
   const { seeds, violations, failing } = Result.parse(JSON.parse(stdout));
   expect(failing).toBeUndefined();
-  expect({ seeds, violations }).toEqual({ seeds: 1000, violations: 0 });
+  expect({ seeds, violations }).toEqual({ seeds: SEEDS, violations: 0 });
 });
