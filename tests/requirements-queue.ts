@@ -120,7 +120,10 @@ export const QUEUE_REQUIREMENTS = {
         "a plan that was carried out asks for nothing new",
       ),
       ...at("simulation/scenarios/webhooks.ts", "lost", "duplicated", "reordered", "late"),
-      ...at("simulation/replay.scenario.test.ts", "a seed is one history, and `mc replay` decides it again"),
+      ...at(
+        "simulation/replay.scenario.test.ts",
+        "a seed is one history, and `mc replay` decides it again",
+      ),
     ],
   },
   Q12: {
