@@ -5,11 +5,12 @@ import type { Sha } from "../../core/base/brand.ts";
 import { CONFIG_PATH } from "../../core/config/schema.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import { UNIT_WORKFLOW, WORKFLOWS } from "../../core/report/workflow-names.ts";
+import { loadRepoState } from "../../db/repo-state.ts";
 import { Faults } from "./faults.ts";
 import { type RefChange, Store } from "./git/store.ts";
 import { Actions } from "./github/actions.ts";
 import { Hooks } from "./github/hooks.ts";
-import { DEFAULT_BRANCH, Hub } from "./github/hub.ts";
+import { DEFAULT_BRANCH, Hub, REPO } from "./github/hub.ts";
 import { startRunner, type Verification } from "./github/runner.ts";
 import { sharedText } from "./github/work.ts";
 import { type Decided, Instance, SILENT } from "./instance.ts";
@@ -147,10 +148,19 @@ export class World {
     this.app = instance;
     this.#opening += 1;
     try {
+      await this.#recall();
       await Promise.race([instance.open(), instance.stalled]);
     } finally {
       this.#opening -= 1;
     }
+  }
+
+  /** What was stored the moment before an app died, nobody told. */
+  async #recall(): Promise<void> {
+    if (this.state === null) return;
+    this.state = await this.database.use((db) =>
+      db.read((tx) => loadRepoState(tx, REPO, this.time.now())),
+    );
   }
 
   unit(id: string): UnitTruth | undefined {

@@ -6,14 +6,31 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { MUTANTS, type Mutant } from "./table.ts";
 
-const { values } = parseArgs({
-  options: {
-    json: { type: "boolean", default: false },
-    seeds: { type: "string", default: "60" },
-    only: { type: "string" },
-    workers: { type: "string", default: "2" },
-  },
-});
+const USAGE = `npm run sim:mutants -- [--only WORDS] [--seeds 60] [--workers 2] [--json]
+Exit codes: 0 every guard is missed when it is gone · 1 one is not · 2 wrong usage`;
+
+const values = wantedOf(process.argv.slice(2));
+
+function wantedOf(args: string[]) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        json: { type: "boolean", default: false },
+        seeds: { type: "string", default: "60" },
+        only: { type: "string" },
+        workers: { type: "string", default: "2" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    if (!values.help) return values;
+    console.log(USAGE);
+    process.exit(0);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    process.exit(2);
+  }
+}
 
 const Killed = z.object({ by: z.string(), text: z.string(), seeds: z.number() }).nullable();
 

@@ -314,7 +314,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "app/github/perform-branches.ts",
     find: "await deed.git.move(effect.updates);",
     replace:
-      'await deed.git.move(effect.purpose.kind !== "fixup" ? effect.updates : await Promise.all(effect.updates.map(async (one) => ({ ...one, before: (await deed.git.observe([one.ref])).get(one.ref) ?? null }))));',
+      'await deed.git.move(effect.purpose.kind !== "fixup" ? effect.updates : await Promise.all(effect.updates.map(async (one) => ({ ...one, before: (await deed.git.observe([one.ref])).get(one.ref) ?? null, beside: true }))));',
     scenario: "pushed-over-a-repair",
   },
   {

@@ -1,5 +1,6 @@
 // Scenarios 26 to 30: what a verification may claim, flakes and drift, changes that break each other, plans and people.
-import { MINUTE } from "../time.ts";
+import { OWN } from "../github/hub.ts";
+import { HOUR, MINUTE } from "../time.ts";
 import type { World } from "../world.ts";
 import { pushTo } from "./crashes.ts";
 import { because, first, must, onGreen, reasons, stateOf, type Tale, tale, unit } from "./tale.ts";
@@ -170,10 +171,17 @@ export const VERDICTS: readonly Tale[] = [
     title: "a person holds one unit: it does not land until it is released, the others do",
     stage: (world) => {
       const issue = (): number => [...world.hub.issues.keys()][0] ?? 1;
+      let released = false;
+      const before = world.onStored;
+      world.onStored = (instance, decided) => {
+        before(instance, decided);
+        if (released || stateOf(world, "a1") !== "landed") return;
+        world.violated("expected", "a1 landed while held");
+      };
       world.time.in(30_000, () => world.hub.comment("olga", issue(), "/mc hold a1"));
       world.time.in(40 * MINUTE, () => {
         if (stateOf(world, "a0") !== "landed") world.violated("expected", "a0 did not land");
-        if (stateOf(world, "a1") === "landed") world.violated("expected", "a1 landed while held");
+        released = true;
         world.hub.comment("olga", issue(), "/mc release a1");
       });
     },
@@ -191,9 +199,22 @@ export const VERDICTS: readonly Tale[] = [
         );
         if (!/^git\.(move|observe)$/.test(method) || won === undefined || pushed) return null;
         pushed = true;
-        pushTo(world, `mc/${won.mission}/${won.unit}/${won.attempt}`, "state good\n");
+        const branch = `mc/${won.mission}/${won.unit}/${won.attempt}`;
+        pushTo(world, branch, "state good\n");
+        const theirs = world.tip(branch);
+        world.onRefs = (changes) => {
+          for (const { ref, before, after, by } of changes) {
+            if (ref !== `refs/heads/${branch}` || by !== OWN) continue;
+            if (theirs === null || before !== theirs || after === null) continue;
+            if (!world.store.isAncestor(theirs, after))
+              world.violated("expected", "what somebody pushed was overwritten by a repair");
+          }
+        };
         return null;
       };
+      world.time.in(HOUR, () => {
+        if (!pushed) world.violated("expected", "no winner was on its way");
+      });
     },
     expect: (world) => must(stateOf(world, "a1") === "landed", stateOf(world, "a1")),
   }),
