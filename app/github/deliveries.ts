@@ -6,8 +6,12 @@ export const DELIVERIES_KEPT_MS = 3 * 24 * 60 * 60 * 1000;
 const PAGE = 100;
 /** Bounds one look to a thousand deliveries. */
 const PAGES_MAX = 10;
-/** A delivery that failed this often fails for a reason of its own. */
+/** A delivery that was answered with an error this often fails for a reason of its own. */
 const ATTEMPTS_MAX = 5;
+/** While nobody listened, it says nothing about the delivery; but one that ends the process must not do so for ever. */
+const UNHEARD_MAX = 20;
+/** No connection, or a proxy that found nobody behind it. */
+const UNHEARD: ReadonlySet<number> = new Set([0, 502, 503, 504]);
 
 /** GitHub's ids outgrow a double. */
 type AttemptId = number | bigint;
@@ -27,7 +31,8 @@ export interface DeliveryLog {
 }
 
 interface Seen extends LostDelivery {
-  attempts: number;
+  answered: number;
+  unheard: number;
   taken: boolean;
 }
 
@@ -50,7 +55,7 @@ export function openDeliveryLog(octokit: Octokit, appToken: () => Promise<string
         if (cursor === undefined || recent.length < answer.data.length) break;
       }
       return [...seen.values()]
-        .filter((one) => !one.taken && one.attempts < ATTEMPTS_MAX)
+        .filter(({ taken, answered, unheard }) => !taken && mayComeAgain(answered, unheard))
         .map(({ id, guid, event }) => ({ id, guid, event }))
         .reverse();
     },
@@ -61,6 +66,13 @@ export function openDeliveryLog(octokit: Octokit, appToken: () => Promise<string
     },
   };
 }
+
+/** Whether a delivery that failed so often is worth another attempt. */
+export const mayComeAgain = (answered: number, unheard: number): boolean =>
+  answered < ATTEMPTS_MAX && unheard < UNHEARD_MAX;
+
+/** Nobody was there to take it. */
+export const isUnheard = (status: number): boolean => UNHEARD.has(status);
 
 /** Attempts come newest first, so the first one seen of a delivery is its last. */
 function note(
@@ -74,8 +86,9 @@ function note(
   },
 ): void {
   const { id, guid, event, status, status_code } = attempt;
-  const known = seen.get(guid) ?? { id, guid, event, attempts: 0, taken: false };
-  known.attempts += 1;
+  const known = seen.get(guid) ?? { id, guid, event, answered: 0, unheard: 0, taken: false };
+  if (isUnheard(status_code)) known.unheard += 1;
+  else known.answered += 1;
   // One that is still on its way comes by itself.
   known.taken ||= status === "pending" || (status_code >= 200 && status_code < 300);
   seen.set(guid, known);

@@ -75,11 +75,10 @@ export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
     for (const review of pull.reviews) recordReview(draft, pull.pull, review);
     for (const gate of draft.gates.values()) {
       if (gate.pull !== pull.pull) continue;
-      if (
-        gate.head !== pull.head &&
-        (gate.state === "open" || gate.state === "approved") &&
-        pull.open
-      ) {
+      // An open gate asks about its own head alone: another one, or a look from before a repair, changes nothing about it.
+      const asksOnly = gate.state === "open" && gate.gate !== "promote";
+      const stands = (gate.state === "open" || gate.state === "approved") && !asksOnly;
+      if (gate.head !== pull.head && stands && pull.open) {
         voidGate(draft, gate, `its head is ${pull.head.slice(0, 7)} now`);
       }
       settleGate(draft, gate);

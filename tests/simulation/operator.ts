@@ -28,6 +28,9 @@ export function startOperator(world: World): void {
     if (world.time.now() - said < 2 * EVERY_MS) return;
     said = world.time.now();
     if (closed !== null) repair(world, closed);
+    const taken = /^(mc\/release\/\S+) could not be set/.exec(stuck.paused ?? "")?.[1];
+    if (taken !== undefined) world.store.push("olga", [[`refs/heads/${taken}`, null]]);
+    bringBack(world, stuck.paused ?? "");
     world.note(`operator: /mc resume (${closed ?? stuck.paused})`);
     hub.comment("olga", stuck.issue, "/mc resume");
   };
@@ -71,6 +74,16 @@ function dismissRefusals(world: World): void {
 function restore(world: World, pull: Pull, head: Pull["head"]): void {
   if (world.faults.on || !pull.headBranch.startsWith("mc/")) return;
   world.store.push("olga", [[`refs/heads/${pull.headBranch}`, head]]);
+}
+
+/** A branch that was deleted before its pull request could be opened is what it was. */
+function bringBack({ state, store }: World, paused: string): void {
+  const id = /^the pull request of (\S+) could not be opened/.exec(paused)?.[1];
+  for (const { unit, branch, head, pull } of state?.units.values() ?? []) {
+    if (unit !== id || branch === null || head === null || pull !== null) continue;
+    const ref = `refs/heads/${branch}`;
+    if (store.ref(ref) === null) store.push("olga", [[ref, head]]);
+  }
 }
 
 function repair(world: World, closed: string): void {

@@ -119,8 +119,8 @@ function isOver(world: World): boolean {
 }
 
 /** A label that started nothing, and the thread says why. */
-export const wasAnswered = (world: World): boolean =>
-  [...world.hub.comments.values()].some((one) => one.by === OWN && /mc:not-started/.test(one.body));
+export const wasAnswered = ({ hub }: World): boolean =>
+  hub.said.some(({ by, body }) => by === OWN && /mc:not-started/.test(body));
 
 const hasOpen = (world: World): boolean =>
   [...(world.state?.dispatches.values() ?? [])].some(

@@ -57,6 +57,8 @@ export class World {
   /** Times the app died or stood still. */
   falls = 0;
   mayFall = true;
+  /** The queue was opened again: what failed before says nothing about what is verified since. */
+  reopenedMs = 0;
   calls = 0;
   onStored: (instance: Instance, decided: Decided) => void = () => {};
   /** What becomes of a call, where a scenario says so. */
@@ -192,6 +194,8 @@ export class World {
   }
   stored(instance: Instance, decided: Decided): void {
     this.state = decided.after;
+    if (decided.before.repo.queueClosed !== null && decided.after.repo.queueClosed === null)
+      this.reopenedMs = this.time.now();
     this.#watchStandstill(instance, decided);
     for (const { name, check } of DECISION_CHECKS) {
       const wrong = check({ ...decided, world: this });

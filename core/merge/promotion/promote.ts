@@ -25,7 +25,8 @@ export function advancePromotion(draft: Draft, mission: MissionRow): void {
     }
     draft.putMission({
       ...mission,
-      state: "running",
+      // mc/green was deleted: it begins again before anything can be brought in.
+      state: draft.repo.green === null ? "preparing" : "running",
       because: `${mission.target} moved; its commits are brought in first`,
     });
     return;

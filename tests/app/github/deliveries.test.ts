@@ -57,6 +57,15 @@ test("those that failed, oldest first, by their last attempt", async () => {
   expect(await lostOf(attempts)).toEqual([3, 5]);
 });
 
+test("what nobody listened to is asked for longer than what was answered with an error", async () => {
+  const tries = (guid: string, code: number, times: number) =>
+    Array.from({ length: times }, (_, at) => ({ id: at + 1, guid, code }));
+  expect(await lostOf(tries("a", 503, 12))).toEqual([1]);
+  expect(await lostOf(tries("a", 0, 12))).toEqual([1]);
+  expect(await lostOf(tries("a", 500, 5))).toEqual([]);
+  expect(await lostOf(tries("a", 503, 20))).toEqual([]);
+});
+
 test("a later success, or one on its way, is no loss", async () => {
   const taken = [
     { id: 4, guid: "a", code: 202 },

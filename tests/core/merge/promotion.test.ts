@@ -134,6 +134,19 @@ describe("what GitHub shows", () => {
     expect(world.mission).toMatchObject({ state: "completed", promotedSha: release });
   });
 
+  test("begins mc/green again when it was deleted while its promotion waits", () => {
+    const { world } = proposed();
+    const before = world.ref("refs/heads/mc/green") ?? null;
+    world.refs.delete("refs/heads/mc/green");
+    world.refs.delete("refs/heads/mc/working");
+    const push = { branch: "mc/green", before, after: null, forced: false, by: OLGA, byUs: false };
+    world.send({ type: "BranchPushed", at: world.at, ...push });
+    world.command({ name: "resume" });
+    observe(world, { refs: { "refs/heads/mc/green": null, [MAIN]: world.ref(MAIN) ?? null } });
+    expect(world.ref("refs/heads/mc/green")).toBeDefined();
+    expect(world.mission.state).not.toBe("running");
+  });
+
   test("does not end it when the target went elsewhere", () => {
     const { world, release } = proposed();
     observe(world, { refs: { [MAIN]: fakeSha("later") }, contained: { [release]: false } });

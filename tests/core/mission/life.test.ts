@@ -211,6 +211,19 @@ describe("gates", () => {
     world.approve(world.unit("a").pull ?? 0);
     expect(world.units).toEqual({ a: "landed", b: "landed" });
   });
+  test("an old look at its pull request does not close the gate for good", () => {
+    const world = new PureWorld();
+    world.script.leg = ({ purpose }) =>
+      purpose === "work" ? { ok: true, lines: 900 } : { ok: true };
+    world.label([unit("a")]);
+    const pull = world.unit("a").pull ?? 0;
+    const seen = { pull, head: fakeSha("before"), open: true, merged: false, reviews: [] };
+    const none = { runs: [], missing: [], refs: {}, objectives: [] };
+    world.send({ type: "Reconciled", at: world.at, ...none, pulls: [seen] });
+    expect([...world.state.gates.values()].map((gate) => gate.state)).toEqual(["open"]);
+    world.approve(pull);
+    expect(world.units).toEqual({ a: "landed" });
+  });
   test("protected paths always wait for a person", () => {
     const world = new PureWorld({ gates: { large_merge: "never" } });
     world.script.leg = ({ purpose }) =>

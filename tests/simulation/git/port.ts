@@ -6,6 +6,7 @@ import type { GitPort } from "../../../app/git/port.ts";
 import { branchRef, isTreePath, validateRef } from "../../../app/git/ref.ts";
 import { isSha, msOf, type Sha } from "../../../core/base/brand.ts";
 import type { RefUpdate } from "../../../core/engine/effect.ts";
+import { isUnitRef } from "../../../core/merge/branches.ts";
 import type { Gate } from "../gate.ts";
 import { buildChain } from "./chain.ts";
 import { changedPaths } from "./merge.ts";
@@ -128,9 +129,10 @@ function startOf(store: Store, onto: string | undefined): Sha | null {
 }
 
 function backwards(store: Store, updates: readonly RefUpdate[]): string | null {
-  for (const { ref, before, after } of updates) {
+  for (const { ref, before, after, beside } of updates) {
     if (after !== null && !store.has(after)) return `not our ref ${after}`;
     if (!movesForwardOnly(ref) || before === null || after === null) continue;
+    if (beside === true && isUnitRef(ref)) continue;
     if (!store.isAncestor(before, after)) {
       return `${ref} moves only forward, and ${after} does not contain ${before}.`;
     }

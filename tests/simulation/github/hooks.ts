@@ -1,7 +1,7 @@
 // Webhooks on their way to the app: signed, in order, and also lost, late, twice, forged. What no app took is kept in
 // GitHub's log and can be asked for again.
 import { createHmac } from "node:crypto";
-import type { DeliveryLog } from "../../../app/github/deliveries.ts";
+import { type DeliveryLog, isUnheard, mayComeAgain } from "../../../app/github/deliveries.ts";
 import { hashOf } from "../chance.ts";
 import type { Faults } from "../faults.ts";
 import { MINUTE, SECOND, type Time } from "../time.ts";
@@ -14,7 +14,8 @@ export interface Hook {
   readonly event: string;
   readonly body: string;
   readonly sentMs: number;
-  attempts: number;
+  answered: number;
+  unheard: number;
   taken: boolean;
 }
 
@@ -51,7 +52,7 @@ export class Hooks {
     const number = this.sent.length + 1;
     const hook: Hook = {
       ...{ id: number, guid: guidOf(number), event, body: JSON.stringify(payload) },
-      ...{ sentMs: this.#time.now(), attempts: 0, taken: false },
+      ...{ sentMs: this.#time.now(), answered: 0, unheard: 0, taken: false },
     };
     this.sent.push(hook);
     this.onSend(hook, payload);
@@ -60,14 +61,14 @@ export class Hooks {
     if (faults.hits("hook.forged", what)) this.#forge(hook);
     const route = this.route(what, payload);
     if (route !== null) {
-      if (route.lost === true) hook.attempts += 1;
+      if (route.lost === true) hook.unheard += 1;
       for (let n = 0; n < (route.lost === true ? 0 : (route.times ?? 1)); n += 1) {
         this.#pass(hook, 5 + (route.lateMs ?? 0) + n * 700);
       }
       return;
     }
     if (faults.hits("hook.lost", what)) {
-      hook.attempts += 1;
+      hook.unheard += 1;
       return;
     }
     let ms = 5;
@@ -87,7 +88,8 @@ export class Hooks {
   #pass(hook: Hook, ms: number): void {
     this.#time.in(ms, () => {
       void this.#post(hook.event, hook.guid, hook.body, signatureOf(hook.body)).then((status) => {
-        hook.attempts += 1;
+        if (isUnheard(status)) hook.unheard += 1;
+        else hook.answered += 1;
         if (status < 300) hook.taken = true;
       });
     });
@@ -127,7 +129,11 @@ export class Hooks {
     lost: async (sinceMs) =>
       this.sent
         .filter(
-          (one) => one.sentMs >= sinceMs && one.attempts > 0 && one.attempts < 5 && !one.taken,
+          (one) =>
+            one.sentMs >= sinceMs &&
+            one.answered + one.unheard > 0 &&
+            mayComeAgain(one.answered, one.unheard) &&
+            !one.taken,
         )
         .map(({ id, guid, event }) => ({ id, guid, event })),
     redeliver: async (id) => {

@@ -72,6 +72,8 @@ export class Hub {
   /** Webhooks leave here. */
   send: (event: string, payload: Payload) => void = () => {};
   #next = 0;
+  /** Every comment as it was written, also those that are gone. */
+  readonly said: { readonly by: string; readonly body: string }[] = [];
   #ids = 1000;
 
   constructor(time: Time, store: Store) {
@@ -131,6 +133,7 @@ export class Hub {
   comment(by: string, thread: number, body: string): Comment {
     const comment: Comment = { id: this.id(), thread, by, body };
     this.comments.set(comment.id, comment);
+    this.said.push({ by, body });
     this.#commented("created", by, comment);
     return comment;
   }

@@ -163,12 +163,14 @@ export const DECISION_CHECKS: readonly DecisionCheck[] = [
   {
     name: "I17q.repeat",
     holds:
-      "the same commit is verified again only after trouble of the machinery, or to confirm, at most three times",
+      "the same commit is verified again only after trouble of the machinery, or to confirm, at most three times (since the queue was opened)",
     check: ({ decision, world }) => {
       for (const effect of decision.effects) {
         if (effect.kind !== "run.dispatch" || effect.purpose !== "verify") continue;
         const { commit } = effect.inputs;
-        const told = world.verifications.filter((one) => one.commit === commit && one.genuine);
+        const told = world.verifications.filter(
+          (one) => one.commit === commit && one.genuine && one.atMs >= world.reopenedMs,
+        );
         if (told.length > 3) return `${commit} is verified a ${told.length + 1}th time`;
       }
       return null;

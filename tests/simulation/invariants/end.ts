@@ -40,9 +40,8 @@ export const END_CHECKS: readonly EndCheck[] = [
       const missions = state?.missions.size ?? 0;
       const expected = scenario.missions.filter((mission) => !mission.byStranger).length;
       if (missions >= expected) return null;
-      const answered = [...hub.comments.values()].some(
-        (one) => one.by === OWN && /mc:not-started/.test(one.body),
-      );
+      // Whoever deleted the answer afterwards had it.
+      const answered = hub.said.some(({ by, body }) => by === OWN && /mc:not-started/.test(body));
       return answered ? null : `${missions} of ${expected} missions began, and nobody was told why`;
     },
   },

@@ -37,6 +37,23 @@ function landed({ world, before, after }: Push): readonly Commit[] {
 export const trailer = (commit: Commit, name: string): string | null =>
   new RegExp(`^${name}: (.+)$`, "m").exec(commit.message)?.[1] ?? null;
 
+/** People took mc/green back, and with this head comes what landed on it before, as it was approved then. */
+const cameBack = ({ world, ledger }: Push, head: Sha, merge: Commit, path: string): boolean =>
+  ledger.greenTouched &&
+  ledger.greens.some(
+    ({ commit, by }) =>
+      commit !== null &&
+      by === OWN &&
+      world.store.isAncestor(commit, head) &&
+      world.store.get(commit).tree.get(path) === merge.tree.get(path),
+  );
+
+/** Somebody else's commit counts from its own verification on. */
+const passed = (world: World, commit: Sha): boolean =>
+  world.verifications.some(
+    (one) => one.commit === commit && one.genuine && one.conclusion === "success",
+  );
+
 export const REF_CHECKS: readonly Check[] = [
   {
     name: "I1.forward",
@@ -167,7 +184,9 @@ export const REF_CHECKS: readonly Check[] = [
       if (
         !ledger.greens.some(
           (one) =>
-            one.commit !== null && one.by === OWN && world.store.isAncestor(after, one.commit),
+            one.commit !== null &&
+            (one.by === OWN || passed(world, one.commit)) &&
+            world.store.isAncestor(after, one.commit),
         )
       ) {
         return `${short(after)} was promoted and never was on mc/green`;
@@ -191,7 +210,8 @@ export const REF_CHECKS: readonly Check[] = [
         const [previous, head] = merge.parents;
         if (previous === undefined || head === undefined || !ledger.published.has(head)) continue;
         const touched = changedPaths(world.store.get(previous).tree, merge.tree);
-        if (!touched.some((path) => path.startsWith(".github/"))) continue;
+        const isNew = (path: string) => !cameBack(push, head, merge, path);
+        if (!touched.some((path) => path.startsWith(".github/") && isNew(path))) continue;
         const number = Number(trailer(merge, "MC-Pull"));
         const objection = ledger.objection(number, head);
         if (objection !== null) return `${touched.join(", ")} changed: ${objection}`;
