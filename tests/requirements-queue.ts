@@ -259,7 +259,7 @@ export const QUEUE_REQUIREMENTS = {
     text: "What the queue throws out is repaired by candidates side by side, within limits, shown, and never past a person.",
     tests: [
       ...at(
-        "core/merge/tournament/random.test.ts",
+        "core/merge/tournament/random.scenario.test.ts",
         "every tournament ends, with one winner that passed and ranks first, or none",
       ),
       ...at("core/merge/tournament/ranking.test.ts", "the reference"),
@@ -320,7 +320,7 @@ export const QUEUE_REQUIREMENTS = {
     text: "Whatever goes wrong around the queue, each of thirty faults ends as it must, and a thousand random worlds too.",
     tests: [
       ...at("simulation/scenarios/faults.scenario.test.ts", "all thirty are there"),
-      ...at("simulation/seeds.slow.test.ts", "a thousand seeds"),
+      ...at("simulation/seeds.slow.test.ts", "seeds without a violation"),
     ],
   },
   BENCH: {

@@ -143,7 +143,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     text: "Nothing the agent made runs in the publish job; what should not reach a branch is refused.",
     tests: [
       ...at(
-        "action/publish.test.ts",
+        "action/publish.scenario.test.ts",
         "refused trees",
         "refused histories",
         "hooks that lie in the clone do not run",
@@ -250,7 +250,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     text: "mc/green only points at verified commits, and only moves forward.",
     tests: [
       ...at(
-        "core/mission/random.test.ts",
+        "core/mission/random.scenario.test.ts",
         "green is always verified, nothing lands twice, and every mission ends or says what it waits for",
       ),
       ...at(

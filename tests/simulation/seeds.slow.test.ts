@@ -12,7 +12,7 @@ const Result = z.object({
 });
 const SEEDS = Number(process.env.SIM_SEEDS ?? "250");
 
-test(`${SEEDS} seeds`, { timeout: 3_600_000 }, async () => {
+test("seeds without a violation", { timeout: 3_600_000 }, async () => {
   const main = fileURLToPath(new URL("./main.ts", import.meta.url));
   const args = [main, "--seeds", String(SEEDS), "--json"];
   const { stdout } = await promisify(execFile)(process.execPath, args).catch(
