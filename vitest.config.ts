@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: "slow",
           include: ["tests/**/*.slow.test.ts"],
-          testTimeout: 240_000,
+          testTimeout: 600_000,
           hookTimeout: 120_000,
           fileParallelism: false,
         },
