@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { repositoryPath } from "../../../core/merge/parsers/place.ts";
 import { readVerification } from "../../../core/merge/verification.ts";
 
-const ROOT = "/home/runner/work/app/app/repo";
+const ROOT = "/srv/builds/app/repo";
 const FILES = new Set([
   ...["nt/a.test.js", "jt/a.test.js", "jt/b.test.js", "mo/a.js", "tp/a.js", "es/x.js", "es/y.js"],
   ...["vt/a.test.ts", "vt/b.test.ts", "vt/c.test.ts", "ts/a.ts", "ts/z.js", "rs/src/lib.rs"],
