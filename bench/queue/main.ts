@@ -27,7 +27,7 @@ const HELP = `Merge queues on the same workloads, in virtual time, judged by gro
 
 The model: verification ${MODEL.runMs / 60_000} min (lognormal, cv ${MODEL.runCv}); of the pairs within ${MODEL.reach} units ${MODEL.overlap * 100} % overlap in a file and
 ${MODEL.overlapConflict * 100} % of those break each other; ${MODEL.hiddenShare * 100} % as many pairs break without a file in common. Ours is told the true rates
-(own failures, flakes, conflicts), as a repository measures them in time.
+of own failures, flakes and conflicts; in the app the first two are measured and the last are constants.
 `;
 
 const { values: flags } = parseArgs({

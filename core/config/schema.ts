@@ -93,7 +93,9 @@ export const RepoConfig = z.strictObject({
         .min(0)
         .max(200)
         .default(0)
-        .describe("Longest chain of merges proposed at once; 0: chosen by what is measured."),
+        .describe(
+          "Longest chain of merges proposed at once; 0: as long as the slots can make use of.",
+        ),
       confidence: z
         .number()
         .min(0.5)

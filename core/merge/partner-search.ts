@@ -188,13 +188,15 @@ function settled(draft: Draft, row: ChainRow, search: PartnerSearch, unit: UnitR
   if (partner === undefined) return without(row, search);
   if (others.length > 0) return replaced(row, { ...search, commit: null, dispatch: null });
   const name = nameOfId(partner.id);
-  draft.because(
-    subject.unit(unit),
-    `it breaks together with ${name}, which landed since it was begun; each passes without the other`,
-  );
+  // Where only the failures that were seen leave no other, nothing was verified on exactly that landing.
+  const isVerified = search.between.length - (search.passed ?? 0) === 1;
+  const found = isVerified
+    ? `it breaks together with ${name}, which landed since it was begun; each passes without the other`
+    : `it passes as it was pushed; ${name}, which landed since, is the only change that stood in every such failure`;
+  draft.because(subject.unit(unit), found);
   show(draft, search, unit, {
     title: `Verification failed together with ${name}`,
-    lead: `It breaks together with ${name}, which landed since it was begun; each passes without the other.`,
+    lead: `${found.charAt(0).toUpperCase()}${found.slice(1)}.`,
   });
   const known = unit.evidence.findLast((one) => one.attempt === search.attempt);
   if (known !== undefined) {

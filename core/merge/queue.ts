@@ -80,9 +80,10 @@ export function advanceQueue(draft: Draft): void {
     ejectAll(draft, next, ejections);
     return;
   }
-  if (plan.eject.length > 0 && next.probes.length < config.queue.slots)
-    next = askForControl(draft, next);
-  const carried = carryOut(draft, next, plan);
+  // The plan has filled the free slots; a verification of mc/green takes the place of what it would start (I16).
+  const doubted = plan.eject.length > 0 && next.probes.length + busy < config.queue.slots;
+  if (doubted) next = askForControl(draft, next);
+  const carried = carryOut(draft, next, doubted ? { ...plan, start: [] } : plan);
   const spare = config.queue.slots - carried.probes.length - busy;
   keep(draft, clearCandidates(draft, advanceSearches(draft, carried, spare), false));
 }

@@ -5,7 +5,7 @@
 export interface QueueElement {
   /** Names the content: another head is another element. */
   readonly id: string;
-  /** `sync`: commits of people on the target branch; always first, never thrown out by the policy. */
+  /** `sync`: commits of people on the target branch; always first. What is bad of them is told like any other; the queue closes for it, nothing else can be done. */
   readonly kind: "unit" | "sync";
   /** Elements of this view that must be landed before it, or stand ahead of it in the chain. */
   readonly needs: readonly string[];
@@ -90,6 +90,7 @@ export interface QueueView {
   readonly chain: readonly string[];
   /** `[later, earlier]`: their merges conflict textually in this order, so `later` waits until `earlier` landed or left. */
   readonly conflicts: readonly (readonly [string, string])[];
+  /** In merge order, whole landings at a time. */
   readonly landed: readonly LandedElement[];
   readonly probes: readonly RunningProbe[];
   readonly observations: readonly Observation[];

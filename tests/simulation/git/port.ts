@@ -1,5 +1,5 @@
-// GitPort over the store in memory: the same answers as real clones give, without processes. Held to tests/git/contract.ts
-// by tests/simulation/git.test.ts.
+// GitPort over the store in memory: the answers that real clones give, without processes. Not held to tests/git/contract.ts
+// yet, and merges are never held for their content here.
 import { RefusedError } from "../../../app/engine/errors.ts";
 import { movesForwardOnly } from "../../../app/git/move.ts";
 import type { GitPort } from "../../../app/git/port.ts";
