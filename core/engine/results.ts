@@ -5,6 +5,7 @@ import { cleanedUp } from "../merge/candidates.ts";
 import { landed } from "../merge/landing.ts";
 import { bootstrapped } from "../merge/promotion/base.ts";
 import { failMission } from "../merge/promotion/ending.ts";
+import { lookRefused } from "../merge/promotion/fresh-look.ts";
 import { promoted, promotionRefused } from "../merge/promotion/promote.ts";
 import { proposeRelease, releaseMoved, releaseRefused } from "../merge/promotion/release.ts";
 import { closeQueue } from "../merge/queue-door.ts";
@@ -181,6 +182,9 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
     case "refs.move":
       refsRefused(draft, rest, said);
       return;
+    case "repo.observe":
+      lookRefused(draft, said, event.exhausted);
+      return;
     case "run.cancel":
     case "check.ensure":
     case "comment.ensure":
@@ -189,7 +193,6 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
     case "issue.close":
     case "pull.close":
     case "state.write":
-    case "repo.observe":
     case "repo.onboard":
     case "repo.upgrade":
     case "notes.write":

@@ -12,6 +12,11 @@ const REFUSED: Readonly<Record<string, string | readonly string[]>> = {
   "GET /repos/*/collaborators/{login}/permission": "said: not started",
   "GET /repos/*/contents/{path}": "said: not started",
   "GET /repos/*/git/ref/{ref}": "said: not started",
+  "GET /repos/*/branches/{ref}": "completed: objective_met",
+  "GET /repos/*/rules/branches/{ref}": "completed: objective_met",
+  // Nothing moves before the reviews are read again.
+  "GET /repos/*/issues/{n}": "paused",
+  "GET /repos/*/pulls": "paused",
   "GET /repos/*/issues/{n}/comments": "completed: objective_met",
   "GET /repos/*/issues/{n}/labels": "completed: objective_met",
   "POST /repos/*/issues/{n}/comments": "completed: objective_met",

@@ -3,6 +3,7 @@
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
 import type { GateRow } from "../../engine/state.ts";
+import { pauseMission } from "../../mission/pause.ts";
 
 const topic = (gate: GateRow): string => `promotion-look/${gate.mission}`;
 const approval = (gate: GateRow): string => `${gate.head} ${gate.decidedAt ?? ""}`;
@@ -24,5 +25,23 @@ export function freshlySeen(draft: Draft): void {
     if (gate.gate !== "promote" || gate.state !== "approved") continue;
     if (draft.projection(topic(gate)) === `asked ${approval(gate)}`)
       draft.putProjection(topic(gate), `seen ${approval(gate)}`);
+  }
+}
+
+/** GitHub could not be read: nothing moves unseen, and who waits for it is told. While it is only busy, the next look does. */
+export function lookRefused(draft: Draft, said: string, exhausted: boolean): void {
+  for (const gate of draft.gates.values()) {
+    const mission = draft.mission(gate.mission);
+    if (mission === undefined || gate.gate !== "promote" || gate.state !== "approved") continue;
+    if (draft.projection(topic(gate)) !== `asked ${approval(gate)}`) continue;
+    const what = `approved, but the reviews of #${gate.pull} could not be read again before ${mission.target} moves`;
+    if (exhausted) {
+      const because = `${what} (${said}); it is tried again every few minutes`;
+      draft.putMission({ ...mission, because });
+      draft.because(subject.mission(mission.mission), because);
+      continue;
+    }
+    draft.putProjection(topic(gate), "");
+    pauseMission(draft, mission, `${what} (${said}); put that right, then \`/mc resume\``);
   }
 }

@@ -49,6 +49,35 @@ test("an approval that still stands promotes", () => {
   expect(world.ref(MAIN)).toBe(world.ref("refs/heads/mc/green"));
 });
 
+function unread(world: PureWorld, exhausted: boolean): void {
+  world.held.length = 0;
+  const problem = "GitHub answered 403: GET /repos/o/r/pulls: Resource not accessible";
+  const refused = { kind: "repo.observe", key: "repo.observe", problem, exhausted } as const;
+  world.send({ type: "EffectRefused", at: world.at, ...refused });
+}
+
+test("GitHub lets nobody look: the mission pauses and says what to do; resumed, it looks again", () => {
+  const { world, pull } = approved();
+  unread(world, false);
+  expect(world.mission.paused).toContain("Resource not accessible");
+  expect(world.mission.paused).toContain("`/mc resume`");
+  expect(world.ref(MAIN)).toBe(fakeSha("base"));
+  world.command({ name: "resume" });
+  expect(world.mission.paused).toBeNull();
+  expect(world.held.map((effect) => effect.kind)).toContain("repo.observe");
+  read(world, pull, OLGA, "approved");
+  expect(world.mission.state).toBe("completed");
+});
+
+test("GitHub stays busy: the mission says so and goes on by itself with the next look", () => {
+  const { world, pull } = approved();
+  unread(world, true);
+  expect(world.mission.paused).toBeNull();
+  expect(world.mission.because).toContain("could not be read");
+  read(world, pull, OLGA, "approved");
+  expect(world.mission.state).toBe("completed");
+});
+
 test.each<[string, Actor, "approved" | "dismissed"]>([
   ["was dismissed", OLGA, "dismissed"],
   ["is of somebody who lost the right", { ...OLGA, permission: "read" }, "approved"],
