@@ -49,7 +49,7 @@ function viewOf(trouble: boolean): QueueView {
   const view: QueueView = {
     nowMs: QUEUED * 30_000 + RUN_MS,
     landing: LANDED,
-    settings: { slots: SLOTS, window: 0, confidence: 0.95, minObservations: 2 },
+    settings: { slots: SLOTS, busy: 0, window: 0, confidence: 0.95, minObservations: 2 },
     measures: { runMs: RUN_MS, flakeRate: 0.02, overlapConflict: 0.05, hiddenConflict: 0.002 },
     elements: Array.from({ length: QUEUED }, (_, at) => elementOf(at)),
     chain: [],

@@ -29,7 +29,8 @@ export function queueView(draft: Draft, row: ChainRow, busy: number): QueueView 
     nowMs: draft.nowMs,
     landing: draft.repo.landedCount,
     settings: {
-      slots: Math.max(1, (config?.queue.slots ?? 1) - busy),
+      slots: config?.queue.slots ?? 1,
+      busy,
       window: config?.queue.window ?? 0,
       confidence: config?.queue.confidence ?? 0.95,
       minObservations: config?.queue.min_observations ?? 2,

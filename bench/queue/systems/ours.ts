@@ -59,7 +59,7 @@ export function drive(lab: Lab, options: DriveOptions): QueueSystem {
   const view = (): QueueView => ({
     nowMs: lab.nowMs,
     landing: landings,
-    settings: { slots: lab.slots, window, confidence, minObservations },
+    settings: { slots: lab.slots, busy: 0, window, confidence, minObservations },
     measures: {
       runMs: MODEL.runMs,
       flakeRate: scenario.flake,

@@ -32,6 +32,11 @@ export function treeOf(members: readonly string[]): string {
   return members.join(SEPARATOR);
 }
 
+/** Verifications of the queue at a time, now. */
+export function slotsOf({ settings: { slots, busy } }: QueueView): number {
+  return slots >= 1 ? Math.max(1, Math.floor(slots) - busy) : 0;
+}
+
 function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;

@@ -1,7 +1,7 @@
 // The queue's plan step: what lands, who leaves, the chain, what is verified and what is stopped, from one view of the queue.
 // Pure and total; a plan that is carried out and planned again asks for nothing new. Only an exact tree that passed lands.
 import type { Board, Standing } from "./board.ts";
-import { boardOf } from "./board.ts";
+import { boardOf, slotsOf } from "./board.ts";
 import type { Drift } from "./drift.ts";
 import { driftOf } from "./drift.ts";
 import type { Ejection } from "./ejection.ts";
@@ -17,6 +17,7 @@ import type { Posterior } from "./posterior.ts";
 import { posteriorOf } from "./posterior.ts";
 import { chooseProbes } from "./probes.ts";
 import { cancellations, keptPrefix } from "./running.ts";
+import { undecidedOf } from "./undecided.ts";
 import type { Policy, ProbeRequest, QueuePlan, QueueView, RunningProbe } from "./view.ts";
 import { waitsOf } from "./waits.ts";
 
@@ -37,14 +38,15 @@ interface Judged {
 function plan(view: QueueView, options: PolicyOptions): QueuePlan {
   const all = boardOf(view);
   const drift = driftOf(all);
-  const { board, evidence, posterior, eject } = judge(view, all, options);
-  const gone = new Set(eject.map(({ id }) => id));
+  const { board, evidence, posterior, eject: sure } = judge(view, all, options);
+  const gone = new Set(sure.map(({ id }) => id));
   const blocked = blockedOf(all, board, gone);
-  const land = landingOf({ board, posterior, options, blocked: new Set(blocked.keys()) });
-
   const judged = { board, evidence, posterior, options, blocked };
-  const moves = movesOf(judged, { drift, gone, lands: land !== null });
-  const { chain, aside, start, cancel } = moves;
+  const { land, chain, aside, start, cancel } = stepOf(judged, { drift, gone });
+  const idle = start.length === 0 && view.probes.length === cancel.length;
+  const stands = idle && land === null && sure.length === 0;
+  const undecided = stands ? undecidedOf({ board, posterior, options, drift }) : null;
+  const eject = undecided === null ? sure : [undecided];
   const suspicion = new Map(board.elements.map(({ id }) => [id, posterior.bad(id)]));
   for (const { id, probability } of eject) suspicion.set(id, probability);
   const { waits, expectedMs } = waitsOf({
@@ -69,6 +71,8 @@ function plan(view: QueueView, options: PolicyOptions): QueuePlan {
 const NOT_YET = "";
 
 interface Moves {
+  /** What runs once this was carried out. */
+  readonly running: Board["running"];
   readonly chain: readonly string[];
   readonly aside: ReadonlyMap<string, string>;
   readonly start: readonly ProbeRequest[];
@@ -78,27 +82,43 @@ interface Moves {
 interface Circumstances {
   readonly drift: Drift;
   readonly gone: ReadonlySet<string>;
-  readonly lands: boolean;
+}
+
+/** Something may land because what it would have made worthless is stopped: then it lands now, and nothing else starts. */
+function stepOf(
+  given: Omit<Ordering, "keep">,
+  circumstances: Circumstances,
+): Moves & { readonly land: QueuePlan["land"] } {
+  const blocked = new Set(given.blocked.keys());
+  const landed = (running: Board["running"]) =>
+    landingOf({ ...given, board: { ...given.board, running }, blocked });
+  const quiet = roundOf(given, circumstances, true);
+  const now = landed(quiet.running);
+  if (now !== null) return { ...quiet, land: now };
+  const moves = movesOf(given, circumstances);
+  const then = landed(moves.running);
+  return then === null ? { ...moves, land: null } : { ...quiet, land: then };
 }
 
 /** What starts may move others in the chain: chosen until nothing more starts, so that the next plan finds nothing to do. */
 function movesOf(given: Omit<Ordering, "keep">, circumstances: Circumstances): Moves {
   const start: ProbeRequest[] = [];
   const cancel: QueuePlan["cancel"][number][] = [];
-  let running = given.board.running;
+  let { running } = given.board;
   for (;;) {
-    const now = { ...given, board: { ...given.board, running } };
-    const round = roundOf(now, circumstances);
+    const round = roundOf({ ...given, board: { ...given.board, running } }, circumstances, false);
     cancel.push(...round.cancel);
     start.push(...round.start);
-    if (round.start.length === 0) return { chain: round.chain, aside: round.aside, start, cancel };
-    const stopped = new Set(round.cancel.map(({ id }) => id));
-    const started = round.start.map((request) => underWay(request, given.board.view));
-    running = [...running.filter(({ of }) => !stopped.has(of.id)), ...started];
+    running = round.running;
+    if (round.start.length === 0) return { ...round, start, cancel };
   }
 }
 
-function roundOf(given: Omit<Ordering, "keep">, { drift, gone, lands }: Circumstances): Moves {
+function roundOf(
+  given: Omit<Ordering, "keep">,
+  { drift, gone }: Circumstances,
+  lands: boolean,
+): Moves {
   const { board, posterior, options, blocked } = given;
   const { view } = board;
   const keep = drift.reason === null ? keptPrefix(board, posterior, options, blocked) : [];
@@ -108,19 +128,21 @@ function roundOf(given: Omit<Ordering, "keep">, { drift, gone, lands }: Circumst
   const stopped = new Set(cancel.map(({ id }) => id));
   const staying = board.running.filter(({ of }) => !stopped.has(of.id));
   const start: ProbeRequest[] = [];
-  let free = Math.max(0, Math.floor(view.settings.slots) - staying.length) || 0;
+  let free = Math.max(0, slotsOf(view) - staying.length);
   const controlled = staying.some(({ of }) => of.kind === "control" && of.landing === view.landing);
   if (drift.control !== null && !controlled && free > 0) {
     start.push({ kind: "control", members: [], because: drift.control });
     free -= 1;
   }
   // What lands changes the ground everything else would be verified on.
-  if (lands || drift.reason !== null) return { chain, aside, start, cancel };
-  const running = staying.flatMap(({ of, rest }) =>
-    of.kind === "control" || rest === null ? [] : [rest],
-  );
-  start.push(...chooseProbes({ ...given, chain, running, free }));
-  return { chain, aside, start, cancel };
+  if (!lands && drift.reason === null) {
+    const running = staying.flatMap(({ of, rest }) =>
+      of.kind === "control" || rest === null ? [] : [rest],
+    );
+    start.push(...chooseProbes({ ...given, chain, running, free }));
+  }
+  const started = start.map((request) => underWay(request, view));
+  return { running: [...staying, ...started], chain, aside, start, cancel };
 }
 
 function underWay({ kind, members }: ProbeRequest, view: QueueView): Standing<RunningProbe> {

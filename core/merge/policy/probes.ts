@@ -1,7 +1,7 @@
 // Which verifications are worth a slot: prefixes of the chain by how much they add to what is expected to land, and elements
 // alone by what landing or knowing them adds. Greedy, one slot at a time, until nothing is worth one.
 import type { Board } from "./board.ts";
-import { treeOf } from "./board.ts";
+import { slotsOf, treeOf } from "./board.ts";
 import type { Evidence } from "./evidence.ts";
 import type { PolicyOptions } from "./options.ts";
 import { isOverdue, needsOf } from "./order.ts";
@@ -91,7 +91,9 @@ function overdueSolos(choosing: Choosing, state: Chances): readonly ProbeRequest
   const already = board.running.filter(
     ({ of }) => of.kind === "solo" && ids.has(of.members.at(-1) ?? ""),
   );
-  const most = Math.min(free, Math.floor(slots / 2) - already.length);
+  // Of one slot that is left every other time, so that those behind are not kept waiting either.
+  const half = Math.floor(slotsOf(board.view) / 2) || (lastWasSolo(board) ? 0 : 1);
+  const most = Math.min(free, half - already.length);
   const requests: ProbeRequest[] = [];
   for (const { id } of overdue) {
     if (requests.length >= most) break;

@@ -56,8 +56,10 @@ export interface Observation {
 }
 
 export interface QueueSettings {
-  /** Verifications at a time. */
+  /** Verifications at a time. How the queue works is chosen by this, not by how many are free at a moment. */
   readonly slots: number;
+  /** Of these, held by others now; one is always the queue's. */
+  readonly busy: number;
   /** Longest chain; 0: chosen from slots and what is measured. */
   readonly window: number;
   /** An element leaves only above this probability of being bad. */

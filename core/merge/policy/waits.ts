@@ -138,7 +138,7 @@ function suspicionOf(
       ? "being verified alone"
       : first === undefined
         ? alone && observations.length >= SURE
-          ? "whether that was chance only a person can say"
+          ? "verified again when something else has landed or left"
           : "waits to be verified alone"
         : `being verified with ${list(first.members.filter((one) => one !== id))}`;
   return `suspected (${Math.round(bad * 100)} %): failed ${often} ${partners}; ${now}`;

@@ -21,7 +21,7 @@ const failed = (id: string, members: readonly string[], signature: string | null
 const view = (observations: readonly Observation[]): QueueView => ({
   nowMs: 10_000,
   landing: 0,
-  settings: { slots: 12, window: 0, confidence: 0.95, minObservations: 2 },
+  settings: { slots: 12, busy: 0, window: 0, confidence: 0.95, minObservations: 2 },
   measures: { runMs: 60_000, flakeRate: 0.02, overlapConflict: 0.03, hiddenConflict: 0.002 },
   elements: ids.map((id, order) => ({
     ...{ id, kind: "unit", needs: [], files: [`${id}.js`], priority: 1, rank: 1 },

@@ -1,6 +1,7 @@
 // What the queue does next, case by case: one line of a view, and what the plan says about it.
 import { describe, expect, test } from "vitest";
 import { planQueue } from "../../../../core/merge/policy/plan.ts";
+import type { QueueView } from "../../../../core/merge/policy/view.ts";
 import { carriedOut, element, RUN_MS, running, saw, view } from "./view.ts";
 
 const elements = (...ids: string[]) => ids.map((id, order) => element(id, { order }));
@@ -58,6 +59,20 @@ describe("landing", () => {
   });
 });
 
+test("what waited for a verification that is stopped lands in the same plan", () => {
+  const large = ["b", "c", "d", "e"];
+  const hopeless = view({
+    elements: elements("a", ...large),
+    chain: large,
+    probes: [running(large)],
+    observations: [saw("passed", ["a"]), saw("failed", ["b"]), saw("failed", ["c", "d"])],
+  });
+  const plan = planQueue(hopeless);
+  expect(plan.cancel).toHaveLength(1);
+  expect(plan.land?.members).toEqual(["a"]);
+  expect(plan.start).toEqual([]);
+});
+
 describe("ejecting", () => {
   const twice = [saw("failed", ["a"]), saw("failed", ["a"])];
 
@@ -102,6 +117,78 @@ describe("ejecting", () => {
     const sync = element("s", { kind: "sync" });
     const observations = [saw("failed", ["s"]), saw("failed", ["s"])];
     expect(planQueue(view({ elements: [sync], observations })).eject[0]?.id).toBe("s");
+  });
+});
+
+describe("what cannot be told", () => {
+  const measures = { ...view().measures, flakeRate: 0.4 };
+  const thrice = ["x", "y", "z"].map((signature) => saw("failed", ["a"], { signature }));
+  const lone = view({ elements: [element("a", { prior: 0.03 })], measures, observations: thrice });
+
+  test("failed three times as it stands, with nothing else to learn: it leaves, and how sure that is is said", () => {
+    const [out] = planQueue(lone).eject;
+    expect(out).toMatchObject({ id: "a", with: [], observations: thrice.map(({ id }) => id) });
+    expect(out?.probability).toBeLessThan(0.5);
+    expect(out?.because).toMatch(/^failed 3 of 3 verifications.*flaky tests.*\d+ %/);
+  });
+
+  test("not while another verification may tell more", () => {
+    const another = { ...lone, elements: [...lone.elements, element("b")] };
+    const plan = planQueue(another);
+    expect(plan.eject).toEqual([]);
+    expect(plan.start.map(({ members }) => members)).toContainEqual(["b"]);
+    const both = planQueue(carriedOut(another, plan));
+    expect([both.eject, both.start]).toEqual([[], []]);
+  });
+
+  test("nor after two failures, which are verified once more", () => {
+    const plan = planQueue({ ...lone, observations: thrice.slice(1) });
+    expect(plan.eject).toEqual([]);
+    expect(plan.start.map(({ members }) => members)).toEqual([["a"]]);
+  });
+
+  test("nor while mc/green is in doubt", () => {
+    const alike = ["a", "b"].flatMap((id) =>
+      [1, 2, 3].map(() => saw("failed", [id], { signature: "same" })),
+    );
+    const plan = planQueue({
+      ...lone,
+      elements: [element("a"), element("b")],
+      observations: alike,
+    });
+    expect(plan.eject).toEqual([]);
+    expect(plan.start.map(({ kind }) => kind)).toEqual(["control"]);
+  });
+});
+
+describe("slots that others hold", () => {
+  const many = elements(..."abcdefgh").map((one) => ({ ...one, prior: 0.1 }));
+  const slots = (busy: number) => ({ ...view().settings, slots: 4, busy });
+
+  test("are not used, but one is always the queue's", () => {
+    const started = [0, 2, 3, 4, 9].map(
+      (busy) => planQueue(view({ elements: many, settings: slots(busy) })).start.length,
+    );
+    expect(started).toEqual([4, 2, 1, 1, 1]);
+  });
+
+  test("change nothing of how the queue judges: the chain is that of the slots there are", () => {
+    // Suspected with 60 %: aside with four slots, in the chain with one.
+    const failed = [saw("failed", ["a", "b"]), saw("passed", ["b"])];
+    const of = (settings: QueueView["settings"]) =>
+      planQueue(
+        view({
+          elements: [element("a", { prior: 0.03 }), ...many.slice(1)],
+          observations: failed,
+          settings,
+        }),
+      );
+    const calm = of(slots(0));
+    expect(calm.suspicion.get("a")).toBeGreaterThan(0.5);
+    expect(calm.suspicion.get("a")).toBeLessThan(0.8);
+    expect(calm.chain).not.toContain("a");
+    expect(of(slots(3)).chain).not.toContain("a");
+    expect(of({ ...slots(0), slots: 1 }).chain).toContain("a");
   });
 });
 

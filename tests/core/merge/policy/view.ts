@@ -32,7 +32,7 @@ export function view(changes: Partial<QueueView> = {}): QueueView {
   return {
     nowMs: RUN_MS,
     landing: 0,
-    settings: { slots: 4, window: 0, confidence: 0.95, minObservations: 2 },
+    settings: { slots: 4, busy: 0, window: 0, confidence: 0.95, minObservations: 2 },
     measures: { runMs: RUN_MS, flakeRate: 0.02, overlapConflict: 0.05, hiddenConflict: 0.002 },
     elements: [],
     chain: [],
@@ -120,6 +120,7 @@ export const views: fc.Arbitrary<QueueView> = fc
     ids: fc.subarray(NAMES),
     landing: fc.integer({ min: 0, max: 3 }),
     slots: fc.integer({ min: 1, max: 6 }),
+    busy: fc.constantFrom(0, 0, 1, 3),
     window: fc.constantFrom(0, 0, 1, 4),
     minObservations: fc.integer({ min: 1, max: 3 }),
     flakeRate: fc.constantFrom(0, 0.02, 0.1),
@@ -155,6 +156,7 @@ export const views: fc.Arbitrary<QueueView> = fc
         landing: shape.landing,
         settings: {
           slots: shape.slots,
+          busy: shape.busy,
           window: shape.window,
           confidence: 0.95,
           minObservations: shape.minObservations,
