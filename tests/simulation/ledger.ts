@@ -38,12 +38,17 @@ export class Ledger {
   readonly landed = new Map<string, Sha>();
   /** `previous head unit` → merge. */
   readonly merges = new Map<string, Sha>();
+  /** Heads whose merge was found to do what nobody meant → when first. */
+  readonly found = new Map<Sha, number>();
   /** People moved or deleted mc/green. */
   greenTouched = false;
 
   constructor(world: World) {
     this.#world = world;
     world.hooks.onSend = (hook) => this.#sent(hook);
+    world.store.onHeld = (head) => {
+      if (!this.found.has(head)) this.found.set(head, world.time.now());
+    };
   }
 
   pushed(changes: readonly RefChange[]): void {

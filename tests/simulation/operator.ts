@@ -2,6 +2,7 @@
 // says `/mc resume`. What she knows, she reads from what the app shows.
 import { FINAL_MISSION_STATES } from "../../core/engine/state.ts";
 import { GREEN } from "../../core/report/workflow-names.ts";
+import { shareOf } from "./chance.ts";
 import { mergeTrees } from "./git/merge.ts";
 import { DEFAULT_BRANCH, type Pull } from "./github/hub.ts";
 import { commitOf } from "./people.ts";
@@ -10,7 +11,14 @@ import type { World } from "./world.ts";
 
 const EVERY_MS = 4 * MINUTE;
 
+/** Who approves without reading does so soon, and before anything was found. */
+const KEEN_MS = 20_000;
+const KEEN = 0.4;
+/** Findings that she nods through; for the others she wants another attempt. */
+const NODS = 0.5;
+
 export function startOperator(world: World): void {
+  startKeen(world);
   let said = 0;
   const look = (): void => {
     world.time.in(EVERY_MS, look);
@@ -46,6 +54,10 @@ function approveGates(world: World): void {
     const mission = state?.missions.get(gate.mission);
     if (pull === undefined || mission === undefined) continue;
     if (!pull.open && !pull.merged) continue;
+    if (gate.gate === "content" && shareOf(world.scenario.seed, gate.head, "nod") >= NODS) {
+      hub.comment("olga", mission.issue, `/mc retry ${gate.unit}`);
+      continue;
+    }
     if (pull.head !== gate.head) {
       restore(world, pull, gate.head);
       continue;
@@ -57,6 +69,23 @@ function approveGates(world: World): void {
     if (refusal !== undefined && world.faults.on === false) hub.dismiss("olga", pull, refusal);
     if (!done || world.faults.on === false) hub.review("olga", pull, "approved", gate.head);
   }
+}
+
+/** Somebody approves what is made from an older tree as soon as there is a pull request. */
+function startKeen(world: World): void {
+  const { scenario, hub, time } = world;
+  const stale = scenario.missions.flatMap(({ units }) => units.filter((one) => one.staleUntil));
+  if (stale.length === 0 || shareOf(scenario.seed, "keen") >= KEEN) return;
+  const look = (): void => {
+    time.in(KEEN_MS, look);
+    for (const pull of hub.pulls.values()) {
+      const id = /^mc\/m\d+\/([^/]+)\//.exec(pull.headBranch)?.[1];
+      const told = pull.reviews.some(({ by, commit }) => by === "dora" && commit === pull.head);
+      if (!pull.open || told || !stale.some((one) => one.id === id)) continue;
+      hub.review("dora", pull, "approved");
+    }
+  };
+  time.in(KEEN_MS, look);
 }
 
 /** What is in the queue waits for whoever asked for changes, and the queue's page says so: in the end she takes it back. */

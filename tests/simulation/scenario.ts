@@ -19,6 +19,8 @@ export interface UnitTruth {
   readonly isProtected: boolean;
   /** Finds nothing to change. */
   readonly isEmpty: boolean;
+  /** Attempts before this one are made from the tree that the target branch began with: what landed in `shared` since is taken back. */
+  readonly staleUntil?: number;
 }
 
 export const DEEDS = [
@@ -124,8 +126,9 @@ const RATES: Readonly<Record<FaultName, number>> = {
 
 export function scenarioOf(seed: number, only: readonly FaultName[] | null = null): Scenario {
   const dice = new Dice("scenario", seed);
-  const missions: MissionPlan[] = [unitsOf(dice, 0, "a")];
-  if (dice.chance(0.25)) missions.push(unitsOf(dice, dice.between(1, 20) * MINUTE, "b"));
+  const planned: MissionPlan[] = [unitsOf(dice, 0, "a")];
+  if (dice.chance(0.25)) planned.push(unitsOf(dice, dice.between(1, 20) * MINUTE, "b"));
+  const missions = planned.map((plan, at) => withStale(new Dice("stale", seed, at), plan));
   const rates: Partial<Record<FaultName, number>> = {};
   const number = dice.chance(0.1) ? 0 : dice.between(1, 5);
   const names = only ?? FAULT_NAMES;
@@ -183,4 +186,22 @@ function unitsOf(dice: Dice, atMs: number, prefix: string): MissionPlan {
     });
   }
   return { atMs, units, byStranger: dice.chance(0.02) };
+}
+
+/** In some missions one unit works on an older tree than the one it stands on, after another has landed in what they share. */
+function withStale(dice: Dice, plan: MissionPlan): MissionPlan {
+  const [count, isStale] = [plan.units.length, dice.chance(0.15)];
+  const late = dice.between(1, count - 1);
+  const early = dice.between(0, late - 1);
+  const [before, after] = [plan.units[early], plan.units[late]];
+  if (!isStale || before === undefined || after === undefined) return plan;
+  const shared = { path: "shared/b.txt", line: dice.between(0, 2) };
+  const units = plan.units
+    .with(early, { ...before, shared: before.shared ?? shared, isEmpty: false })
+    .with(late, {
+      ...after,
+      needs: [...new Set([...after.needs, before.id])],
+      ...{ shared: null, isEmpty: false, staleUntil: dice.between(2, 3) },
+    });
+  return { ...plan, units };
 }

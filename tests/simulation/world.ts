@@ -14,6 +14,7 @@ import { DEFAULT_BRANCH, Hub, REPO } from "./github/hub.ts";
 import { startRunner, type Verification } from "./github/runner.ts";
 import { sharedText } from "./github/work.ts";
 import { type Decided, Instance, SILENT } from "./instance.ts";
+import { CONTENT_CHECKS } from "./invariants/content.ts";
 import { DECISION_CHECKS } from "./invariants/decisions.ts";
 import { REF_CHECKS } from "./invariants/refs.ts";
 import { Ledger } from "./ledger.ts";
@@ -126,7 +127,7 @@ export class World {
     }
     this.ledger.pushed(changes);
     for (const change of changes) {
-      for (const { name, check } of REF_CHECKS) {
+      for (const { name, check } of [...REF_CHECKS, ...CONTENT_CHECKS]) {
         const wrong = check({ ...change, world: this, ledger: this.ledger });
         if (wrong !== null) this.violated(name, wrong);
       }

@@ -1,11 +1,13 @@
-// The merge chain in memory: the order, the conflicts and the shape of the answer are those of app/git/chain.ts.
+// The merge chain in memory: the order, the conflicts, what is held and the shape of the answer are those of
+// app/git/chain.ts and app/git/path.ts.
 import { RefusedError } from "../../../app/engine/errors.ts";
 import type { GitPort } from "../../../app/git/port.ts";
 import type { Sha } from "../../../core/base/brand.ts";
 import type { ChainRequest } from "../../../core/engine/effect.ts";
-import type { BuiltPath, ChainConflict } from "../../../core/engine/event.ts";
+import type { BuiltPath, ChainConflict, ChainHold } from "../../../core/engine/event.ts";
 import { candidateBranch, WORKING } from "../../../core/report/workflow-names.ts";
-import { changedPaths, type Merged, mergeTrees } from "./merge.ts";
+import { findingIn, type MergeInMemory } from "./content.ts";
+import { type Merged, mergeTrees } from "./merge.ts";
 import type { Store } from "./store.ts";
 
 type Request = Parameters<GitPort["buildChain"]>[0];
@@ -13,8 +15,8 @@ type Built = Awaited<ReturnType<GitPort["buildChain"]>>;
 
 export function buildChain(store: Store, request: Request, login: string): Built {
   const { base, generation, elements, solos, aside: keepsWorking = false } = request;
-  const chain = mergePath(store, base, elements);
-  const aside = solos.map((solo) => mergePath(store, base, solo));
+  const chain = pathOf(store, base, elements);
+  const aside = solos.map((solo) => pathOf(store, base, solo));
   const refs: (readonly [string, Sha])[] = keepsWorking
     ? []
     : [[`refs/heads/${WORKING}`, chain.merged.at(-1)?.merge ?? base]];
@@ -26,13 +28,37 @@ export function buildChain(store: Store, request: Request, login: string): Built
   return { chain, solos: aside };
 }
 
+/** What lies behind a held element stands on it: merged again without, until nothing is found. */
+function pathOf(store: Store, base: Sha, elements: readonly ChainRequest[]): BuiltPath {
+  const held: ChainHold[] = [];
+  for (;;) {
+    const rest = elements.filter(({ id }) => !held.some((one) => one.id === id));
+    const { merged, conflicts, checks } = mergePath(store, base, rest);
+    const before = held.length;
+    for (const { link, merge } of checks) {
+      const finding = findingIn(store, base, merge);
+      if (finding === null) continue;
+      store.onHeld(link.head);
+      held.push({ ...link, ...finding });
+    }
+    if (held.length === before) return { merged, conflicts, held };
+  }
+}
+
+type Link = Pick<ChainRequest, "id" | "mission" | "unit" | "head">;
+
+interface Draft extends Pick<BuiltPath, "merged" | "conflicts"> {
+  readonly checks: readonly { readonly link: Link; readonly merge: MergeInMemory }[];
+}
+
 /** One row of merges on top of each other; what conflicts is left out. */
-function mergePath(store: Store, base: Sha, elements: readonly ChainRequest[]): BuiltPath {
+function mergePath(store: Store, base: Sha, elements: readonly ChainRequest[]): Draft {
   const merged: BuiltPath["merged"][number][] = [];
   const conflicts: ChainConflict[] = [];
+  const checks: Draft["checks"][number][] = [];
   let tip = base;
   for (const element of elements) {
-    const { id, mission, unit, head } = element;
+    const { id, mission, unit, head, mayRevert } = element;
     if (!store.has(head)) throw new RefusedError(`git fetch: not our ref ${head}`);
     const link = { id, mission, unit, head };
     const common = store.mergeBase(tip, head);
@@ -52,21 +78,18 @@ function mergePath(store: Store, base: Sha, elements: readonly ChainRequest[]): 
       conflicts.push({ ...link, paths, detail, against });
       continue;
     }
-    const allowed = new Set(changedPaths(store.get(common).tree, store.get(head).tree));
-    const foreign = changedPaths(store.get(tip).tree, outcome.tree).filter(
-      (one) => !allowed.has(one),
-    );
-    if (foreign.length > 0) throw new Error(`the merge of ${head} changes ${foreign.join(", ")}`);
+    const tree = store.merging(head, outcome.tree);
     const time = Math.max(store.get(tip).time, store.get(head).time) + 1;
     const message = [
       element.title,
       "",
       ...element.trailers.map(([key, value]) => `${key}: ${value}`),
     ];
-    tip = store.commit(outcome.tree, [tip, head], `${message.join("\n")}\n`, time).id;
+    checks.push({ link, merge: { common, previous: tip, head, tree, mayRevert } });
+    tip = store.commit(tree, [tip, head], `${message.join("\n")}\n`, time).id;
     merged.push({ ...link, merge: tip });
   }
-  return { merged, conflicts, held: [] };
+  return { merged, conflicts, checks };
 }
 
 function mergeOf(store: Store, common: Sha, tip: Sha, head: Sha): Merged {

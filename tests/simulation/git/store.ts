@@ -30,6 +30,10 @@ export class Store {
   readonly #ancestry = new Map<string, boolean>();
   /** Called after each push, with all refs that it changed. */
   onChange: (changes: readonly RefChange[]) => void = () => {};
+  /** A merge of this head was found to do what nobody meant. */
+  onHeld: (head: Sha) => void = () => {};
+  /** What a merge of this head has as its tree; a git that errs makes it another. */
+  merging: (head: Sha, tree: Tree) => Tree = (_head, tree) => tree;
 
   commit(tree: Tree, parents: readonly Sha[], message: string, time: number): Commit {
     const treeId = this.#treeId(tree);

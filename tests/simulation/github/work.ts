@@ -10,6 +10,9 @@ export const SHARED_LINES = 3;
 export const sharedText = (): string =>
   Array.from({ length: SHARED_LINES }, (_, n) => `line ${n}`).join("\n");
 
+/** As the target branch has them when a world begins. */
+const SHARED = ["shared/a.txt", "shared/b.txt"].map((path) => [path, sharedText()] as const);
+
 /** Candidates that find what is wrong. */
 const REPAIRS = 0.6;
 
@@ -18,7 +21,10 @@ export function workOn(
   truth: UnitTruth,
   { attempt, base }: { readonly attempt: number; readonly base: Sha },
 ): Sha {
-  const tree = written(store.get(base).tree, truth, `${attempt}`, attempt);
+  const stands = store.get(base).tree;
+  const isStale = attempt < (truth.staleUntil ?? 0);
+  const seen = isStale ? new Map([...stands, ...SHARED]) : stands;
+  const tree = written(seen, truth, `${attempt}`, attempt);
   const message = `work of ${truth.id}, attempt ${attempt}\n`;
   return store.commit(tree, [base], message, store.get(base).time + 60).id;
 }

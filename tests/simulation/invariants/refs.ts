@@ -23,7 +23,7 @@ const short = (commit: Sha | null): string => commit?.slice(0, 7) ?? "nothing";
 const isGreen = ({ ref, by }: Push): boolean => ref === GREEN_REF && by === OWN;
 
 /** Merges that this move brings to mc/green, oldest first. */
-function landed({ world, before, after }: Push): readonly Commit[] {
+export function landed({ world, before, after }: Push): readonly Commit[] {
   const found: Commit[] = [];
   for (let at = after; at !== null && at !== before; ) {
     const commit = world.store.get(at);
