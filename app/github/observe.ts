@@ -4,9 +4,11 @@ import type { Event, EventOf } from "../../core/engine/event.ts";
 import {
   type DispatchRow,
   FINAL_MISSION_STATES,
+  type GateRow,
   type MissionRow,
   type RepoState,
   SETTLED_UNIT_STATES,
+  unitKey,
 } from "../../core/engine/state.ts";
 import {
   GREEN,
@@ -22,6 +24,7 @@ import type { JobFacts, PullFacts, RunFacts } from "./port.ts";
 type Reconciled = EventOf<"Reconciled">;
 
 export async function observe(deed: Deed): Promise<Event> {
+  const begun = deed.now();
   const state = deed.state();
   const permission = rememberedPermission(deed.github);
   const [runs, refs, pulls, objectives] = await Promise.all([
@@ -31,7 +34,8 @@ export async function observe(deed: Deed): Promise<Event> {
     readObjectives(deed, state, permission),
   ]);
   const contained = await readContained(deed, state, refs);
-  return { type: "Reconciled", at: deed.now(), ...runs, refs, contained, pulls, objectives };
+  const at = deed.now();
+  return { type: "Reconciled", at, begun, ...runs, refs, contained, pulls, objectives };
 }
 
 const openDispatches = (state: RepoState): DispatchRow[] =>
@@ -133,7 +137,7 @@ async function readPulls(
   if (wanted.size === 0) return [];
   const open = new Map((await github.openPulls()).map((pull) => [pull.pull, pull]));
   const gated = new Set(
-    [...state.gates.values()].filter((gate) => gate.state === "open").map((gate) => gate.pull),
+    [...state.gates.values()].filter((gate) => isUndone(state, gate)).map((gate) => gate.pull),
   );
   const result: Reconciled["pulls"][number][] = [];
   for (const number of wanted) {
@@ -156,6 +160,15 @@ async function readPulls(
     });
   }
   return result;
+}
+
+/** What it guards is still to come: an approval may be given, or taken back. */
+function isUndone(state: RepoState, gate: GateRow): boolean {
+  if (gate.state === "open") return true;
+  if (gate.state !== "approved") return false;
+  if (gate.unit === null) return gate.gate === "promote";
+  const unit = state.units.get(unitKey(gate.mission, gate.unit));
+  return unit?.head === gate.head && !isSettled(unit.state);
 }
 
 function wantedPulls(state: RepoState): ReadonlySet<number> {

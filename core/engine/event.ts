@@ -217,6 +217,8 @@ export type Event = At &
       }
     | {
         readonly type: "Reconciled";
+        /** When the reading began: what was found since is newer. Absent: at the time of the event. */
+        readonly begun?: IsoTime;
         readonly runs: readonly {
           readonly dispatch: DispatchId;
           readonly runId: number;

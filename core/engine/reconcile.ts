@@ -43,6 +43,7 @@ const PROMOTABLE: ReadonlySet<string> = new Set(["promote_gate", "promoting"]);
 const SOMEBODY: Actor = { login: "somebody", isBot: false, permission: "unknown" };
 
 export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
+  const { begun = event.at } = event;
   for (const run of event.runs) {
     const dispatch = draft.dispatches.get(run.dispatch);
     if (dispatch === undefined) continue;
@@ -72,12 +73,13 @@ export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
   }
   for (const id of event.missing) stillMissing(draft, id);
   for (const pull of event.pulls) {
-    for (const review of pull.reviews) recordReview(draft, pull.pull, review);
+    for (const review of pull.reviews) recordReview(draft, pull.pull, review, begun);
     for (const gate of draft.gates.values()) {
       if (gate.pull !== pull.pull) continue;
       // An open gate asks about its own head alone: another one, or a look from before a repair, changes nothing about it.
       const asksOnly = gate.state === "open" && gate.gate !== "promote";
-      const stands = (gate.state === "open" || gate.state === "approved") && !asksOnly;
+      const isNewer = (gate.decidedAt ?? gate.askedAt) > begun;
+      const stands = (gate.state === "open" || gate.state === "approved") && !asksOnly && !isNewer;
       if (gate.head !== pull.head && stands && pull.open) {
         voidGate(draft, gate, `its head is ${pull.head.slice(0, 7)} now`);
       }
@@ -95,7 +97,7 @@ export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
     const by = objective.closedBy;
     objectiveClosed(draft, { type: "ObjectiveClosed", at: event.at, issue: objective.issue, by });
   }
-  freshlySeen(draft);
+  freshlySeen(draft, begun);
   branches(draft, event);
   if (activeMissions(draft).length > 0) draft.timer("reconcile", draft.nowMs + RECONCILE_MS);
 }

@@ -6,12 +6,14 @@ import { closeQueue } from "../merge/queue-door.ts";
 import { isRepair } from "../merge/tournament/repair.ts";
 import { retryUnit } from "../mission/commands.ts";
 import { activeMissions, isSettled } from "../mission/facts.ts";
-import { settleGate, voidGate } from "../mission/gates.ts";
+import { askAgain, settleGate, voidGate } from "../mission/gates.ts";
 import { requestStop } from "../mission/stop.ts";
 import { GREEN, WORKING } from "../report/workflow-names.ts";
 import type { Draft } from "./draft.ts";
 import { subject } from "./draft.ts";
 import type { EventOf } from "./event.ts";
+import { isOver } from "./review-rows.ts";
+import { reviewKey } from "./state.ts";
 
 export function repositoryInstalled(draft: Draft, event: EventOf<"RepositoryInstalled">): void {
   const { onboarding } = draft.repo;
@@ -136,6 +138,10 @@ export function pullReviewed(draft: Draft, event: EventOf<"PullReviewed">): void
     draft.because(subject.pull(event.pull), "not ours: a review of a pull request we do not know");
     return;
   }
+  if (isOver(draft.reviews.get(reviewKey(event.pull, event.review)), event.verdict)) {
+    draft.because(subject.pull(event.pull), "an older word about a review that was dismissed");
+    return;
+  }
   const allowed = mayCommand(event.by, config);
   draft.putReview({
     repo: draft.repo.repo,
@@ -165,9 +171,8 @@ export function pullHeadMoved(draft: Draft, event: EventOf<"PullHeadMoved">): vo
   for (const gate of draft.gates.values()) {
     if (gate.pull !== event.pull || gate.head === event.head) continue;
     if (gate.state === "open" || gate.state === "approved") {
-      voidGate(draft, gate, `${event.by.login} pushed ${event.head.slice(0, 7)}`);
-      if (gate.gate !== "promote")
-        draft.putGate({ ...gate, state: "open", by: null, decidedAt: null });
+      const isVoid = voidGate(draft, gate, `${event.by.login} pushed ${event.head.slice(0, 7)}`);
+      if (gate.gate !== "promote") askAgain(draft, isVoid);
     }
   }
   const unit = [...draft.units.values()].find((one) => one.pull === event.pull);

@@ -523,6 +523,7 @@ export interface GateRow {
   readonly state: "open" | "approved" | "refused" | "void";
   readonly by: string | null;
   readonly askedAt: IsoTime;
+  /** Of an open gate: since when an earlier approval of it is void. */
   readonly decidedAt: IsoTime | null;
 }
 

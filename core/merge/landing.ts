@@ -5,9 +5,23 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { RefUpdate } from "../engine/effect.ts";
 import type { EventOf } from "../engine/event.ts";
-import type { BuiltMember, ChainRow, GateKind, VerdictRow } from "../engine/state.ts";
+import type {
+  BuiltMember,
+  ChainRow,
+  GateKind,
+  GateRow,
+  UnitRow,
+  VerdictRow,
+} from "../engine/state.ts";
 import { attemptKey, gateKey } from "../engine/state.ts";
-import { standing, stillApproved, voidGate } from "../mission/gates.ts";
+import {
+  askAgain,
+  gateReason,
+  reviewed,
+  standing,
+  stillApproved,
+  voidGate,
+} from "../mission/gates.ts";
 import { GREEN, landedTag, WORKING } from "../report/workflow-names.ts";
 import { landingNotes } from "./audit/collect.ts";
 import { greenMeasured, unitMeasured } from "./measures.ts";
@@ -150,6 +164,18 @@ function settle(
   return unit.changedFiles;
 }
 
+function takenBack(draft: Draft, unit: UnitRow, gate: GateRow): void {
+  if (gate.state === "approved") {
+    voidGate(draft, gate, "it was taken back before the change landed");
+    draft.putGate({ ...gate, state: "open", by: null, decidedAt: null });
+  } else if (gate.state !== "open") askAgain(draft, gate);
+  draft.putUnit({
+    ...unit,
+    state: "gated",
+    because: "needs a person's approval again: it was taken back",
+  });
+}
+
 const UNIT_GATES: readonly GateKind[] = ["large_merge", "content"];
 
 /** Right before the push: the person's approval, where one was needed, must still stand; no change request may. */
@@ -159,15 +185,15 @@ function approvalHolds(draft: Draft, id: string): boolean {
   if (unit.state !== "queued" || unit.pull === null || unit.head === null) return false;
   for (const kind of UNIT_GATES) {
     const gate = draft.gates.get(gateKey(kind, unit.mission, unit.unit));
-    const needed = gate !== undefined && gate.head === unit.head && gate.state !== "void";
-    if (!needed || stillApproved(draft, gate)) continue;
-    voidGate(draft, gate, "it was taken back before the change landed");
-    draft.putGate({ ...gate, state: "open", by: null, decidedAt: null });
-    draft.putUnit({
-      ...unit,
-      state: "gated",
-      because: "needs a person's approval again: it was taken back",
-    });
+    if (gate?.head !== unit.head || stillApproved(draft, gate)) continue;
+    takenBack(draft, unit, gate);
+    return false;
+  }
+  // Nobody was asked about this head: the change itself says whether somebody has to be.
+  const mission = draft.mission(unit.mission);
+  const isAsked = draft.gates.get(gateKey("large_merge", unit.mission, unit.unit));
+  if (mission !== undefined && isAsked?.head !== unit.head && gateReason(mission, unit) !== null) {
+    reviewed(draft, mission, unit, null);
     return false;
   }
   return standing(draft, unit.pull, unit.head).refusedBy === null;

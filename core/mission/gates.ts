@@ -3,7 +3,7 @@
 import { matchesGlob } from "../base/paths.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
-import type { GateRow, MissionRow, UnitRow } from "../engine/state.ts";
+import type { GateRow, MissionRow, ReviewRow, UnitRow } from "../engine/state.ts";
 import { gateKey } from "../engine/state.ts";
 import { enterQueue } from "../merge/enter.ts";
 import { standingApproval } from "../review/approval.ts";
@@ -141,12 +141,13 @@ export function standing(
   );
 }
 
-/** What a person approved before something suspicious was found is no word about that. */
+/** What a person approved before something suspicious was found, or before the approval was void, is no word about that. */
 function standingAt(draft: Draft, gate: GateRow): ReturnType<typeof standingApproval> {
-  if (gate.gate !== "content") return standing(draft, gate.pull, gate.head);
-  const since = [...draft.reviews.values()].filter(
-    ({ pull, verdict, at }) => pull === gate.pull && (verdict !== "approved" || at >= gate.askedAt),
-  );
+  const voided = gate.state === "open" ? gate.decidedAt : null;
+  const counts = ({ verdict, at }: ReviewRow): boolean =>
+    verdict !== "approved" ||
+    ((gate.gate !== "content" || at >= gate.askedAt) && (voided === null || at > voided));
+  const since = [...draft.reviews.values()].filter((one) => one.pull === gate.pull && counts(one));
   return standingApproval(since, gate.head);
 }
 
@@ -158,10 +159,15 @@ export function stillApproved(draft: Draft, gate: GateRow): boolean {
 }
 
 /** The pull request's head is another one now, or an approval was taken back: what was approved no longer holds. */
-export function voidGate(draft: Draft, gate: GateRow, why: string): void {
-  if (gate.state === "void") return;
-  draft.putGate({ ...gate, state: "void", decidedAt: draft.at });
+export function voidGate(draft: Draft, gate: GateRow, why: string): GateRow {
+  if (gate.state === "void") return gate;
   draft.because(subject.pull(gate.pull), `the ${gate.gate} approval is void: ${why}`);
+  return draft.putGate({ ...gate, state: "void", decidedAt: draft.at });
+}
+
+/** The gate is shut again; its row keeps since when, so that no approval from before opens it. */
+export function askAgain(draft: Draft, gate: GateRow): void {
+  draft.putGate({ ...gate, state: "open", by: null });
 }
 
 /** Large, or touching protected paths: such a change waits for a person. Answers with the reason, or null. */

@@ -1,5 +1,6 @@
 // Right before the target branch moves, the reviews are read again: an approval that was dismissed, or whose author lost the
 // right meanwhile, may not have been told by any webhook yet (I3).
+import type { IsoTime } from "../../base/brand.ts";
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
 import type { GateRow } from "../../engine/state.ts";
@@ -19,10 +20,11 @@ export function isFreshlySeen(draft: Draft, gate: GateRow): boolean {
   return false;
 }
 
-/** GitHub was read: reviews and rights are as they stand. */
-export function freshlySeen(draft: Draft): void {
+/** GitHub was read: reviews and rights are as they stood then. A reading from before the approval says nothing of it. */
+export function freshlySeen(draft: Draft, begun: IsoTime): void {
   for (const gate of draft.gates.values()) {
     if (gate.gate !== "promote" || gate.state !== "approved") continue;
+    if ((gate.decidedAt ?? begun) > begun) continue;
     if (draft.projection(topic(gate)) === `asked ${approval(gate)}`)
       draft.putProjection(topic(gate), `seen ${approval(gate)}`);
   }

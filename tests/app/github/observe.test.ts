@@ -169,3 +169,42 @@ test("everything that an answer of GitHub can tell", async () => {
   });
   expect(lines().filter((line) => line.includes("permission"))).toHaveLength(1);
 });
+
+test.each<["approved" | "void", number]>([
+  ["approved", 1],
+  ["void", 0],
+])("reviews behind a promotion gate that is %s are read %i time", async (gate, times) => {
+  const state = {
+    ...stateOf({ missions: [missionRow({ promotionPull: 12 })], units: [], dispatches: [] }),
+    gates: new Map([
+      [
+        "promote/m1/",
+        {
+          ...{ repo: REPO, gate: "promote" as const, mission: M1, unit: null, pull: 12 },
+          ...{ head: commit("a"), state: gate, by: "olga", askedAt: NOW, decidedAt: NOW },
+        },
+      ],
+    ]),
+  };
+  const review = { id: 1, state: "DISMISSED", commit_id: commit("a") };
+  const { perform, lines } = performer({
+    state,
+    git: { observe: async () => new Map() },
+    answers: {
+      "GET /repos/o/r/pulls": { json: [pull(12)] },
+      "GET /repos/o/r/pulls/12/reviews": {
+        json: [{ ...review, user: { login: "olga", type: "User" } }],
+      },
+      "GET /repos/o/r/collaborators/olga/permission": {
+        json: { permission: "write", role_name: "maintain", user: null },
+      },
+      "GET /repos/o/r/issues/1": {
+        json: { number: 1, title: "t", body: null, state: "open", labels: [], closed_by: null },
+      },
+    },
+  });
+  const event = await perform({ kind: "repo.observe", key: "repo.observe" }, 0);
+  const dismissed = { review: 1, verdict: "dismissed" };
+  expect(event).toMatchObject({ pulls: [{ pull: 12, reviews: times === 1 ? [dismissed] : [] }] });
+  expect(lines().filter((line) => line.includes("/pulls/12/reviews"))).toHaveLength(times);
+});

@@ -42,6 +42,25 @@ function read(world: PureWorld, pull: number, by: Actor, verdict: "approved" | "
   });
 }
 
+test("a reading that began before the approval is none of it", () => {
+  const { world, pull } = approved();
+  const at = world.at;
+  world.advance(1_000);
+  const gates = new Map(world.state.gates);
+  for (const [key, gate] of gates) {
+    if (gate.pull === pull) gates.set(key, { ...gate, decidedAt: world.at });
+  }
+  const topic = `promotion-look/${world.mission.mission}`;
+  const projections = new Map(world.state.projections);
+  projections.set(topic, `asked ${world.mission.releaseSha} ${world.at}`);
+  world.state = { ...world.state, gates, projections };
+  const nothing = { runs: [], missing: [], refs: {}, pulls: [], objectives: [] };
+  world.send({ type: "Reconciled", at: world.at, begun: at, ...nothing });
+  expect(world.ref(MAIN)).toBe(fakeSha("base"));
+  world.send({ type: "Reconciled", at: world.at, begun: world.at, ...nothing });
+  expect(world.mission.state).toBe("completed");
+});
+
 test("an approval that still stands promotes", () => {
   const { world, pull } = approved();
   read(world, pull, OLGA, "approved");
