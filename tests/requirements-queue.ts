@@ -53,7 +53,7 @@ export const QUEUE_REQUIREMENTS = {
     text: "A merge changes only what its head changed, and takes back nothing that landed, or a person has to look.",
     tests: [
       ...at("git/content.test.ts", "the content check"),
-      ...at("git/reversal.test.ts", "branches as they come about"),
+      ...at("git/contract-content.ts", "branches as they come about"),
       ...at(
         "core/merge/queue.test.ts",
         "a merge that takes content back waits for a person, who may let exactly that head in",

@@ -186,7 +186,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "never moves a branch backwards or sideways",
       ),
       ...at("core/text/branches.test.ts", "mayMove"),
-      ...at("git/beside.test.ts", "beside"),
+      ...at("git/contract-beside.ts", "beside"),
       ...at(
         "scenarios/views.scenario.test.ts",
         "one per attempt, from a branch of its own, closed with the reason when another replaces it (SR17)",

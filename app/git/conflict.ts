@@ -14,17 +14,33 @@ export async function renderConflict(
 ): Promise<string> {
   const names = merge.paths.map((path) => `${merge.tree}:${path}`);
   const found = await objects.read(names);
+  return conflictText(
+    merge.paths.map((path, index) => ({
+      path,
+      said: merge.messages.flatMap(({ paths, text }) => (paths.includes(path) ? [text] : [])),
+      body: found.get(names[index] ?? "")?.body ?? null,
+    })),
+  );
+}
+
+export interface ConflictFile {
+  readonly path: string;
+  /** What git says about it. */
+  readonly said: readonly string[];
+  /** With markers; null where there is none. */
+  readonly body: Buffer | null;
+}
+
+export function conflictText(files: readonly ConflictFile[]): string {
   const parts: string[] = [];
   let size = 0;
-  for (const [index, path] of merge.paths.entries()) {
-    const body = found.get(names[index] ?? "")?.body;
-    const said = merge.messages.filter((message) => message.paths.includes(path));
+  for (const [index, { path, said, body }] of files.entries()) {
     const part = [
       `--- ${path}`,
-      ...said.map((message) => message.text),
-      ...(body === undefined ? [] : [cut(hunksOf(body), FILE_MAX)]),
+      ...said,
+      ...(body === null ? [] : [cut(hunksOf(body), FILE_MAX)]),
     ].join("\n");
-    const rest = `… ${merge.paths.length - index} more conflicting files`;
+    const rest = `… ${files.length - index} more conflicting files`;
     if (size + part.length + 1 + rest.length + 1 > CONFLICT_DETAIL_MAX) {
       parts.push(rest);
       break;

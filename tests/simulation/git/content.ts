@@ -4,7 +4,7 @@ import type { Changes, RawPath } from "../../../app/git/changes.ts";
 import { type Finding, outsideOf, revertOf } from "../../../app/git/finding.ts";
 import { PAST_DEPTH, type Past, pastOf, type Step } from "../../../app/git/past.ts";
 import type { Sha } from "../../../core/base/brand.ts";
-import { changedPaths } from "./merge.ts";
+import { changedPaths, renames } from "./merge.ts";
 import type { Store, Tree } from "./store.ts";
 
 export interface MergeInMemory {
@@ -22,10 +22,16 @@ export function findingIn(store: Store, base: Sha, merge: MergeInMemory): Findin
   const [since, before] = [store.get(common).tree, store.get(previous).tree];
   const changed = changesOf(before, merge.tree);
   const allowed = changesOf(since, store.get(head).tree);
-  const renames = renamesIn(since, before);
-  const outside = outsideOf(head, changed, allowed, renames);
+  const meanwhile = [...renames(since, before)].map(
+    ([from, to]) => [rawPath(to), rawPath(from)] as const,
+  );
+  const outside = outsideOf(head, changed, allowed, new Map(meanwhile));
   if (outside !== null || mayRevert) return outside;
-  return revertOf(pastIn(store, base), changed, new Set(renamesIn(before, merge.tree).values()));
+  return revertOf(
+    pastIn(store, base),
+    changed,
+    new Set([...renames(before, merge.tree).keys()].map(rawPath)),
+  );
 }
 
 const rawPath = (path: string): RawPath => Buffer.from(path, "utf8").toString("latin1");
@@ -38,19 +44,6 @@ function changesOf(before: Tree, after: Tree): Changes {
       { before: stateOf(before.get(path)), after: stateOf(after.get(path)) },
     ]),
   );
-}
-
-/** New name → old name. */
-function renamesIn(before: Tree, after: Tree): ReadonlyMap<RawPath, RawPath> {
-  const gone = new Map<string, string>();
-  const renames = new Map<RawPath, RawPath>();
-  for (const [path, text] of before) if (!after.has(path)) gone.set(text, path);
-  if (gone.size === 0) return renames;
-  for (const [path, text] of after) {
-    const from = before.has(path) ? undefined : gone.get(text);
-    if (from !== undefined) renames.set(rawPath(path), rawPath(from));
-  }
-  return renames;
 }
 
 const pasts = new WeakMap<Store, Map<Sha, Past>>();

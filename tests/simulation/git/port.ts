@@ -1,5 +1,4 @@
-// GitPort over the store in memory: the answers that real clones give, without processes. Not held to tests/git/contract.ts
-// yet, and merges are never held for their content here.
+// GitPort over the store in memory: the answers that real clones give, without processes. Held to tests/git/contract*.ts.
 import { RefusedError } from "../../../app/engine/errors.ts";
 import { movesForwardOnly } from "../../../app/git/move.ts";
 import type { GitPort } from "../../../app/git/port.ts";
@@ -145,13 +144,26 @@ function numbers(before: Tree, after: Tree) {
   let deletions = 0;
   const changedFiles = changedPaths(before, after);
   for (const path of changedFiles) {
-    const was = lines(before.get(path));
-    const is = lines(after.get(path));
-    additions += is.filter((line) => !was.includes(line)).length;
-    deletions += was.filter((line) => !is.includes(line)).length;
+    const [was, is] = [lines(before.get(path)), lines(after.get(path))];
+    additions += without(is, was);
+    deletions += without(was, is);
   }
   return { additions, deletions, changedFiles };
 }
 
+/** Lines of the first that the second does not have, each as often as it has more of them. */
+function without(some: readonly string[], others: readonly string[]): number {
+  const left = new Map<string, number>();
+  for (const line of others) left.set(line, (left.get(line) ?? 0) + 1);
+  let count = 0;
+  for (const line of some) {
+    const there = left.get(line) ?? 0;
+    if (there === 0) count += 1;
+    else left.set(line, there - 1);
+  }
+  return count;
+}
+
+/** Binary files have none. */
 const lines = (text: string | undefined): readonly string[] =>
-  text === undefined ? [] : text.replace(/\n$/, "").split("\n");
+  text === undefined || text.includes("\0") ? [] : text.replace(/\n$/, "").split("\n");
