@@ -1,19 +1,17 @@
 // `npm run bench:mission`: independent units on the local GitHub with real git, real workflows and real jobs; the agent only
 // sleeps and commits. Wall time from the label to the last unit on mc/green.
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { stringify } from "yaml";
 import { openProgress } from "../app/cli/progress.ts";
-import { renderWorkflows } from "../app/onboarding/workflows.ts";
-import { CONFIG_PATH } from "../core/config/schema.ts";
 import { OBJECTIVE_LABEL } from "../core/report/workflow-names.ts";
-import { ACTION_REPOSITORY, ACTION_SHA, openEmbedded } from "../local/boot/embedded.ts";
+import { openEmbedded } from "../local/boot/embedded.ts";
 import { outcomeOf } from "../local/boot/outcome.ts";
-import { CONTROL_BRANCH, makePrivateCopy } from "../local/boot/private-copy.ts";
+import { CONTROL_BRANCH } from "../local/boot/private-copy.ts";
 import { isOver, missionOfIssue, openWatch } from "../local/boot/watch.ts";
+import { makeSampleCopy } from "./sample-copy.ts";
 
 const { values } = parseArgs({
   options: {
@@ -43,23 +41,6 @@ for (const [name, value] of Object.entries({ units, workers, "agent-s": agentS }
 }
 
 const folder = mkdtempSync(join(tmpdir(), "mission-control-bench-"));
-const source = join(folder, "source");
-mkdirSync(source);
-writeFileSync(join(source, "README.md"), "# bench\n");
-const env = {
-  ...process.env,
-  GIT_AUTHOR_NAME: "you",
-  GIT_AUTHOR_EMAIL: "you@example.com",
-  GIT_COMMITTER_NAME: "you",
-  GIT_COMMITTER_EMAIL: "you@example.com",
-};
-for (const command of [
-  ["init", "-q", "-b", "main"],
-  ["add", "-A"],
-  ["commit", "-q", "-m", "start"],
-]) {
-  execFileSync("git", command, { cwd: source, env });
-}
 const result = `MC_RESULT:${JSON.stringify({ status: "completed", commits: [], summary: "done", files_changed: [], discoveries: [], concerns: [] })}`;
 const review = `REVIEW_RESULT:${JSON.stringify({ alignment: 9, approach: 9, test_quality: 9, rationale: "fine" })}`;
 writeFileSync(
@@ -77,26 +58,15 @@ writeFileSync(
     ],
   }),
 );
-await makePrivateCopy({
-  folder: join(folder, "source.git"),
-  source,
-  commit: execFileSync("git", ["rev-parse", "HEAD"], { cwd: source, encoding: "utf8" }).trim(),
-  target: "main",
-  files: {
-    ...renderWorkflows({
-      actionRepository: ACTION_REPOSITORY,
-      actionSha: ACTION_SHA,
-      runsOn: "ubuntu-latest",
-    }),
-    [CONFIG_PATH]: stringify({
-      branch: "main",
-      verify: { command: "test -d units || test -f README.md" },
-      agent: { type: "scripted", command: join(folder, "script.json") },
-      workers: { max: workers },
-      units: { max: 1000 },
-      review: { enabled: values.review },
-      gates: { promote: "off" },
-    }),
+const source = await makeSampleCopy({
+  folder,
+  config: {
+    verify: { command: "test -d units || test -f README.md" },
+    agent: { type: "scripted", command: join(folder, "script.json") },
+    workers: { max: workers },
+    units: { max: 1000 },
+    review: { enabled: values.review },
+    gates: { promote: "off" },
   },
 });
 
@@ -114,7 +84,7 @@ const at = { owner: "you", repo: "bench" };
 await embedded.github.repository({
   owner: "you",
   name: "bench",
-  source: join(folder, "source.git"),
+  source,
   defaultBranch: CONTROL_BRANCH,
 });
 await embedded.github.install(embedded.slug, "you/bench");

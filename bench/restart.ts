@@ -1,8 +1,8 @@
 // `npm run bench:restart`: missions in flight, the app killed (SIGKILL), a webhook lost while it is down, the app started
 // again. Time from the start until every lane is taken again and the lost webhook has been processed; nothing done twice.
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,16 +11,15 @@ import { Octokit } from "@octokit/rest";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { type AppRuntime, openApp } from "../app/boot/wire.ts";
-import { renderWorkflows } from "../app/onboarding/workflows.ts";
-import { CONFIG_PATH } from "../core/config/schema.ts";
 import type { RepoState } from "../core/engine/state.ts";
 import type { Handoff } from "../core/report/handoff.ts";
 import { OBJECTIVE_LABEL } from "../core/report/workflow-names.ts";
 import { type Db, openDatabase } from "../db/client.ts";
 import { sql } from "../db/sql.ts";
 import { ACTION_REPOSITORY, ACTION_SHA, PACKAGE_ROOT } from "../local/boot/embedded.ts";
-import { CONTROL_BRANCH, makePrivateCopy } from "../local/boot/private-copy.ts";
+import { CONTROL_BRANCH } from "../local/boot/private-copy.ts";
 import { openLocalGitHub } from "../local/open.ts";
+import { makeSampleCopy } from "./sample-copy.ts";
 
 const { values } = parseArgs({
   options: {
@@ -54,41 +53,16 @@ const say = (text: string): void => {
 };
 
 /** One repository with the workflows in place, copied as often as there are missions. */
-async function seed(): Promise<string> {
-  const source = join(folder, "source");
-  mkdirSync(source);
-  writeFileSync(join(source, "README.md"), "# bench\n");
-  const identity = ["-c", "user.name=you", "-c", "user.email=you@example.com"];
-  for (const command of [
-    ["init", "-q", "-b", "main"],
-    ["add", "-A"],
-    [...identity, "commit", "-q", "-m", "start"],
-  ]) {
-    execFileSync("git", command, { cwd: source });
-  }
-  const bare = join(folder, "source.git");
-  await makePrivateCopy({
-    folder: bare,
-    source,
-    commit: execFileSync("git", ["rev-parse", "HEAD"], { cwd: source, encoding: "utf8" }).trim(),
-    target: "main",
-    files: {
-      ...renderWorkflows({
-        actionRepository: ACTION_REPOSITORY,
-        actionSha: ACTION_SHA,
-        runsOn: "ubuntu-latest",
-      }),
-      [CONFIG_PATH]: stringify({
-        branch: "main",
-        verify: { command: "true" },
-        agent: { type: "scripted", command: "/none" },
-        workers: { max: units },
-        gates: { promote: "off" },
-      }),
+const seed = (): Promise<string> =>
+  makeSampleCopy({
+    folder,
+    config: {
+      verify: { command: "true" },
+      agent: { type: "scripted", command: "/none" },
+      workers: { max: units },
+      gates: { promote: "off" },
     },
   });
-  return bare;
-}
 
 const bare = await seed();
 const github = await openLocalGitHub({

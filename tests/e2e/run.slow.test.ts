@@ -1,51 +1,25 @@
 // `mc run` as a person types it, on a repository of their own: real processes, real runner, a command agent.
-import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { lastLine, OwnRepository } from "./own-repository.ts";
 
-const MC = join(import.meta.dirname, "..", "..", "app", "cli", "mc.js");
-const AUTHOR = {
-  GIT_AUTHOR_NAME: "olga",
-  GIT_AUTHOR_EMAIL: "olga@example.com",
-  GIT_COMMITTER_NAME: "olga",
-  GIT_COMMITTER_EMAIL: "olga@example.com",
-};
-
+let own: OwnRepository;
 let folder = "";
 let repo = "";
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "mc-run-"));
-  repo = join(folder, "repo");
-  mkdirSync(join(repo, "test"), { recursive: true });
-  writeFileSync(
-    join(repo, "package.json"),
-    JSON.stringify({ name: "kit", type: "module", scripts: { test: "node --test" } }),
-  );
-  writeFileSync(join(repo, "add.js"), "export const add = (a, b) => a + b;\n");
-  writeFileSync(
-    join(repo, "test", "add.test.js"),
-    'import assert from "node:assert/strict";\nimport { test } from "node:test";\nimport { add } from "../add.js";\ntest("add", () => assert.equal(add(1, 2), 3));\n',
-  );
-  git("init", "-q", "-b", "main");
-  git("add", "-A");
-  git("commit", "-q", "-m", "start");
+  own = new OwnRepository();
+  folder = own.folder;
+  repo = own.path;
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => own.remove());
 
-const git = (...args: readonly string[]): string =>
-  execFileSync("git", [...args], {
-    cwd: repo,
-    encoding: "utf8",
-    env: { ...process.env, ...AUTHOR },
-  }).trim();
+const git = (...args: readonly string[]): string => own.git(...args);
+const mc = (args: readonly string[], until?: string) => own.mc(args, until);
 
 /** A program that plans two units and writes a file for each; `pauseS` makes its work slow enough to interrupt. */
 function agent(pauseS = 0): string {
-  const path = join(folder, "agent.sh");
-  writeFileSync(
-    path,
+  return own.agent(
     `#!/bin/bash
 set -e
 case "$MC_TASK" in
@@ -61,46 +35,7 @@ review) echo 'REVIEW_RESULT:{"alignment":8,"approach":8,"test_quality":7,"ration
 esac
 `,
   );
-  chmodSync(path, 0o755);
-  return `command:${path}`;
 }
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** `until`: text on stderr at which the run is interrupted, as by Ctrl-C. */
-function mc(args: readonly string[], until?: string): Promise<Ended> {
-  return new Promise((done) => {
-    const child = spawn(process.execPath, [MC, ...args], {
-      cwd: folder,
-      env: {
-        ...process.env,
-        XDG_STATE_HOME: join(folder, "state"),
-        ANTHROPIC_API_KEY: "",
-        CLAUDE_CODE_OAUTH_TOKEN: "",
-      },
-    });
-    let out = "";
-    let err = "";
-    let interrupted = false;
-    child.stdout.on("data", (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      err += chunk;
-      if (until === undefined || interrupted || !err.includes(until)) return;
-      interrupted = true;
-      child.kill("SIGINT");
-    });
-    child.on("close", (code) => done({ code, out, err }));
-  });
-}
-
-const lastLine = (text: string): Record<string, unknown> =>
-  JSON.parse(text.trim().split("\n").at(-1) ?? "{}");
 
 describe("mc run", () => {
   test("offers the result as a branch and leaves the checked-out one alone; --apply moves it", async () => {

@@ -1,15 +1,12 @@
 // Plays the queue's mission from the label to its end: local GitHub, real git, real runner, the app as a process of its own.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { stringify } from "yaml";
-import { renderWorkflows } from "../../../app/onboarding/workflows.ts";
-import { CONFIG_PATH } from "../../../core/config/schema.ts";
+import { makeSampleCopy } from "../../../bench/sample-copy.ts";
 import { OBJECTIVE_LABEL } from "../../../core/report/workflow-names.ts";
 import type { Db } from "../../../db/client.ts";
-import { ACTION_REPOSITORY, ACTION_SHA } from "../../../local/boot/embedded.ts";
-import { CONTROL_BRANCH, makePrivateCopy } from "../../../local/boot/private-copy.ts";
+import { CONTROL_BRANCH } from "../../../local/boot/private-copy.ts";
 import { isQuiet } from "../once.ts";
 import { Rig } from "../rig.ts";
 import { Requests } from "./requests.ts";
@@ -93,25 +90,8 @@ async function run(
   return { rig, db, issue: issue.number, wallMs, requests, weather };
 }
 
-/** The sample, the agent's knowledge and the weather; answers with the weather's folder. */
+/** The agent's knowledge and the weather; answers with the weather's folder. */
 function seed(folder: string, { units, flake, seed: from }: MissionOptions): string {
-  const source = join(folder, "source");
-  mkdirSync(source, { recursive: true });
-  cpSync(join(import.meta.dirname, "sample"), source, { recursive: true });
-  const env = {
-    ...process.env,
-    GIT_AUTHOR_NAME: OWNER,
-    GIT_AUTHOR_EMAIL: `${OWNER}@example.com`,
-    GIT_COMMITTER_NAME: OWNER,
-    GIT_COMMITTER_EMAIL: `${OWNER}@example.com`,
-    GIT_CONFIG_GLOBAL: "/dev/null",
-  };
-  for (const command of [
-    ["init", "-q", "-b", "main"],
-    ["add", "-A"],
-    ["commit", "-q", "-m", "start"],
-  ])
-    execFileSync("git", command, { cwd: source, env });
   writeFileSync(join(folder, "workload.json"), JSON.stringify(units));
   const weather = join(folder, "weather");
   mkdirSync(join(weather, "runs"), { recursive: true });
@@ -125,31 +105,19 @@ async function makeRepository(
   weather: string,
   options: MissionOptions,
 ): Promise<void> {
-  const source = join(folder, "source");
-  const copy = join(folder, "source.git");
   const agent = join(import.meta.dirname, "agent.js");
-  await makePrivateCopy({
-    folder: copy,
-    source,
-    commit: execFileSync("git", ["rev-parse", "HEAD"], { cwd: source, encoding: "utf8" }).trim(),
-    target: "main",
-    files: {
-      ...renderWorkflows({
-        actionRepository: ACTION_REPOSITORY,
-        actionSha: ACTION_SHA,
-        runsOn: "ubuntu-latest",
-      }),
-      [CONFIG_PATH]: stringify({
-        branch: "main",
-        verify: { command: `node check.js --weather '${weather}'` },
-        agent: { type: "command", command: `node ${agent} ${join(folder, "workload.json")}` },
-        workers: { max: 8 },
-        units: { max: 1000, max_attempts: 2, retry_delay_seconds: 0 },
-        review: { enabled: false },
-        queue: { slots: options.slots },
-        fixup: { candidates: 3, waves: 2 },
-        gates: { large_merge: "never", promote: "off" },
-      }),
+  const copy = await makeSampleCopy({
+    folder,
+    from: join(import.meta.dirname, "sample"),
+    config: {
+      verify: { command: `node check.js --weather '${weather}'` },
+      agent: { type: "command", command: `node ${agent} ${join(folder, "workload.json")}` },
+      workers: { max: 8 },
+      units: { max: 1000, max_attempts: 2, retry_delay_seconds: 0 },
+      review: { enabled: false },
+      queue: { slots: options.slots },
+      fixup: { candidates: 3, waves: 2 },
+      gates: { large_merge: "never", promote: "off" },
     },
   });
   await rig.github.repository({
