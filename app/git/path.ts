@@ -8,6 +8,7 @@ import type { Identity } from "./commit.ts";
 import { renderConflict } from "./conflict.ts";
 import { checkContents, type MergeCheck } from "./content.ts";
 import { isContained, type OwnHistory } from "./history.ts";
+import { madeElsewhere } from "./made-on.ts";
 import { mergeTime, type TreeMerge } from "./merge.ts";
 import { Touched } from "./overlap.ts";
 import type { CommitFacts, Workshop } from "./workshop.ts";
@@ -38,7 +39,7 @@ export async function buildPaths(
   material: Material,
   lists: readonly (readonly ChainRequest[])[],
 ): Promise<readonly BuiltPath[]> {
-  const held = lists.map((): ChainHold[] => []);
+  const held = lists.map((elements) => elements.flatMap((one) => takenFrom(material, one)));
   const drafts: (Draft | null)[] = lists.map(() => null);
   for (;;) {
     // What lies behind a held element stands on it: merged again without.
@@ -68,6 +69,11 @@ export async function buildPaths(
       held: held[at] ?? [],
     }));
   }
+}
+
+function takenFrom({ histories }: Material, element: ChainRequest): ChainHold[] {
+  const finding = madeElsewhere(element, histories);
+  return finding === null ? [] : [{ ...linkOf(element), ...finding }];
 }
 
 async function mergeAll(

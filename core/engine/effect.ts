@@ -41,6 +41,8 @@ export interface ChainRequest {
   readonly trailers: readonly (readonly [string, string])[];
   /** Its plan says that it takes something back, or a person nodded: older content is no reason to hold it. */
   readonly mayRevert: boolean;
+  /** Commits of mc/green that what it changes was judged against: the base must have them. */
+  readonly madeOn?: readonly Sha[];
 }
 
 interface Keyed {

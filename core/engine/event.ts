@@ -288,8 +288,11 @@ export interface ChainHold {
   readonly mission: MissionId | null;
   readonly unit: UnitId | null;
   readonly head: Sha;
-  /** outside: the merge changes paths that its own commits do not. revert: content goes back to an older state of mc/green. */
-  readonly reason: "outside" | "revert";
+  /**
+   * outside: the merge changes paths that its own commits do not. revert: content goes back to an older state of mc/green.
+   * taken: it was made on a commit that the base does not have.
+   */
+  readonly reason: "outside" | "revert" | "taken";
   readonly paths: readonly string[];
   readonly detail: string;
 }

@@ -16,6 +16,7 @@ import type {
 import { gateKey } from "../engine/state.ts";
 import { holdForContent } from "../mission/gates.ts";
 import { throwOut } from "./ejection.ts";
+import { madeOn, makeAgain } from "./made-on.ts";
 import { syncElementId, unitElementId } from "./memory.ts";
 import { nameOfId } from "./names.ts";
 import { asideBuilt } from "./partner-search.ts";
@@ -110,6 +111,7 @@ function requestsOf(draft: Draft): ReadonlyMap<string, ChainRequest> {
         ["MC-Attempt", String(unit.attempt)],
       ],
       mayRevert: nodded(draft, unit),
+      madeOn: madeOn(draft, unit),
     });
   }
   return requests;
@@ -277,6 +279,10 @@ function holdBack(draft: Draft, hold: ChainHold): void {
   const mission = draft.mission(hold.mission);
   if (unit === undefined || mission === undefined) return;
   if (unit.state !== "queued" || unit.head !== hold.head) return;
+  if (hold.reason === "taken") {
+    makeAgain(draft, unit, hold);
+    return;
+  }
   if (hold.reason === "outside") {
     // Nobody's approval makes a wrong merge right: it is done again on mc/green as it is.
     throwOut(draft, unit, {

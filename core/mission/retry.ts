@@ -12,8 +12,19 @@ export const EVIDENCE_MAX_CHARS = 4_000;
 
 const MAX_RETRY_DELAY_MS = 300_000;
 
+/** Somebody took away what the attempt was made on. */
+export const OFF_GREEN = "what it was made on is no longer on mc/green";
+
 /** Causes that are not the unit's fault: such an attempt is given back, this often at most. */
-const FORGIVEN = ["infrastructure", "api_rate", "api_overload", "cancelled", "lost", "blocked"];
+const FORGIVEN = [
+  "infrastructure",
+  "api_rate",
+  "api_overload",
+  "cancelled",
+  "lost",
+  "blocked",
+  OFF_GREEN,
+];
 
 const MAX_FORGIVEN = 3;
 

@@ -1,6 +1,7 @@
 // What every implementation of GitPort must find in merges that take landed work back, on branches as they come about.
 import { describe, expect, it } from "vitest";
 import type { Sha } from "../../core/base/brand.ts";
+import type { ChainRequest } from "../../core/engine/effect.ts";
 import { element } from "./contract.ts";
 import type { World } from "./world.ts";
 
@@ -98,6 +99,26 @@ export function contentContract(name: string, open: () => World): void {
         expect(world.remote.text(merged[0]?.merge ?? green, "src/a.ts")).toBe(
           "a fixed\nb\nc own\n",
         );
+      });
+
+      it("holds what was made on a commit that the base does not have", async () => {
+        const world = open();
+        const { start, green } = await landings(world);
+        const head = world.remote.commit(
+          { "src/new.ts": "own\n" },
+          { parents: [green], ref: "refs/heads/u" },
+        );
+        const build = async (base: Sha, more: Pick<ChainRequest, "madeOn">) => {
+          const elements = [{ ...element("u", head), mayRevert: true, ...more }];
+          return (await world.git.buildChain({ generation: 2, base, elements, solos: [] })).chain;
+        };
+        const taken = await build(start, { madeOn: [green] });
+        expect(taken.merged).toEqual([]);
+        expect(taken.held).toMatchObject([{ id: `m1/u@${head.slice(0, 12)}`, reason: "taken" }]);
+        expect(taken.held[0]?.detail).toContain(green.slice(0, 12));
+        expect((await build(start, { madeOn: [start, green] })).held).toHaveLength(1);
+        expect((await build(green, { madeOn: [start, green] })).merged).toHaveLength(1);
+        expect((await build(start, {})).merged).toHaveLength(1);
       });
 
       it("holds the one, and what lies behind it moves up", async () => {

@@ -50,6 +50,30 @@ describe("mc/green", () => {
   );
 
   scenario(
+    "forced back: what was made on the commits taken away does not bring them back",
+    async ({ repo, agents, nina, olga }) => {
+      agents.worker.on("a").writes({ ".github/CODEOWNERS": "* @mallory\n", "src/a.js": "1\n" });
+      await repo.objective(unit("a"), unit("b", { after: "a" }));
+      await repo.settles();
+      expect(repo.unit("a").state).toBe("gated");
+      const before = repo.tip("mc/green") ?? "";
+      agents.pauseAt("work");
+      await olga.approves(repo.pull("a"));
+      await repo.settles();
+      expect(repo.units).toEqual({ a: "landed", b: "working" });
+      await nina.points("mc/green", before, false, true);
+      agents.goOn();
+      await repo.settles();
+      await olga.comments(repo.mission.issue, "/mc resume");
+      await repo.settles();
+      expect(repo.file("mc/green", ".github/CODEOWNERS")).toBeNull();
+      expect(repo.file("mc/green", "src/a.js")).toBeNull();
+      expect(repo.unit("b")).toMatchObject({ state: "landed", attempt: 2 });
+      expect(repo.unit("b").evidence[0]?.cause).toContain("no longer on mc/green");
+    },
+  );
+
+  scenario(
     "deleted, it is made again from the verified base",
     async ({ repo, agents, nina, olga }) => {
       agents.pauseAt("work");

@@ -89,7 +89,7 @@ export interface Script {
   /** Units whose merge conflicts, given what is merged before; null: none. */
   conflicts: (unit: string, attempt: number, before: readonly string[]) => boolean;
   /** Units whose merge is not what anybody meant; null: clean. Not asked of those that may revert. */
-  holds: (unit: string) => "outside" | "revert" | null;
+  holds: (unit: string) => ChainHold["reason"] | null;
 }
 
 export class PureWorld {
@@ -431,7 +431,7 @@ export class PureWorld {
         continue;
       }
       const reason = this.script.holds(name);
-      if (reason === "outside" || (reason === "revert" && !mayRevert)) {
+      if (reason !== null && !(reason === "revert" && mayRevert)) {
         held.push({ id, mission, unit, head, reason, paths: ["src/index.js"], detail: "older" });
         continue;
       }

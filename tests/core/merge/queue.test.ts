@@ -191,6 +191,36 @@ describe("what may land", () => {
     expect([...world.state.gates.values()].filter((one) => one.gate === "content")).toEqual([]);
   });
 
+  test("what was made on a commit that was taken off mc/green is made again, never waved through", () => {
+    const world = new PureWorld();
+    world.script.holds = (name) => (name === "a" && world.unit("a").attempt === 1 ? "taken" : null);
+    world.label([unit("a"), unit("b")]);
+    expect(world.units).toEqual({ a: "landed", b: "landed" });
+    expect(world.unit("a")).toMatchObject({
+      attempt: 2,
+      maxAttempts: world.unit("b").maxAttempts + 1,
+    });
+    expect(world.unit("a").evidence[0]?.cause).toContain("no longer on mc/green");
+    // A repair would keep those commits: there is none, and no gate opens a way around.
+    expect([...world.state.tournaments.values()]).toEqual([]);
+    expect([...world.state.gates.values()].map((one) => one.gate)).toEqual(["promote"]);
+  });
+
+  test("a request says what the unit and its repair were made on", () => {
+    const world = new PureWorld({ fixup: { candidates: 1, waves: 1 } });
+    world.script.verify = (units) =>
+      units.includes("a") && !units.some((one) => one.startsWith("fix")) ? "failed" : "passed";
+    world.label([unit("a"), unit("b")]);
+    expect(world.units).toEqual({ a: "landed", b: "landed" });
+    const asked = world
+      .of("chain.build")
+      .flatMap((effect) => [...effect.elements, ...effect.solos.flat()])
+      .filter((one) => one.unit === "a");
+    const [tournament] = world.state.tournaments.values();
+    expect(asked.at(0)?.madeOn).toEqual([fakeSha("base")]);
+    expect(asked.at(-1)?.madeOn).toEqual([fakeSha("base"), tournament?.base]);
+  });
+
   test("an approval that is taken back before the push keeps the change out, the rest goes on", () => {
     const world = without();
     world.script.leg = ({ purpose, leg }) =>

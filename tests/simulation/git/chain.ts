@@ -1,6 +1,7 @@
 // The merge chain in memory: the order, the conflicts, what is held and the shape of the answer are those of
 // app/git/chain.ts and app/git/path.ts.
 import { RefusedError } from "../../../app/engine/errors.ts";
+import { takenOff } from "../../../app/git/made-on.ts";
 import type { GitPort } from "../../../app/git/port.ts";
 import type { Sha } from "../../../core/base/brand.ts";
 import type { ChainRequest } from "../../../core/engine/effect.ts";
@@ -30,7 +31,10 @@ export function buildChain(store: Store, request: Request, login: string): Built
 
 /** What lies behind a held element stands on it: merged again without, until nothing is found. */
 function pathOf(store: Store, base: Sha, elements: readonly ChainRequest[]): BuiltPath {
-  const held: ChainHold[] = [];
+  const held: ChainHold[] = elements.flatMap(({ id, mission, unit, head, madeOn = [] }) => {
+    const taken = madeOn.find((one) => store.isAncestor(one, head) && !store.isAncestor(one, base));
+    return taken === undefined ? [] : [{ id, mission, unit, head, ...takenOff(taken) }];
+  });
   for (;;) {
     const rest = elements.filter(({ id }) => !held.some((one) => one.id === id));
     const { merged, conflicts, checks } = mergePath(store, base, rest);
