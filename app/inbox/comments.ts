@@ -1,5 +1,6 @@
 // Comments: commands that people typed, and comments of ours that people touched.
 
+import { fingerprint } from "../../core/base/fingerprint.ts";
 import { parseCommands } from "../../core/command/grammar.ts";
 import type { Event } from "../../core/engine/event.ts";
 import { topicOf } from "../github/ensure.ts";
@@ -18,15 +19,22 @@ export async function translateComment(
   const commands = commandsOf(payload);
   if (commands.length === 0 || (action !== "created" && action !== "edited")) return [];
   const by = await entitledActor(desk, sender);
-  return commands.map((command) => ({
+  const edit = action === "edited" ? { edit: editOf(payload) } : {};
+  return commands.map((command, index) => ({
     type: "CommandGiven",
     at: desk.at,
     thread,
     comment: comment.id,
+    index,
+    ...edit,
     by,
     command,
   }));
 }
+
+/** The same for every delivery of one edit, and another for the next. */
+const editOf = ({ comment, changes }: IssueComment): string =>
+  fingerprint(JSON.stringify([comment.updated_at ?? "", changes?.body?.from, comment.body]));
 
 /** After an edit only what is new counts (SR3). Without the old text nothing can be told to be new. */
 function commandsOf({ action, comment, changes }: IssueComment): ReturnType<typeof parseCommands> {

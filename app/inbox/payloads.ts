@@ -33,7 +33,12 @@ export type Issues = z.infer<typeof Issues>;
 export const IssueComment = z.object({
   ...common,
   issue: z.object({ number: z.int() }),
-  comment: z.object({ id: z.int(), body: z.string(), user: User.nullable() }),
+  comment: z.object({
+    id: z.int(),
+    body: z.string(),
+    user: User.nullable(),
+    updated_at: z.string().nullish(),
+  }),
   changes: z.object({ body: z.object({ from: z.string() }).optional() }).optional(),
 });
 export type IssueComment = z.infer<typeof IssueComment>;

@@ -89,6 +89,10 @@ export type Event = At &
         /** Issue or pull request the comment stands on. */
         readonly thread: number;
         readonly comment: number;
+        /** Place among the commands that the comment, or this edit of it, brought; from 0. */
+        readonly index?: number;
+        /** Tells one edit from another; absent: as it was first written. */
+        readonly edit?: string;
         readonly by: Actor;
         readonly command: Command;
       }

@@ -14,9 +14,8 @@ import { isClosedByPerson, openByPerson } from "./close.ts";
 import { isFinal, missionOfThread } from "./facts.ts";
 import { hold, type Place, prioritise, release, type Said } from "./hold.ts";
 import { isQueueCommand, queueCommand } from "./queue-commands.ts";
+import { isAnswered, type Reaction, reply } from "./replies.ts";
 import { requestStop } from "./stop.ts";
-
-type Reaction = "eyes" | "+1" | "-1" | "confused";
 
 export function commandGiven(draft: Draft, event: EventOf<"CommandGiven">): void {
   if (draft.repo.onboarding !== "active") {
@@ -33,23 +32,11 @@ export function commandGiven(draft: Draft, event: EventOf<"CommandGiven">): void
     draft.because(subject.repo, "not ours: a command where no configuration is known");
     return;
   }
-  const answer = (reaction: Reaction, body: string | null): void => {
-    draft.effect({
-      kind: "comment.react",
-      key: `comment.react/${event.comment}`,
-      comment: event.comment,
-      content: reaction,
-    });
-    if (body === null) return;
-    draft.effect({
-      kind: "comment.ensure",
-      key: `comment.ensure/${event.thread}/answer-${event.comment}`,
-      thread: event.thread,
-      topic: `answer-${event.comment}`,
-      body,
-      debounceMs: 0,
-    });
-  };
+  if (isAnswered(draft, event)) {
+    draft.because(subject.repo, `/mc ${command.name} of this comment was carried out already`);
+    return;
+  }
+  const answer = (reaction: Reaction, body: string): void => reply(draft, event, reaction, body);
   const allowed = mayCommand(event.by, config);
   const about = found === null ? subject.repo : subject.mission(found.mission.mission);
   draft.because(
@@ -112,7 +99,7 @@ export function commandGiven(draft: Draft, event: EventOf<"CommandGiven">): void
   }
 }
 
-type Answer = (reaction: Reaction, body: string | null) => void;
+type Answer = (reaction: Reaction, body: string) => void;
 
 function why(draft: Draft, mission: MissionRow, wanted: string | null, answer: Answer): void {
   if (wanted === null) return answer("+1", answers.whyMission(draft.state, mission));

@@ -133,6 +133,26 @@ describe("commands", () => {
     await repo.settles();
   });
 
+  scenario("several in one comment, and one that an edit adds after a restart", async (stage) => {
+    const { olga, agents, repo, world } = stage;
+    await begin(stage);
+    const id = await olga.comments(repo.mission.issue, "/mc pause\n/mc status\n/mc statsu");
+    await repo.settles();
+    await world.restart();
+    await olga.editsComment(id, "/mc pause\n/mc status\n/mc statsu\n/mc resume");
+    await repo.settles();
+    const ours = (await repo.comments(repo.mission.issue)).filter(({ body }) =>
+      body.startsWith(`<!-- mc:answer-${id} -->`),
+    );
+    expect(ours).toHaveLength(1);
+    expect(ours[0]?.body).toMatch(
+      /`\/mc pause`[^]*Paused:[^]*`\/mc status`[^]*spent\.[^]*`\/mc statsu`[^]*Did you mean[^]*`\/mc resume`[^]*Going on/,
+    );
+    expect(repo.mission.paused).toBeNull();
+    agents.goOn();
+    await repo.settles();
+  });
+
   scenario(
     "a failed unit gets another attempt with /mc retry, and what it blocked goes on",
     async (stage) => {
