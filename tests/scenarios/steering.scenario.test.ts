@@ -146,7 +146,7 @@ describe("commands", () => {
     );
     expect(ours).toHaveLength(1);
     expect(ours[0]?.body).toMatch(
-      /`\/mc pause`[^]*Paused:[^]*`\/mc status`[^]*spent\.[^]*`\/mc statsu`[^]*Did you mean[^]*`\/mc resume`[^]*Going on/,
+      /`\/mc pause`[\s\S]*Paused:[\s\S]*`\/mc status`[\s\S]*spent\.[\s\S]*`\/mc statsu`[\s\S]*Did you mean[\s\S]*`\/mc resume`[\s\S]*Going on/,
     );
     expect(repo.mission.paused).toBeNull();
     agents.goOn();
