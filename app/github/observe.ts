@@ -150,11 +150,12 @@ async function readPulls(
       open: pull.open,
       merged: pull.merged,
       reviews: await Promise.all(
-        reviews.map(async ({ review, reviewer, isBot, verdict, commit }) => ({
+        reviews.map(async ({ review, reviewer, isBot, verdict, commit, given }) => ({
           review,
           by: { login: reviewer, isBot, permission: isBot ? "none" : await permission(reviewer) },
           verdict,
           commit,
+          given,
         })),
       ),
     });

@@ -89,6 +89,7 @@ export function pullsOf({ octokit, at, as }: Seat): Pulls {
             isBot: review.user.type === "Bot",
             verdict,
             commit: sha(review.commit_id),
+            given: review.submitted_at ?? null,
           },
         ];
       });

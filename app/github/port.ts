@@ -47,6 +47,7 @@ export interface ReviewFacts {
   readonly isBot: boolean;
   readonly verdict: "approved" | "changes_requested" | "commented" | "dismissed";
   readonly commit: Sha;
+  readonly given: string | null;
 }
 
 export interface CheckFacts {

@@ -68,6 +68,7 @@ export const PullRequestReview = z.object({
     state: z.string(),
     commit_id: Commit.nullable(),
     user: User.nullable(),
+    submitted_at: z.iso.datetime({ offset: true }).nullish(),
   }),
   pull_request: z.object({ number: z.int(), head: Head }),
 });

@@ -27,6 +27,7 @@ export async function translateReview(
       verdict,
       commit: review.commit_id,
       head: pull.head.sha,
+      given: review.submitted_at ?? null,
     },
   ];
 }

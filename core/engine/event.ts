@@ -104,6 +104,8 @@ export type Event = At &
         readonly verdict: "approved" | "changes_requested" | "commented" | "dismissed";
         readonly commit: Sha;
         readonly head: Sha;
+        /** As GitHub says it, to the second. */
+        readonly given?: string | null;
       }
     | {
         readonly type: "PullHeadMoved";
@@ -253,6 +255,7 @@ export type Event = At &
             readonly by: Actor;
             readonly verdict: "approved" | "changes_requested" | "commented" | "dismissed";
             readonly commit: Sha;
+            readonly given?: string | null;
           }[];
         }[];
         /** Objective issues and whether they still carry the label and are open. */

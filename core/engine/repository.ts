@@ -12,7 +12,7 @@ import { GREEN, WORKING } from "../report/workflow-names.ts";
 import type { Draft } from "./draft.ts";
 import { subject } from "./draft.ts";
 import type { EventOf } from "./event.ts";
-import { isOver } from "./review-rows.ts";
+import { givenAt, isOver } from "./review-rows.ts";
 import { reviewKey } from "./state.ts";
 
 export function repositoryInstalled(draft: Draft, event: EventOf<"RepositoryInstalled">): void {
@@ -151,7 +151,7 @@ export function pullReviewed(draft: Draft, event: EventOf<"PullReviewed">): void
     verdict: event.verdict,
     commit: event.commit,
     entitled: allowed.ok && !event.by.isBot,
-    at: draft.at,
+    at: givenAt(draft, event),
   });
   draft.because(
     subject.pull(event.pull),

@@ -92,6 +92,7 @@ test("everything that an answer of GitHub can tell", async () => {
             state: "APPROVED",
             commit_id: commit("a"),
             user: { login: "olga", type: "User" },
+            submitted_at: "2026-01-05T08:59:58Z",
           },
           {
             id: 2,
@@ -151,8 +152,11 @@ test("everything that an answer of GitHub can tell", async () => {
         pull: 12,
         open: true,
         reviews: [
-          { review: 1, verdict: "approved", by: { login: "olga", permission: "maintain" } },
-          { review: 2, by: { isBot: true, permission: "none" } },
+          {
+            ...{ review: 1, verdict: "approved", given: "2026-01-05T08:59:58Z" },
+            by: { login: "olga", permission: "maintain" },
+          },
+          { review: 2, by: { isBot: true, permission: "none" }, given: null },
           { review: 4, verdict: "dismissed" },
         ],
       },

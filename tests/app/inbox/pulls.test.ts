@@ -171,11 +171,13 @@ describe("a proposed configuration", () => {
   });
 });
 
+const GIVEN = "2026-01-05T08:59:58Z";
+
 describe("a review", () => {
   const review = (state: string, more: object = {}) => ({
     ...common,
     action: "submitted",
-    review: { id: 3, state, commit_id: commit("b"), user: olga },
+    review: { id: 3, state, commit_id: commit("b"), user: olga, submitted_at: GIVEN },
     pull_request: { number: 12, head: head(commit("b")) },
     ...more,
   });
@@ -198,6 +200,7 @@ describe("a review", () => {
         commit: commit("b"),
         head: commit("b"),
         by: { login: "olga", permission: "write" },
+        given: GIVEN,
       },
     ]);
   });

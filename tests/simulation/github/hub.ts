@@ -2,7 +2,7 @@
 // webhooks, made from what stands here.
 
 import type { CheckText, ReviewFacts } from "../../../app/github/port.ts";
-import { type Sha, sha } from "../../../core/base/brand.ts";
+import { isoTime, type Sha, sha } from "../../../core/base/brand.ts";
 import type { Permission } from "../../../core/engine/event.ts";
 import type { RefChange, Store } from "../git/store.ts";
 import type { Time } from "../time.ts";
@@ -42,6 +42,8 @@ export interface Review {
   readonly id: number;
   readonly by: string;
   readonly commit: Sha;
+  /** To the second. */
+  readonly given: string;
   verdict: ReviewFacts["verdict"];
 }
 
@@ -178,7 +180,8 @@ export class Hub {
     this.#pulled("reopened", by, pull);
   }
   review(by: string, pull: Pull, verdict: Review["verdict"], commit = pull.head): Review {
-    const review: Review = { id: this.id(), by, commit, verdict };
+    const given = `${isoTime(this.time.now()).slice(0, 19)}Z`;
+    const review: Review = { id: this.id(), by, commit, given, verdict };
     pull.reviews.push(review);
     this.#reviewed("submitted", by, pull, review);
     return review;
@@ -192,6 +195,7 @@ export class Hub {
       ...{ action, pull_request: pullOf(pull) },
       review: {
         ...{ id: review.id, state: review.verdict, commit_id: review.commit },
+        submitted_at: review.given,
         user: userOf(review.by),
       },
     });

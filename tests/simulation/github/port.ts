@@ -130,8 +130,8 @@ export function memoryGitHub(hub: Hub, actions: Actions, gate: Gate): GitHub {
       }),
     reviews: (number) =>
       call("reviews", () =>
-        (hub.pulls.get(number)?.reviews ?? []).map(({ id, by, verdict, commit }) => ({
-          ...{ review: id, reviewer: by, isBot: by.endsWith("[bot]"), verdict, commit },
+        (hub.pulls.get(number)?.reviews ?? []).map(({ id, by, verdict, commit, given }) => ({
+          ...{ review: id, reviewer: by, isBot: by.endsWith("[bot]"), verdict, commit, given },
         })),
       ),
     pullFiles: () => call("pullFiles", () => []),

@@ -2,8 +2,10 @@
 // had on mc/green, one by one; the app's own rule is not asked.
 import type { Sha } from "../../../core/base/brand.ts";
 import type { Commit, Store } from "../git/store.ts";
+import { SECOND } from "../time.ts";
 import { type Check, landed } from "./refs.ts";
 
+/** "After" is meant to the second: GitHub tells no more of a review. */
 export const CONTENT_CHECKS: readonly Check[] = [
   {
     name: "I5q.reversal",
@@ -26,7 +28,7 @@ export const CONTENT_CHECKS: readonly Check[] = [
             verdict === "approved" &&
             entitled &&
             foundMs !== undefined &&
-            atMs >= foundMs,
+            Math.floor(atMs / SECOND) >= Math.floor(foundMs / SECOND),
         );
         if (nod !== undefined) continue;
         const when = foundMs === undefined ? "nobody noticed" : "nobody approved that since";
