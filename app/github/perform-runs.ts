@@ -14,10 +14,16 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 /** A run shows up in lists a few seconds after it was accepted. */
 const LISTING_DELAY_MS = 2_000;
 
-export async function dispatchRun(deed: Deed, effect: EffectOf<"run.dispatch">): Promise<Event> {
+export async function dispatchRun(
+  deed: Deed,
+  effect: EffectOf<"run.dispatch">,
+): Promise<Event | null> {
   const { git, memory } = deed;
   const known = await knownRun(deed, effect.dispatch);
   if (known !== null) return dispatched(deed, effect, known);
+  // Stopped, or given up, while GitHub was away: nobody waits for it any more (I4).
+  const row = deed.state().dispatches.get(effect.dispatch);
+  if (row?.state === "cancelled" || row?.state === "lost") return null;
   if (memory.accepted.has(effect.dispatch)) throw unlisted(effect.dispatch);
 
   const inputs: Record<string, string> = { ...effect.inputs };

@@ -9,10 +9,10 @@ const DAY = 24 * HOUR;
 export const INBOX_BATCH = 50;
 /** Deliveries that a lane reads at once: a payload may be large. */
 export const INBOX_READ = 8;
-/** A delivery that cannot be translated after this many tries is parked: about 30 minutes of a busy GitHub. */
-export const DELIVERY_TRIES = 13;
-/** An effect that the world refuses to take for this long becomes EffectRefused, and a policy decides. */
-export const EFFECT_TRIES = 8;
+/** A delivery that cannot be translated after this many tries is parked: GitHub may be away for an hour at least. */
+export const DELIVERY_TRIES = 22;
+/** An effect that the world is too busy for so many times becomes EffectRefused: an hour at least, 95 minutes as a rule. */
+export const EFFECT_TRIES = 22;
 /** First and longest pause between tries: GitHub's secondary limits ask for about a minute. */
 export const RETRY_BASE_MS = 1 * SECOND;
 export const RETRY_MAX_MS = 10 * MINUTE;

@@ -49,9 +49,12 @@ export function runKnown(
     state: dispatch.state === "asked" ? "running" : dispatch.state,
   });
   draft.because(subject.dispatch(event.dispatch), `run ${event.runId} answers it`);
-  // It was stopped before the run was known: now it can be cancelled.
-  const unwanted = dispatch.purpose === "fixup" && isGivenUp(draft, dispatch);
-  if (mission?.state === "stopping" || dispatch.state === "cancelled" || unwanted) {
+  // It was stopped or given up before the run was known: now it can be cancelled.
+  const unwanted =
+    dispatch.state === "cancelled" ||
+    dispatch.state === "lost" ||
+    (dispatch.purpose === "fixup" && isGivenUp(draft, dispatch));
+  if (mission?.state === "stopping" || unwanted) {
     draft.effect({
       kind: "run.cancel",
       key: `run.cancel/${event.dispatch}`,

@@ -49,7 +49,7 @@ describe("GitHub is busy while a delivery is read", () => {
     const engine = await world.open();
     await engine.deliver(world.delivery("d1", {}));
     await engine.idle();
-    for (let turn = 0; turn < 20; turn += 1) {
+    for (let turn = 0; turn < DELIVERY_TRIES + 8; turn += 1) {
       world.clock.advance(600_000);
       await engine.idle();
     }

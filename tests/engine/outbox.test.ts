@@ -172,6 +172,28 @@ describe("a busy world", () => {
     expect(tries).toBe(2);
   });
 
+  test.each([
+    ["answers 502", () => new TransientError("GitHub answered 502")],
+    ["asks for a minute", () => new TransientError("429", { retryAfterMs: 60_000 })],
+  ])("for an hour (%s) parks nothing: it is done when GitHub is back", async (_, trouble) => {
+    const back = world.clock.now() + 3_600_000;
+    const waiting = [1, 2, 3, 4, 5, 6];
+    world.perform = async (effect) => {
+      if (world.clock.now() < back) throw trouble();
+      world.performed.push(effect.key);
+      return null;
+    };
+    const engine = await world.open();
+    await engine.deliver(world.delivery("d1", { effects: waiting.map(react) }));
+    await engine.idle();
+    for (let minute = 0; minute < 75; minute += 1) {
+      world.clock.advance(60_000);
+      await engine.idle();
+    }
+    expect([...world.performed].sort()).toEqual(waiting.map((one) => react(one).key));
+    expect(await reasons()).toEqual(["StateWritten is number 1"]);
+  });
+
   test("is given up after a while, as an event", async () => {
     let tries = 0;
     world.perform = async () => {
@@ -181,7 +203,7 @@ describe("a busy world", () => {
     const engine = await world.open();
     await engine.deliver(world.delivery("d1", { effects: [react(1)] }));
     await engine.idle();
-    for (let turn = 0; turn < 20; turn += 1) {
+    for (let turn = 0; turn < EFFECT_TRIES + 8; turn += 1) {
       world.clock.advance(600_000);
       await engine.idle();
     }

@@ -81,6 +81,20 @@ describe("dispatch", () => {
     expect(await perform(dispatch, 1)).toMatchObject({ runId: 500 });
   });
 
+  test.each(["cancelled", "lost"] as const)(
+    "%s while GitHub was away: it is not begun",
+    async (over) => {
+      const row = dispatchRow({ runId: null, state: over });
+      const { perform, lines } = performer({
+        state: stateOf({ dispatches: [row] }),
+        git: { publish },
+        answers: { "GET /repos/o/r/actions/runs": none, [DISPATCH]: started },
+      });
+      expect(await perform(dispatch, 7)).toBeNull();
+      expect(lines().filter((line) => line.startsWith("POST"))).toEqual([]);
+    },
+  );
+
   test("a webhook was faster: no request at all", async () => {
     const { perform, lines } = performer({ answers: {} });
     expect(await perform(dispatch, 0)).toMatchObject({ runId: 500 });
