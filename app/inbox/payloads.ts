@@ -108,6 +108,7 @@ export const WorkflowJob = z.object({
   ...common,
   workflow_job: z.object({
     run_id: z.int(),
+    run_attempt: z.int().nullish(),
     name: z.string(),
     conclusion: z.string().nullable(),
     html_url: z.string().nullish(),

@@ -14,13 +14,14 @@ export function translateRun(desk: Desk, payload: WorkflowRun): readonly Event[]
     return [];
   }
   const title = run.display_title ?? run.name ?? "";
-  const row = ours(desk, { id: run.id, title, actor: run.actor?.login ?? "" });
+  const actor = run.actor?.login ?? "";
+  const row = ours(desk, { id: run.id, title, actor }) ?? twin(desk, title, actor);
   if (row === null) return [];
   const fact = { at: desk.at, dispatch: row.dispatch, runId: run.id, url: run.html_url };
   if (action === "completed") {
     return [{ type: "RunFinished", ...fact, conclusion: run.conclusion ?? "unknown" }];
   }
-  return row.runId === null ? [{ type: "RunStarted", ...fact }] : [];
+  return row.runId === run.id ? [] : [{ type: "RunStarted", ...fact }];
 }
 
 export async function translateJob(desk: Desk, payload: WorkflowJob): Promise<readonly Event[]> {
@@ -49,6 +50,7 @@ export async function translateJob(desk: Desk, payload: WorkflowJob): Promise<re
       failedStep: failed?.name ?? null,
       url: job.html_url ?? null,
       artifact: keptArtifact(job.steps.map((step) => step.name)),
+      ...((job.run_attempt ?? 1) > 1 ? { runAttempt: job.run_attempt ?? 1 } : {}),
     },
   ];
 }
@@ -66,6 +68,13 @@ function ours(desk: Desk, { id, title, actor }: Candidate): DispatchRow | null {
   const name = dispatchOfRunName(title);
   const row = name === null ? undefined : desk.state.dispatches.get(idOf(name));
   return row !== undefined && row.runId === null && actor === desk.ownLogin ? row : null;
+}
+
+/** Asked for twice, because the first answer got lost: the dispatch that another run answers already. */
+function twin(desk: Desk, title: string, actor: string): DispatchRow | null {
+  const name = dispatchOfRunName(title);
+  const row = name === null ? undefined : desk.state.dispatches.get(idOf(name));
+  return row !== undefined && actor === desk.ownLogin ? row : null;
 }
 
 const idOf = (name: string): DispatchId => dispatchId(name);

@@ -152,6 +152,8 @@ export type Event = At &
         readonly url: string | null;
         /** Holds its handoff, where the job says so. */
         readonly artifact?: number | null;
+        /** From 2 on: somebody ran it again. */
+        readonly runAttempt?: number;
       }
     | {
         readonly type: "CheckRerunAsked";

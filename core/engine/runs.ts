@@ -75,6 +75,7 @@ export function jobFinished(draft: Draft, event: EventOf<"JobFinished">): void {
     failedStep: event.failedStep,
     url: event.url,
     ...(event.artifact == null ? {} : { artifact: event.artifact }),
+    ...(event.runAttempt === undefined ? {} : { runAttempt: event.runAttempt }),
   });
 }
 
@@ -91,11 +92,43 @@ export function recordJob(
     draft.because(subject.dispatch(id), `not ours: leg ${legName}`);
     return;
   }
+  if (leg.state !== "running" && attemptOf(outcome) > attemptOf(leg.jobs[job])) {
+    ranAgain(draft, dispatch, leg, job, outcome);
+    return;
+  }
   if (leg.state !== "running" || leg.jobs[job] !== undefined) return;
   const jobs = { ...leg.jobs, [job]: outcome };
   draft.because(subject.dispatch(id), `${legName} / ${job}: ${outcome.conclusion}`);
   const next = putLeg(draft, dispatch, { ...leg, jobs });
   if (jobs[lastJob(dispatch)] !== undefined) collect(draft, next, { ...leg, jobs });
+}
+
+const attemptOf = (outcome: JobOutcome | undefined): number => outcome?.runAttempt ?? 1;
+
+/**
+ * Somebody ran a run again after its leg was over. A verification that said nothing about the content the first time may
+ * say it now; everything else went on without it, and people are told so.
+ */
+function ranAgain(
+  draft: Draft,
+  dispatch: DispatchRow,
+  leg: Leg,
+  job: string,
+  outcome: JobOutcome,
+): void {
+  const about = subject.dispatch(dispatch.dispatch);
+  const said = `${leg.leg} / ${job} was run again: ${outcome.conclusion}`;
+  const isOver = dispatch.state === "settled" || dispatch.state === "lost";
+  const isKnown = [...draft.verdicts.values()].some(
+    (one) => one.dispatch === dispatch.dispatch && one.outcome !== "infrastructure",
+  );
+  if (dispatch.purpose !== "verify" || !isOver || leg.state !== "settled" || isKnown) {
+    draft.because(about, `${said}; what came of the first time stands, so it changes nothing`);
+    return;
+  }
+  draft.because(about, `${said}; the first time said nothing about the content, so this counts`);
+  const again: Leg = { ...leg, state: "collecting", jobs: { ...leg.jobs, [job]: outcome } };
+  askForResult(draft, putLeg(draft, dispatch, again), again);
 }
 
 /** The job whose end is the leg's end. */
@@ -172,7 +205,13 @@ export function runFinished(
           state: known.state === "asked" ? "running" : known.state,
         })
       : known;
-  if (dispatch.runId !== event.runId) return;
+  if (dispatch.runId !== event.runId) {
+    draft.because(
+      subject.dispatch(event.dispatch),
+      `run ${event.runId} is a second run of the same dispatch and ended: ${event.conclusion}; run ${dispatch.runId} is the one that counts`,
+    );
+    return;
+  }
   draft.because(subject.dispatch(event.dispatch), `run ${event.runId} ended: ${event.conclusion}`);
   // Webhooks come in any order: what its jobs did is read before a leg counts as having left nothing (I2).
   if (!jobsAreRead && event.conclusion !== "skipped") {

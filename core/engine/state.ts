@@ -281,6 +281,8 @@ export interface JobOutcome {
   readonly url: string | null;
   /** Holds its handoff; absent where the job did not say. */
   readonly artifact?: number | null | undefined;
+  /** From 2 on: of a run that somebody ran again. */
+  readonly runAttempt?: number | undefined;
 }
 
 /** One element of the chain on top of mc/green. */

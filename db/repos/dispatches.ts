@@ -27,6 +27,7 @@ const Row: z.ZodType<DispatchRow> = z.object({
             failedStep: z.string().nullable(),
             url: z.string().nullable(),
             artifact: z.number().nullable().optional(),
+            runAttempt: z.number().optional(),
           }),
         ),
         order: z

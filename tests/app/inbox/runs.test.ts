@@ -48,9 +48,18 @@ describe("a run", () => {
     ["from a fork", { head_repository: { full_name: "stranger/r" } }],
     ["of another name", { id: 501, display_title: "Nightly" }],
     ["of a dispatch nobody asked for", { id: 501, display_title: "mc mc-m9-work-1" }],
-    ["that copies our run-name after the real one is known", { id: 501 }],
+    ["that copies our run-name after the real one is known", { id: 501, actor: olga }],
   ])("%s: nothing", async (_, more) => {
     expect((await translated("workflow_run", run("completed", more))).events).toEqual([]);
+  });
+
+  test("of ours that is a second one of its dispatch is told, whether it runs or ended", async () => {
+    const started = await translated("workflow_run", run("in_progress", { id: 501 }));
+    expect(started.events).toMatchObject([
+      { type: "RunStarted", dispatch: "mc-m1-work-1", runId: 501 },
+    ]);
+    const ended = await translated("workflow_run", run("completed", { id: 501 }));
+    expect(ended.events).toMatchObject([{ type: "RunFinished", runId: 501 }]);
   });
 
   test.each([
@@ -107,6 +116,13 @@ describe("a job", () => {
     for (const other of ["", "0", "12 x", "1e3", "$x"])
       expect(await kept(`Handoff is artifact ${other}`)).toEqual([null]);
     expect(await kept("Keep the handoff")).toEqual([null]);
+  });
+
+  test("says which attempt it belongs to, from the second on", async () => {
+    const first = await translated("workflow_job", job({ run_attempt: 1 }));
+    expect(first.events[0]).not.toHaveProperty("runAttempt");
+    const second = await translated("workflow_job", job({ run_attempt: 2 }));
+    expect(second.events).toMatchObject([{ type: "JobFinished", runAttempt: 2 }]);
   });
 
   test.each([
