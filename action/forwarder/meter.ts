@@ -1,0 +1,94 @@
+// Reads what an answer costs from the answer itself, as it goes by. Where the vendor gave no final count (a broken or ended
+// stream) it is estimated, rather too high than too low.
+import { never } from "../../core/base/assert.ts";
+import { type BilledUsage, NOTHING_BILLED } from "../../core/budget/prices.ts";
+import type { ModelApi } from "./api.ts";
+import { readAnthropic } from "./meter-anthropic.ts";
+import { readGemini } from "./meter-gemini.ts";
+import { readOpenai } from "./meter-openai.ts";
+
+/** What one event, or a whole answer, says. */
+export interface Reading {
+  readonly model?: string | undefined;
+  /** Counts so far, not additions. */
+  readonly usage?: BilledUsage | undefined;
+  /** The output is counted in `usage`. */
+  readonly isFinal?: boolean | undefined;
+  /** What the model wrote for its caller. */
+  readonly text?: string | undefined;
+  /** Characters of all that it wrote, calls of tools and thoughts included. */
+  readonly written?: number | undefined;
+}
+
+export interface Meter {
+  event(value: unknown): void;
+  readonly model: string;
+  readonly text: string;
+  /** Output so far, not more than there is. */
+  readonly outputTokens: number;
+  /** What is to be paid for. */
+  readonly billed: BilledUsage;
+}
+
+/** Kept of an answer's text. */
+const TEXT_CHARS = 20_000;
+/** A token has about four characters of prose; of code and other scripts fewer. */
+const CHARS_MOST = 4;
+const CHARS_LEAST = 2.5;
+
+const READERS = { anthropic: readAnthropic, openai: readOpenai, gemini: readGemini } as const;
+
+/** `requestBytes`: how long the request was, for the input of an answer that does not say. */
+export function openMeter(api: ModelApi, requestBytes: number): Meter {
+  const read = READERS[api] ?? never;
+  let model = "";
+  let text = "";
+  let written = 0;
+  let usage: BilledUsage | null = null;
+  let isFinal = false;
+  return {
+    event(value) {
+      const reading = read(value);
+      if (reading === null) return;
+      model = reading.model || model;
+      written += reading.written ?? 0;
+      const room = TEXT_CHARS - text.length;
+      if (reading.text !== undefined && room > 0) text += reading.text.slice(0, room);
+      if (reading.usage !== undefined)
+        usage = usage === null ? reading.usage : most(usage, reading.usage);
+      isFinal ||= reading.isFinal === true;
+    },
+    get model() {
+      return model;
+    },
+    get text() {
+      return text;
+    },
+    get outputTokens() {
+      return Math.max(usage?.outputTokens ?? 0, Math.floor(written / CHARS_MOST));
+    },
+    get billed() {
+      if (usage !== null && isFinal) return usage;
+      const base = usage ?? {
+        ...NOTHING_BILLED,
+        inputTokens: Math.ceil(requestBytes / CHARS_LEAST),
+      };
+      return {
+        ...base,
+        outputTokens: Math.max(base.outputTokens, Math.ceil(written / CHARS_LEAST)),
+      };
+    },
+  };
+}
+
+function most(a: BilledUsage, b: BilledUsage): BilledUsage {
+  return {
+    inputTokens: Math.max(a.inputTokens, b.inputTokens),
+    outputTokens: Math.max(a.outputTokens, b.outputTokens),
+    cacheWriteTokens: Math.max(a.cacheWriteTokens, b.cacheWriteTokens),
+    cacheReadTokens: Math.max(a.cacheReadTokens, b.cacheReadTokens),
+    cacheWriteLongTokens: Math.max(a.cacheWriteLongTokens, b.cacheWriteLongTokens),
+    searches: Math.max(a.searches, b.searches),
+    factor: Math.max(a.factor, b.factor),
+  };
+}

@@ -1,0 +1,127 @@
+// What a model's tokens cost: list prices with the date and source they were read. What is not listed costs as much as the
+// dearest of its family, what is of no known family as much as the dearest of all: never nothing (SR25).
+import { PRICE_LIST, type PriceEntry } from "./price-list.ts";
+import type { Pricing, TokenUsage } from "./usage.ts";
+
+/** USD per million tokens. */
+export interface ModelPricing extends Pricing {
+  /** Cache entries that are kept for an hour instead of minutes. */
+  readonly cacheWriteLong: number;
+}
+
+export interface Price {
+  readonly pricing: ModelPricing;
+  /** For requests whose whole input is longer than this many tokens. */
+  readonly long: { readonly above: number; readonly pricing: ModelPricing } | null;
+  /** false: the dearest of what it might be. */
+  readonly known: boolean;
+}
+
+/** What one request is billed for. */
+export interface BilledUsage extends TokenUsage {
+  /** Of the cache writes, those kept for an hour. */
+  readonly cacheWriteLongTokens: number;
+  /** Searches on the web that the vendor made for the model. */
+  readonly searches: number;
+  /** What a faster or nearer service costs more; 1 for the usual one. */
+  readonly factor: number;
+}
+
+export const NOTHING_BILLED: BilledUsage = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheWriteTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteLongTokens: 0,
+  searches: 0,
+  factor: 1,
+};
+
+export const FREE: Price = {
+  pricing: { input: 0, output: 0, cacheWrite: 0, cacheWriteLong: 0, cacheRead: 0 },
+  long: null,
+  known: true,
+};
+
+/** Billions of a dollar: whole numbers, so that sums are exact. */
+export const NANOS = 1_000_000_000;
+const SEARCH_NANOS = 0.01 * NANOS;
+/** A name may go on with a date, an alias or a context size; anything else is another model. */
+const REST = /^(?:[-@]\d{4}-?\d{2}-?\d{2}|[-@]\d{3}|-latest|\[1m\])*$/;
+/** Longer names stand first: what is of the narrower family is compared with that alone. */
+const FAMILIES: readonly RegExp[] = [
+  /^claude-.*opus/,
+  /^claude-.*sonnet/,
+  /^claude-.*haiku/,
+  /^claude/,
+  /^gpt-4(?:-|$)/,
+  /^gpt-.*-pro/,
+  /^(?:gpt|chatgpt|codex)/,
+  /^o\d.*-pro/,
+  /^o\d/,
+  /^gemini/,
+];
+
+export function priceOf(model: string): Price {
+  const name = nameOf(model);
+  const entry = PRICE_LIST.filter(
+    ({ prefix }) => name.startsWith(prefix) && REST.test(name.slice(prefix.length)),
+  ).reduce<PriceEntry | null>(
+    (best, each) => (best === null || each.prefix.length > best.prefix.length ? each : best),
+    null,
+  );
+  if (entry !== null) return { ...priceOfEntry(entry), known: true };
+  const family = FAMILIES.find((pattern) => pattern.test(name));
+  const kin = PRICE_LIST.filter(({ prefix }) => family?.test(prefix) === true);
+  return { pricing: dearest(kin.length === 0 ? PRICE_LIST : kin), long: null, known: false };
+}
+
+/** As the vendor names it: without the path that a gateway puts before it. */
+function nameOf(model: string): string {
+  return model.trim().toLowerCase().split("/").at(-1) ?? "";
+}
+
+function priceOfEntry(entry: PriceEntry): Omit<Price, "known"> {
+  const { long } = entry;
+  return {
+    pricing: filled(entry.price),
+    long: long === undefined ? null : { above: long.above, pricing: filled(long.price) },
+  };
+}
+
+/** Cache prices that a vendor does not list are those of plain input; an hour costs twice the input. */
+function filled(price: PriceEntry["price"]): ModelPricing {
+  const { input, output, cacheWrite = input, cacheRead = input } = price;
+  return { input, output, cacheWrite, cacheRead, cacheWriteLong: Math.max(cacheWrite, 2 * input) };
+}
+
+function dearest(entries: readonly PriceEntry[]): ModelPricing {
+  const all = entries.flatMap((entry) => {
+    const { pricing, long } = priceOfEntry(entry);
+    return long === null ? [pricing] : [pricing, long.pricing];
+  });
+  const most = (part: keyof ModelPricing): number => Math.max(...all.map((each) => each[part]));
+  return {
+    input: most("input"),
+    output: most("output"),
+    cacheWrite: most("cacheWrite"),
+    cacheWriteLong: most("cacheWriteLong"),
+    cacheRead: most("cacheRead"),
+  };
+}
+
+/** What one request costs, in billionths of a dollar. */
+export function nanosOf(usage: BilledUsage, price: Price): number {
+  const input = usage.inputTokens + usage.cacheWriteTokens + usage.cacheReadTokens;
+  const rates =
+    price.long !== null && input > price.long.above ? price.long.pricing : price.pricing;
+  const long = Math.min(usage.cacheWriteLongTokens, usage.cacheWriteTokens);
+  // A dollar for a million tokens is a thousand billionths for one.
+  const tokens =
+    usage.inputTokens * rates.input +
+    usage.outputTokens * rates.output +
+    (usage.cacheWriteTokens - long) * rates.cacheWrite +
+    long * rates.cacheWriteLong +
+    usage.cacheReadTokens * rates.cacheRead;
+  return Math.round(tokens * 1000 * usage.factor) + usage.searches * SEARCH_NANOS;
+}
