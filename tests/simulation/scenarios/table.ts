@@ -2,6 +2,7 @@
 import { APPROVALS } from "./approvals.ts";
 import { BRANCHES } from "./branches.ts";
 import { CALLS } from "./calls.ts";
+import { CONTENT } from "./content.ts";
 import { CRASHES } from "./crashes.ts";
 import type { Tale } from "./tale.ts";
 import { VERDICTS } from "./verdicts.ts";
@@ -12,6 +13,7 @@ export const SCENARIOS: readonly Tale[] = [
   ...CRASHES,
   ...BRANCHES,
   ...APPROVALS,
+  ...CONTENT,
   ...CALLS,
   ...VERDICTS,
 ];
