@@ -18,7 +18,7 @@ import {
   isFinal,
   specOf,
 } from "../mission/facts.ts";
-import { settleGate, voidGate } from "../mission/gates.ts";
+import { refuserOf, sayWhoRefuses, settleGate, voidGate } from "../mission/gates.ts";
 import { objectiveClosed, RECONCILE_MS } from "../mission/objective.ts";
 import { finishStopping, requestStop } from "../mission/stop.ts";
 import { GREEN } from "../report/workflow-names.ts";
@@ -73,7 +73,10 @@ export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
   }
   for (const id of event.missing) stillMissing(draft, id);
   for (const pull of event.pulls) {
+    const unit = [...draft.units.values()].find((one) => one.pull === pull.pull);
+    const refuser = refuserOf(draft, unit);
     for (const review of pull.reviews) recordReview(draft, pull.pull, review, begun);
+    sayWhoRefuses(draft, pull.pull, refuser);
     for (const gate of draft.gates.values()) {
       if (gate.pull !== pull.pull) continue;
       // An open gate asks about its own head alone: another one, or a look from before a repair, changes nothing about it.

@@ -6,7 +6,7 @@ import { closeQueue } from "../merge/queue-door.ts";
 import { isRepair } from "../merge/tournament/repair.ts";
 import { retryUnit } from "../mission/commands.ts";
 import { activeMissions, isSettled } from "../mission/facts.ts";
-import { askAgain, settleGate, voidGate } from "../mission/gates.ts";
+import { askAgain, refuserOf, sayWhoRefuses, settleGate, voidGate } from "../mission/gates.ts";
 import { requestStop } from "../mission/stop.ts";
 import { GREEN, WORKING } from "../report/workflow-names.ts";
 import type { Draft } from "./draft.ts";
@@ -143,6 +143,7 @@ export function pullReviewed(draft: Draft, event: EventOf<"PullReviewed">): void
     return;
   }
   const allowed = mayCommand(event.by, config);
+  const before = refuserOf(draft, unit);
   draft.putReview({
     repo: draft.repo.repo,
     pull: event.pull,
@@ -159,6 +160,7 @@ export function pullReviewed(draft: Draft, event: EventOf<"PullReviewed">): void
   );
   if (unit !== undefined) draft.dirty.add(unit.mission);
   if (mission !== undefined) draft.dirty.add(mission.mission);
+  sayWhoRefuses(draft, event.pull, before);
   for (const gate of draft.gates.values()) if (gate.pull === event.pull) settleGate(draft, gate);
 }
 

@@ -129,6 +129,23 @@ export function settleGate(draft: Draft, gate: GateRow): void {
   }
 }
 
+/** Whose request for changes stands against the unit's head. */
+export const refuserOf = (draft: Draft, unit: UnitRow | undefined): string | null =>
+  unit?.pull == null || unit.head === null ? null : standing(draft, unit.pull, unit.head).refusedBy;
+
+/** Who asked for changes may be another now: the unit that waits in the queue says whom it waits for. */
+export function sayWhoRefuses(draft: Draft, pull: number, before: string | null): void {
+  const unit = [...draft.units.values()].find((one) => one.pull === pull);
+  const refusedBy = refuserOf(draft, unit);
+  if (unit === undefined || refusedBy === before) return;
+  const waits =
+    refusedBy === null
+      ? `no request for changes stands on #${pull} any more; waits for its turn in the merge queue`
+      : `${refusedBy} asked for changes on #${pull}; waits until they approve, or their review is dismissed`;
+  draft.because(subject.unit(unit), waits);
+  if (unit.state === "queued" && unit.held === null) draft.putUnit({ ...unit, because: waits });
+}
+
 /** Standing decision of entitled reviewers about one pull request at one head. */
 export function standing(
   draft: Draft,

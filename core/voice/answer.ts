@@ -6,6 +6,7 @@ import type { MissionRow, RepoState, UnitRow } from "../engine/state.ts";
 import { attemptsOf, isOver, openGates, runUrlOf, unitsOf } from "./facts.ts";
 import { headline, someone } from "./headline.ts";
 import { queueLine } from "./queue-line.ts";
+import { refusalOf, refusalWords } from "./refusals.ts";
 import { dependencies, unitLine } from "./unit-line.ts";
 import { gateWord, missionWord, plural, unitWord, usd } from "./units-word.ts";
 
@@ -92,6 +93,14 @@ export function status(state: RepoState, mission: MissionRow): string {
   );
 }
 
+/** Why it stands as it does; a request for changes is told with a link, and by the queue instead of anything else. */
+function because(state: RepoState, unit: UnitRow, maxChars: number): string {
+  const refusal = refusalOf(state, unit);
+  const own = words(unit.because, maxChars);
+  if (refusal === null) return own;
+  return unit.state === "queued" ? refusalWords(refusal) : `${own}; ${refusalWords(refusal)}`;
+}
+
 /** What each unit waits for and why, newest trouble first. */
 export function whyMission(state: RepoState, mission: MissionRow): string {
   const units = unitsOf(state, mission).filter((unit) => unit.state !== "landed");
@@ -99,7 +108,7 @@ export function whyMission(state: RepoState, mission: MissionRow): string {
     .slice(0, 30)
     .map(
       (unit) =>
-        `- ${codeSpan(unit.unit, 40)} is ${unitWord(unit.state)}: ${words(unit.because, 300)}`,
+        `- ${codeSpan(unit.unit, 40)} is ${unitWord(unit.state)}: ${because(state, unit, 300)}`,
     );
   if (units.length > 30) lines.push(`- … and ${units.length - 30} more`);
   return outgoing(
@@ -114,7 +123,7 @@ export function whyMission(state: RepoState, mission: MissionRow): string {
 
 export function whyUnit(state: RepoState, mission: MissionRow, unit: UnitRow): string {
   const reasons = [
-    `now: ${unitWord(unit.state)}, because ${words(unit.because, 500)}`,
+    `now: ${unitWord(unit.state)}, because ${because(state, unit, 500)}`,
     dependencies(unit) === "" ? "" : dependencies(unit),
     unit.reviewScore === null
       ? ""

@@ -5,6 +5,7 @@ import { rolesSentence } from "../command/permission.ts";
 import type { GateRow, MissionRow, RepoState, UnitRow } from "../engine/state.ts";
 import { isClosedByPerson } from "../mission/close.ts";
 import { commitSpan, countOf, isOver, openGates, unitsOf } from "./facts.ts";
+import { refusalSentence, refusalsIn } from "./refusals.ts";
 import { listed, plural, stopAdvice, stopSentence } from "./units-word.ts";
 
 const NOTHING = "Nothing is needed from you.";
@@ -78,7 +79,11 @@ export function headline(state: RepoState, mission: MissionRow): string {
     return `**Stopping:** running jobs are being cancelled. ${NOTHING}`;
   }
   const gates = openGates(state, mission);
-  const also = gates.length === 0 ? "" : ` ${gateSentence(mission, gates)}`;
+  const refusals = refusalSentence(refusalsIn(state, mission));
+  const also = [gates.length === 0 ? "" : gateSentence(mission, gates), refusals]
+    .filter((part) => part !== "")
+    .map((part) => ` ${part}`)
+    .join("");
   if (state.repo.queueClosed !== null) {
     const what = words(state.repo.queueClosed, BECAUSE_MAX_CHARS).replace(/[.]+$/, "");
     if (isClosedByPerson(state)) {
@@ -89,7 +94,8 @@ export function headline(state: RepoState, mission: MissionRow): string {
   if (mission.paused !== null) {
     return `**Paused:** ${words(mission.paused, BECAUSE_MAX_CHARS)}. Needed from ${someone(mission)} to go on: \`/mc resume\`.${also}`;
   }
-  if (gates.length > 0) return `${gateSentence(mission, gates)} ${landedOrNothing(units)}`.trim();
+  if (gates.length > 0) return `${also.trim()} ${landedOrNothing(units)}`.trim();
+  if (refusals !== "") return `${refusals} ${progress(units)}.`;
   return going(mission, units);
 }
 

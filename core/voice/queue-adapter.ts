@@ -4,7 +4,6 @@ import type { RepoState, UnitRow } from "../engine/state.ts";
 import { attemptKey, unitKey } from "../engine/state.ts";
 import { QUEUE_REOPEN } from "../merge/queue-door.ts";
 import { isClosedByPerson } from "../mission/close.ts";
-import { standingApproval } from "../review/approval.ts";
 import { isOver, isSettled } from "./facts.ts";
 import type {
   ChainInput,
@@ -16,6 +15,7 @@ import type {
   RepairInput,
   SearchInput,
 } from "./queue-input.ts";
+import { refusalOf } from "./refusals.ts";
 
 /** Newest landings and departures looked at: more than any text shows. */
 const RECENT_MAX = 100;
@@ -180,8 +180,8 @@ function waitOf(state: RepoState, unit: UnitRow): string | null {
   if (mission?.state === "stopping") return "its mission is being stopped";
   if (mission !== undefined && mission.paused !== null)
     return `its mission is paused (${mission.paused}); /mc resume goes on`;
-  const refused = refusedBy(state, unit);
-  if (refused !== null) return `${refused} asked for changes on its pull request`;
+  const refusal = refusalOf(state, unit);
+  if (refusal !== null) return `${refusal.who} asked for changes on its pull request`;
   if (state.repo.queueClosed !== null) return "the queue is closed";
   if (unit.pull === null) return "its pull request is being opened";
   for (const need of unit.dependsOn) {
@@ -191,13 +191,6 @@ function waitOf(state: RepoState, unit: UnitRow): string | null {
     if (other.state !== "queued") return `waits for ${need}, which it needs`;
   }
   return null;
-}
-
-/** Whose refusal of this head stands. */
-function refusedBy(state: RepoState, unit: UnitRow): string | null {
-  if (unit.pull === null || unit.head === null) return null;
-  const reviews = [...state.reviews.values()].filter(({ pull }) => pull === unit.pull);
-  return standingApproval(reviews, unit.head).refusedBy;
 }
 
 const heldOf = (state: RepoState): readonly HeldInput[] =>

@@ -2,6 +2,7 @@
 import { codeSpan, link, words } from "../base/markdown.ts";
 import type { RepoState, UnitRow } from "../engine/state.ts";
 import { runUrlOf } from "./facts.ts";
+import { refusalOf, refusalWords } from "./refusals.ts";
 import { repairProgress } from "./tournament.ts";
 import { unitWord, usd } from "./units-word.ts";
 
@@ -34,6 +35,7 @@ export function unitLine(state: RepoState, unit: UnitRow): string {
   const progress = unit.state === "fixing" ? repairProgress(state, unit) : "";
   const word = `${unitWord(unit.state)}${progress === "" ? "" : ` (${progress})`}`;
   const run = runUrlOf(state, unit);
+  const refusal = refusalOf(state, unit);
   const parts = [
     unit.state === "failed" || unit.state === "gated" ? `**${word}**` : word,
     unit.attempt === 0 ? "" : `attempt ${unit.attempt}/${unit.maxAttempts}`,
@@ -41,6 +43,7 @@ export function unitLine(state: RepoState, unit: UnitRow): string {
     unit.pull === null ? "" : `#${unit.pull}`,
     run === null ? "" : link("run", run),
     done ? "" : dependencies(unit),
+    refusal === null ? "" : `**${refusalWords(refusal)}**`,
     done || unit.held === null ? "" : `held by ${words(unit.held, BECAUSE_MAX_CHARS)}`,
     // Waiting after an attempt means that something went wrong: say what.
     SAYS_WHY.includes(unit.state) || (unit.state === "waiting" && unit.attempt > 0)
