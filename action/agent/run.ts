@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { redact, secretSpellings } from "../../core/base/redact.ts";
 import type { Brief } from "../../core/report/brief.ts";
 import type { Handoff } from "../../core/report/handoff.ts";
-import type { AgentRun } from "../agents/agent.ts";
 import { failedRun } from "../agents/agent.ts";
 import { secretsOf } from "../agents/environment.ts";
 import { selectAgent } from "../agents/select.ts";
@@ -24,6 +23,7 @@ import { collectWork, writeBundle } from "./commits.ts";
 import { readDiff } from "./diff.ts";
 import { readInstructions, readInstructionsAt } from "./instructions.ts";
 import { judge } from "./judge.ts";
+import { type MeteredRun, runMetered } from "./metered.ts";
 import { makePrompt, type PromptParts } from "./prompt.ts";
 
 export interface LegOutcome {
@@ -48,7 +48,7 @@ export async function runLeg(options: LegOptions): Promise<LegOutcome> {
   const secrets = secretsOf(environment);
   const git = openGit(workspace.repo, environment.PATH ?? "");
   const transcriptPath = join(workspace.outWork, "transcript.jsonl");
-  const { run: told, start } = await runAgent(options, git, transcriptPath);
+  const { run: told, start, concerns } = await runAgent(options, git, transcriptPath);
   redactFile(transcriptPath, secrets);
 
   let run = told;
@@ -70,7 +70,7 @@ export async function runLeg(options: LegOptions): Promise<LegOutcome> {
       ...outcome,
       summary: clean(outcome.summary),
       discoveries: outcome.discoveries.map(clean),
-      concerns: outcome.concerns.map(clean),
+      concerns: [...concerns, ...outcome.concerns].map(clean),
       text: clean(run.text),
       commits: [...left.commits],
       filesChanged: [...left.files],
@@ -100,8 +100,7 @@ async function collect(git: Git, brief: Brief, start: CandidateStart | null): Pr
   return { ...left, changed: left.commits.length > 0 };
 }
 
-interface Told {
-  readonly run: AgentRun;
+interface Told extends MeteredRun {
   readonly start: CandidateStart | null;
 }
 
@@ -109,16 +108,18 @@ async function runAgent(options: LegOptions, git: Git, transcriptPath: string): 
   const { brief, workspace, environment, signal } = options;
   const failed = (problem: string): Told => ({
     run: failedRun("start_failed", problem),
+    concerns: [],
     start: null,
   });
-  if (brief.agent === null) return failed("the brief names no agent");
+  const settings = brief.agent;
+  if (settings === null) return failed("the brief names no agent");
   const fence = openFence(options.out);
   fence.open();
   try {
     const prepared = await prepare(brief, git, workspace.repo);
     if (!prepared.ok) return failed(prepared.problem);
     const { parts, start } = prepared.value;
-    const run = await selectAgent(brief.agent).run({
+    const task = {
       brief,
       folder: workspace.repo,
       briefPath: join(workspace.brief, `${brief.leg}.json`),
@@ -128,8 +129,12 @@ async function runAgent(options: LegOptions, git: Git, transcriptPath: string): 
       signal,
       show: fence.write,
       transcriptPath,
-    });
-    return { run, start };
+    };
+    const metered = await runMetered(
+      { settings, environment, folder: workspace.outWork },
+      (forwarder) => selectAgent(settings).run({ ...task, forwarder }),
+    );
+    return { ...metered, start };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return failed(`the agent could not be run: ${why}`);

@@ -2,6 +2,7 @@
 // git for what was really done.
 import type { Brief } from "../../core/report/brief.ts";
 import type { Cause, Usage } from "../../core/report/handoff.ts";
+import type { Forwarder } from "../forwarder/forwarder.ts";
 
 export interface AgentTask {
   readonly brief: Brief;
@@ -14,6 +15,8 @@ export interface AgentTask {
   readonly temp: string;
   /** The job's own environment, from which the child's is chosen. */
   readonly environment: NodeJS.ProcessEnv;
+  /** The way to the model: an address and a key for the child, instead of the vendor's and the real one. */
+  readonly forwarder: Forwarder;
   readonly signal: AbortSignal;
   /** Shows progress in the log, fenced against workflow commands. */
   readonly show: (chunk: Buffer | string) => void;
@@ -28,7 +31,7 @@ export interface AgentRun {
   readonly text: string;
   /** For people: why it failed; empty when it did not. */
   readonly problem: string;
-  /** What this run used, not what its session used in all. */
+  /** What the back-end itself says that this run used; what is reported is what the forwarder metered. */
   readonly usage: Usage;
   readonly model: string;
   readonly sessionId: string | null;

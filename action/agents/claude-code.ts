@@ -1,8 +1,7 @@
 // The Claude Code CLI as an agent: isolated from the project's and the machine's settings, prompt by standard input, decided
-// on its events.
+// on its events. It speaks to the forwarder: no real key is in its environment (SR12).
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { costUsd, type Pricing } from "../../core/budget/usage.ts";
 import { childGit } from "../shared/git.ts";
 import { runProcess } from "../shared/process.ts";
 import type { Agent, AgentRun, AgentTask } from "./agent.ts";
@@ -12,21 +11,22 @@ import { endingOf } from "./claude-cause.ts";
 import { findClaude } from "./claude-install.ts";
 import type { ClaudeStream } from "./claude-stream.ts";
 import { openClaudeStream } from "./claude-stream.ts";
-import { childEnvironment, modelKeys } from "./environment.ts";
+import { childEnvironment } from "./environment.ts";
 
 /** With more, a wrong key costs minutes of waiting. */
 const API_RETRIES = "3";
-/** A killed run reports no cost: it is counted at the dearest list price, never as nothing (SR25). */
-const CONSERVATIVE: Pricing = { input: 15, output: 75, cacheWrite: 18.75, cacheRead: 1.5 };
 /** The CLI's own limit comes first; ours is for the runs that pass it. */
 const EXTRA_TURNS = 5;
 const TRANSCRIPT_BYTES = 50_000_000;
+const NO_KEY =
+  "the job has no key for Claude: set the repository's secret ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN";
 
 export const claudeCodeAgent: Agent = {
   name: "claude-code",
   async run(task: AgentTask): Promise<AgentRun> {
     const settings = task.brief.agent;
     if (settings === null) return failedRun("start_failed", "the brief names no agent");
+    if (!task.forwarder.serves("anthropic")) return failedRun("start_failed", NO_KEY);
     const program = await findClaude(task);
     if (!program.ok) return failedRun("start_failed", program.problem);
     const { system, prompt } = task.prompt();
@@ -68,13 +68,10 @@ export const claudeCodeAgent: Agent = {
 };
 
 function usageOf(stream: ClaudeStream): AgentRun["usage"] {
-  const reported = stream.result?.total_cost_usd ?? null;
-  const { usage } = stream;
-  return {
-    ...usage,
-    costUsd: reported ?? (stream.turns === 0 ? 0 : costUsd(usage, CONSERVATIVE)),
-    turns: stream.result?.num_turns ?? stream.turns,
-  };
+  const { usage, result, turns } = stream;
+  // A killed run reports no cost.
+  const costUsd = result?.total_cost_usd ?? null;
+  return { ...usage, costUsd, turns: result?.num_turns ?? turns };
 }
 
 function claudeEnvironment(task: AgentTask): Record<string, string> {
@@ -82,18 +79,13 @@ function claudeEnvironment(task: AgentTask): Record<string, string> {
   const config = join(task.temp, "claude");
   mkdirSync(home, { recursive: true });
   mkdirSync(config, { recursive: true });
-  const endpoint: Record<string, string> = {};
-  for (const name of ["ANTHROPIC_BASE_URL", "ANTHROPIC_AUTH_TOKEN"]) {
-    const value = task.environment[name];
-    if (value !== undefined && value !== "") endpoint[name] = value;
-  }
   return childEnvironment(
     task.environment,
     { home, temp: task.temp },
     {
       ...childGit,
-      ...modelKeys(task.environment, ["ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN"]),
-      ...endpoint,
+      ANTHROPIC_BASE_URL: task.forwarder.address("anthropic"),
+      ANTHROPIC_API_KEY: task.forwarder.key,
       CLAUDE_CONFIG_DIR: config,
       CLAUDE_CODE_MAX_RETRIES: API_RETRIES,
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",

@@ -78,6 +78,7 @@ export function childEnvironment(
   }
   child.LANG ??= "C.UTF-8";
   child.PATH ??= "/usr/local/bin:/usr/bin:/bin";
+  Object.assign(child, pastProxy(child));
   return { ...child, HOME: own.home, TMPDIR: own.temp, ...added };
 }
 
@@ -94,6 +95,21 @@ export function modelKeys(
   return keys;
 }
 
+/** The forwarder is on this machine: no proxy leads there. */
+function pastProxy(child: Readonly<Record<string, string>>): Record<string, string> {
+  if (!Object.keys(child).some((name) => /^https?_proxy$/i.test(name))) return {};
+  const before = child.NO_PROXY ?? child.no_proxy ?? "";
+  const all = [...before.split(",").filter((each) => each !== ""), "127.0.0.1", "localhost"];
+  const value = [...new Set(all)].join(",");
+  return { NO_PROXY: value, no_proxy: value };
+}
+
+/** Shorter ones stand in for a key where none is needed ("ollama"): words, not secrets. */
+const TOKEN_MIN_CHARS = 16;
+
 /** Every secret value that this job was given: masked in logs, searched for in what it leaves. */
-export const secretsOf = (parent: NodeJS.ProcessEnv): readonly string[] =>
-  Object.values(modelKeys(parent, MODEL_KEYS));
+export function secretsOf(parent: NodeJS.ProcessEnv): readonly string[] {
+  const token = parent.ANTHROPIC_AUTH_TOKEN ?? "";
+  const keys = Object.values(modelKeys(parent, MODEL_KEYS));
+  return token.length >= TOKEN_MIN_CHARS ? [...keys, token] : keys;
+}

@@ -139,6 +139,17 @@ export async function openForwarder(options: ForwarderOptions): Promise<Forwarde
   };
 }
 
+/** For agents that bring their own way to a model, or ask none. */
+export const NO_FORWARDER: Forwarder = {
+  address: () => "",
+  key: "",
+  serves: () => false,
+  spent: openLedger(0).spent,
+  exhausted: false,
+  concerns: [],
+  close: async () => {},
+};
+
 /** null: too long. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];

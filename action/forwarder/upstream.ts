@@ -17,6 +17,14 @@ export type Upstreams = Readonly<Record<ModelApi, Upstream | null>>;
 
 const OAUTH_BETA = "oauth-2025-04-20";
 
+/** A server of the maintainer's own: it gets no key and bills nothing. `address` as its clients take it. */
+export const ownServer = (address: string): Upstream => ({
+  address: address.replace(/\/+$/, ""),
+  headers: {},
+  beta: null,
+  free: true,
+});
+
 /** null: the job was given no key for that API, and no server that needs none. */
 export function upstreamsOf(environment: NodeJS.ProcessEnv): Upstreams {
   return {
