@@ -3,10 +3,11 @@
 import type { DispatchId, Sha } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
-import type { BuiltMember, ChainRow, PartnerSearch, UnitRow } from "../engine/state.ts";
+import type { BuiltMember, ChainRow, PartnerSearch, UnitRow, VerdictRow } from "../engine/state.ts";
 import { attemptKey } from "../engine/state.ts";
 import { askForRun } from "../mission/ask.ts";
 import {
+  contentFailures,
   contentVerdict,
   infrastructureFailures,
   isFinal,
@@ -105,7 +106,8 @@ export function advanceSearches(draft: Draft, row: ChainRow, spare: number): Cha
     const extras = extrasOf(draft, [unit]);
     const spec = specOf(config, extras);
     const verdict = contentVerdict(draft, search.commit, spec);
-    if (verdict !== null) {
+    const again = verdict !== null && isByChance(draft, search, verdict);
+    if (verdict !== null && !again) {
       next = narrowed(draft, next, search, unit, verdict.outcome === "passed");
       continue;
     }
@@ -137,14 +139,27 @@ export function advanceSearches(draft: Draft, row: ChainRow, spare: number): Cha
     });
     draft.because(
       subject.unit(unit),
-      search.commit === search.head
-        ? "verified as it was pushed, to see whether it breaks on its own"
-        : `verified on an older mc/green, to see with which of ${search.between.length} landed changes it breaks`,
+      again
+        ? "verified once more: it failed by something else than what it left for"
+        : search.commit === search.head
+          ? "verified as it was pushed, to see whether it breaks on its own"
+          : `verified on an older mc/green, to see with which of ${search.between.length} landed changes it breaks`,
     );
     next = replaced(next, { ...search, dispatch: asked.dispatch });
   }
   return next;
 }
+
+/** It failed, but by something else than what the unit left for: that names nobody unless it does so again. */
+function isByChance(draft: Draft, search: PartnerSearch, verdict: VerdictRow): boolean {
+  if (verdict.outcome !== "failed") return false;
+  const before = verdictOf(draft, search.failed);
+  if (before === undefined || showsIn(before.signature, verdict.signature)) return false;
+  return contentFailures(draft, verdict.commit, verdict.spec) < 2;
+}
+
+const verdictOf = (draft: Draft, dispatch: DispatchId | null): VerdictRow | undefined =>
+  [...draft.verdicts.values()].find((one) => one.dispatch === dispatch);
 
 /** Verifications of searches that are under way: they hold slots. */
 export const searchesRunning = (draft: Draft, row: ChainRow): number =>
@@ -231,7 +246,7 @@ function show(
   unit: UnitRow,
   text: { readonly title: string; readonly lead: string },
 ): void {
-  const verdict = [...draft.verdicts.values()].find((one) => one.dispatch === search.failed);
+  const verdict = verdictOf(draft, search.failed);
   if (verdict === undefined) return;
   showVerdict(draft, { ...unit, head: search.head }, verdict, text);
 }

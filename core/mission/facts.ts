@@ -48,6 +48,14 @@ export function contentVerdict(draft: Draft, commit: Sha, spec: string): Verdict
   return found;
 }
 
+/** Verifications of a commit that failed by its content. */
+export function contentFailures(draft: Draft, commit: Sha, spec: string): number {
+  let count = 0;
+  for (const verdict of draft.verdicts.values())
+    if (verdict.commit === commit && verdict.spec === spec && verdict.outcome === "failed") count++;
+  return count;
+}
+
 /** `since`: a person looked after it then; what could not run before counts no more. */
 export function infrastructureFailures(
   draft: Draft,

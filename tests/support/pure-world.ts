@@ -79,11 +79,14 @@ export type LegAnswer =
       readonly conclusion?: string;
     };
 
+/** A list: it failed, and these are the names of the tests that did. */
+export type Verified = "passed" | "failed" | "infrastructure" | readonly string[];
+
 export interface Script {
   /** Work, review and plan legs. Default: success with one changed file. */
   leg: (leg: { purpose: string; leg: string; attempt: number; base: Sha }) => LegAnswer;
   /** Verdict of a candidate by the names of the units merged into it, in order. */
-  verify: (units: readonly string[]) => "passed" | "failed" | "infrastructure";
+  verify: (units: readonly string[]) => Verified;
   /** Tests that a candidate runs, by the same names; null: not counted. */
   tests: (units: readonly string[]) => number | null;
   /** Units whose merge conflicts, given what is merged before; null: none. */
@@ -348,15 +351,10 @@ export class PureWorld {
     const commit = (effect.inputs.commit ?? "") as Sha;
     if (effect.purpose === "verify") {
       const verdict = this.script.verify(this.contents.get(commit) ?? []);
-      finish(
-        "verify",
-        verdict === "passed" ? "success" : "failure",
-        verdict === "infrastructure"
-          ? "Check out the commit"
-          : verdict === "failed"
-            ? "Verify the commit"
-            : null,
-      );
+      if (typeof verdict !== "string") this.#failing.set(effect.dispatch, verdict);
+      const step = verdict === "infrastructure" ? "Check out the commit" : "Verify the commit";
+      if (verdict === "passed") finish("verify", "success");
+      else finish("verify", "failure", step);
       return;
     }
     const answer = this.script.leg({ purpose: effect.purpose, leg, attempt, base: commit });
@@ -370,6 +368,7 @@ export class PureWorld {
     finish("publish", answer.ok && answer.files?.length !== 0 ? "success" : "skipped");
   }
   readonly answers = new Map<string, LegAnswer>();
+  readonly #failing = new Map<string, readonly string[]>();
 
   #collect(effect: EffectOf<"leg.collect">): void {
     const answer = this.answers.get(`${effect.dispatch}/${effect.leg}`) ?? { ok: true };
@@ -387,7 +386,10 @@ export class PureWorld {
       at: this.at,
       dispatch: effect.dispatch,
       leg: effect.leg,
-      handoff: handoffOf(effect, answer, dispatch, this.#testsOf(dispatch)),
+      handoff: handoffOf(effect, answer, dispatch, {
+        count: this.#testsOf(dispatch),
+        failing: this.#failing.get(effect.dispatch) ?? [],
+      }),
       problem: null,
       head,
       additions: answer.ok ? (answer.lines ?? 10) : 0,
@@ -480,7 +482,7 @@ function handoffOf(
   effect: EffectOf<"leg.collect">,
   answer: LegAnswer,
   dispatch: DispatchRow | undefined,
-  tests: number | null,
+  { count: tests, failing }: { readonly count: number | null; readonly failing: readonly string[] },
 ): Handoff {
   const leg = dispatch?.legs.find((one) => one.leg === effect.leg);
   const exitCode = leg?.jobs.verify?.conclusion === "failure" ? 1 : 0;
@@ -538,8 +540,8 @@ function handoffOf(
           : { total: tests, passed: tests, failed: 0, skipped: 0, runner: "test" },
       lintErrors: null,
       typeErrors: null,
-      failures: [],
-      log: "log of the run",
+      failures: failing.map((name) => ({ name, path: null, line: null, message: "" })),
+      log: ["log of the run", ...failing.map((name) => `not ok ${name}`)].join("\n"),
     },
   };
 }

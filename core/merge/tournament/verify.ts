@@ -3,7 +3,12 @@ import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
 import type { FixupCandidate, TournamentRow, UnitRow, VerdictRow } from "../../engine/state.ts";
 import { askForRun } from "../../mission/ask.ts";
-import { contentVerdict, infrastructureFailures, nextVerification } from "../../mission/facts.ts";
+import {
+  contentFailures,
+  contentVerdict,
+  infrastructureFailures,
+  nextVerification,
+} from "../../mission/facts.ts";
 import { MAX_INFRASTRUCTURE_FAILURES } from "../queue-door.ts";
 import { extrasOf, specOf } from "../specification.ts";
 import { putCandidate } from "./rows.ts";
@@ -22,7 +27,8 @@ export function verifyCandidates(draft: Draft, unit: UnitRow, tournament: Tourna
     const candidate = row.candidates.find((one) => one.index === index);
     if (candidate?.state !== "verifying" || candidate.head === null) continue;
     const verdict = contentVerdict(draft, candidate.head, spec);
-    if (verdict !== null) {
+    const again = verdict !== null && isByChance(draft, unit, verdict);
+    if (verdict !== null && !again) {
       row = settled(draft, row, candidate, verdict);
       continue;
     }
@@ -38,8 +44,17 @@ export function verifyCandidates(draft: Draft, unit: UnitRow, tournament: Tourna
       continue;
     }
     if (freeVerifySlots(draft) > 0)
-      row = ask(draft, unit, row, candidate, nextVerification(draft, candidate.head, spec));
+      row = ask(draft, unit, row, candidate, nextVerification(draft, candidate.head, spec), again);
   }
+}
+
+/** What the unit left for is repaired; something else failed, for the first time: one failure by chance ends no repair. */
+function isByChance(draft: Draft, unit: UnitRow, verdict: VerdictRow): boolean {
+  if (verdict.outcome !== "failed" || verdict.failures.length === 0) return false;
+  const before = unit.evidence.findLast(({ stage }) => stage === "verify");
+  if (before === undefined) return false;
+  if (verdict.failures.some(({ name }) => before.text.includes(name))) return false;
+  return contentFailures(draft, verdict.commit, verdict.spec) < 2;
 }
 
 function settled(
@@ -69,6 +84,7 @@ function ask(
   row: TournamentRow,
   candidate: FixupCandidate,
   attempt: number,
+  again: boolean,
 ): TournamentRow {
   const { config } = draft.repo;
   if (config === null || candidate.head === null) return row;
@@ -92,7 +108,7 @@ function ask(
   });
   draft.because(
     subject.commit(candidate.head),
-    `verifying candidate ${row.wave}.${candidate.index} of ${row.unit} at ${candidate.head.slice(0, 7)}`,
+    `verifying candidate ${row.wave}.${candidate.index} of ${row.unit} at ${candidate.head.slice(0, 7)}${again ? " once more: it failed by something else than the unit did" : ""}`,
   );
   return putCandidate(draft, row, { ...candidate, verify: dispatch.dispatch });
 }

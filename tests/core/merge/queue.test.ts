@@ -49,6 +49,30 @@ describe("who is to blame", () => {
     expect(world.state.chain?.searches).toEqual([]);
   });
 
+  test.each([
+    ["as it was pushed", 1],
+    ["on an older mc/green", 2],
+  ])("a failure by chance %s names nobody who is innocent", (_, lucky) => {
+    const world = without({ workers: { max: 8 } });
+    let looks = 0;
+    world.script.verify = (units) => {
+      if (units.includes("u2") && units.includes("u5")) return ["flags agree"];
+      if (world.state.chain?.searches.length !== 1 || units.at(-1) !== "u5") return "passed";
+      looks += 1;
+      return looks === lucky ? ["the network answers"] : "passed";
+    };
+    queueAll(
+      world,
+      names(8).map((name) => unit(name)),
+    );
+    const left = [...world.state.units.values()].find((one) => one.state !== "landed");
+    const partner = left?.unit === "u2" ? "u5" : "u2";
+    expect(left?.evidence[0]?.cause).toMatch(
+      new RegExp(`^verification failed together with ${partner}`),
+    );
+    expect(looks).toBeGreaterThan(lucky);
+  });
+
   test("a verification that fails for no reason throws nobody out", () => {
     const world = without({ workers: { max: 6 } });
     let runs = 0;

@@ -427,6 +427,24 @@ describe("people and accidents", () => {
     expect(tournaments(made).map(({ state }) => state)).toEqual(["dropped", "won"]);
   });
 
+  test("a candidate that fails by something else than the unit did is verified once more", () => {
+    const made = remembering(world([]));
+    let looks = 0;
+    const usual = made.script.verify;
+    made.script.verify = (names) => {
+      if (names.some((name) => name === "fix b-f2")) {
+        looks += 1;
+        return looks === 1 ? ["the network answers"] : "passed";
+      }
+      return usual(names) === "failed" ? ["adds up"] : "passed";
+    };
+    made.label([unit("b")]);
+    expect(tournaments(made)[0]).toMatchObject({ state: "won", winner: 2 });
+    expect(made.units).toEqual({ b: "landed" });
+    const verified = made.because().filter((one) => one.includes("verifying candidate 1."));
+    expect(verified).toHaveLength(4);
+    expect(verified.filter((one) => one.includes("once more"))).toHaveLength(1);
+  });
   test("GitHub refuses the branch's move: the next best is tried", () => {
     const held = remembering(world([1, 2]));
     held.script.leg = ({ purpose }) => {
