@@ -1,6 +1,7 @@
 // GitHub as it is, read again: what a lost webhook should have told is told here, so that it costs minutes, never a stuck unit.
 
 import { dispatchId, missionId, type Sha } from "../base/brand.ts";
+import { knownVerdict } from "../merge/covering.ts";
 import { withoutFailures } from "../merge/memory.ts";
 import { freshlySeen } from "../merge/promotion/fresh-look.ts";
 import { promotionFound } from "../merge/promotion/promote.ts";
@@ -11,13 +12,7 @@ import {
   QUEUE_REOPEN,
 } from "../merge/queue-door.ts";
 import { askForRun } from "../mission/ask.ts";
-import {
-  activeMissions,
-  contentVerdict,
-  infrastructureFailures,
-  isFinal,
-  specOf,
-} from "../mission/facts.ts";
+import { activeMissions, infrastructureFailures, isFinal, specOf } from "../mission/facts.ts";
 import { refuserOf, sayWhoRefuses, settleGate, voidGate } from "../mission/gates.ts";
 import { objectiveClosed, RECONCILE_MS } from "../mission/objective.ts";
 import { finishStopping, requestStop } from "../mission/stop.ts";
@@ -156,7 +151,7 @@ function branches(draft: Draft, event: EventOf<"Reconciled">): void {
   // Somebody else's commit on green: it counts only once it is verified.
   const config = draft.repo.config;
   if (config === null) return;
-  const verdict = contentVerdict(draft, green, specOf(config));
+  const verdict = knownVerdict(draft, green, specOf(config));
   if (verdict === null) {
     if (isBeingVerified(draft, green)) return;
     const spec = specOf(config);

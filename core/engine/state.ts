@@ -266,6 +266,15 @@ export interface VerifyOrder {
   /** A faster pass is not believed. */
   readonly minSeconds: number;
   readonly floor: TestsFloor | null;
+  /** What the repository alone asks, where units ask for more: a pass may show that as well. */
+  readonly plain?: PlainOrder | undefined;
+}
+
+export interface PlainOrder {
+  readonly spec: string;
+  /** The required checks, each with the time that it has. */
+  readonly checks: readonly { readonly name: string; readonly minutes: number }[];
+  readonly floor: TestsFloor | null;
 }
 
 /** A pass that ran fewer tests than `least` is none. */

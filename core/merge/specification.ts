@@ -4,7 +4,7 @@ import { fingerprint } from "../base/fingerprint.ts";
 import { JOB_MAX_MINUTES } from "../base/limits.ts";
 import type { RepoConfig } from "../config/schema.ts";
 import type { Draft } from "../engine/draft.ts";
-import type { TestsFloor, UnitRow, VerifyOrder } from "../engine/state.ts";
+import type { PlainOrder, TestsFloor, UnitRow, VerifyOrder } from "../engine/state.ts";
 import { gateKey } from "../engine/state.ts";
 
 /** Name of the check that `verify.command` is. */
@@ -118,13 +118,23 @@ export function orderOf(
   greenTests: number | null,
 ): VerifyOrder {
   const checks = checksOf(config, extras);
+  const spec = specOf(config, extras);
   return {
-    spec: specOf(config, extras),
+    spec,
     required: checks.filter((check) => check.required).map((check) => check.name),
     minSeconds: config.verify.min_seconds,
     floor: testsFloor(config, extras, greenTests),
+    ...(spec === specOf(config) ? {} : { plain: plainOrder(config, greenTests) }),
   };
 }
+
+const plainOrder = (config: RepoConfig, greenTests: number | null): PlainOrder => ({
+  spec: specOf(config),
+  checks: checksOf(config)
+    .filter((check) => check.required)
+    .map(({ name, timeoutMinutes }) => ({ name, minutes: timeoutMinutes })),
+  floor: testsFloor(config, [], greenTests),
+});
 
 /** How many tests a pass must have run at least; null: nothing is known, or fewer are allowed. */
 export function testsFloor(

@@ -6,6 +6,8 @@ import type { Row as DbRow, Tx } from "../driver.ts";
 import { column, json } from "../row.ts";
 import { sql } from "../sql.ts";
 
+const Floor = z.object({ least: z.number(), green: z.number() }).nullable();
+
 const Row: z.ZodType<DispatchRow> = z.object({
   repo: column.repo,
   dispatch: column.dispatch,
@@ -35,7 +37,14 @@ const Row: z.ZodType<DispatchRow> = z.object({
             spec: z.string(),
             required: z.array(z.string()),
             minSeconds: z.number(),
-            floor: z.object({ least: z.number(), green: z.number() }).nullable(),
+            floor: Floor,
+            plain: z
+              .object({
+                spec: z.string(),
+                checks: z.array(z.object({ name: z.string(), minutes: z.number() })),
+                floor: Floor,
+              })
+              .optional(),
           })
           .optional(),
       }),

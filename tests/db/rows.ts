@@ -136,7 +136,21 @@ export const verifyDispatch: DispatchRow = {
   mission: null,
   purpose: "verify",
   state: "settled",
-  legs: [],
+  legs: [
+    {
+      leg: "verify",
+      attempt: 1,
+      state: "settled",
+      jobs: { verify: { conclusion: "success", failedStep: null, url: null, runAttempt: 2 } },
+      order: {
+        spec: "strict",
+        required: ["verify", "m1/parser"],
+        minSeconds: 1,
+        floor: { least: 3, green: 5 },
+        plain: { spec: "plain", checks: [{ name: "verify", minutes: 10 }], floor: null },
+      },
+    },
+  ],
 };
 
 export const attempt: AttemptRow = {

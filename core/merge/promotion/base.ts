@@ -5,8 +5,9 @@ import { subject } from "../../engine/draft.ts";
 import type { EventOf } from "../../engine/event.ts";
 import type { MissionRow } from "../../engine/state.ts";
 import { askForRun } from "../../mission/ask.ts";
-import { contentVerdict, infrastructureFailures, specOf } from "../../mission/facts.ts";
+import { infrastructureFailures, specOf } from "../../mission/facts.ts";
 import { GREEN, WORKING } from "../../report/workflow-names.ts";
+import { knownVerdict } from "../covering.ts";
 import { failMission } from "./ending.ts";
 
 const MAX_BASE_ATTEMPTS = 3;
@@ -23,7 +24,7 @@ export function verifyBase(draft: Draft, mission: MissionRow): void {
   const config = draft.repo.config ?? mission.config;
   const commit = draft.repo.green ?? mission.base;
   const spec = specOf(config);
-  const verdict = contentVerdict(draft, commit, spec);
+  const verdict = knownVerdict(draft, commit, spec);
   if (verdict === null) {
     const busy = [...draft.dispatches.values()].some(
       (dispatch) =>
