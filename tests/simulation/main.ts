@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { addBatch, addOutcome, type Batch, emptyBatch, playSeed } from "./batch.ts";
 import { FAULT_NAMES, type FaultName } from "./faults.ts";
 import { playScenario } from "./run.ts";
-import { scenarioOf } from "./scenario.ts";
+import { type Scenario, scenarioOf } from "./scenario.ts";
 import { shrink } from "./shrink.ts";
 import { makeTemplate } from "./template.ts";
 import { recordTrace, type TraceLine, writeTrace } from "./trace.ts";
@@ -121,7 +121,8 @@ async function explain(seed: number, only: readonly FaultName[] | null): Promise
   try {
     const outcome = await playSeed(seed, template.path, only);
     const limits = { plays: 200, ms: 120_000 };
-    const small = await shrink(scenarioOf(seed, only), outcome, template.path, limits);
+    const play = (smaller: Scenario) => playScenario(smaller, { template: template.path });
+    const small = await shrink(scenarioOf(seed, only), outcome, play, limits);
     let lines: TraceLine[] = [];
     const again = await playScenario(small.scenario, {
       template: template.path,

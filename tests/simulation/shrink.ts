@@ -1,8 +1,8 @@
-// Makes a failing world small: leaves out missions, units, people's deeds, kinds of faults and single faults, as long as
-// the same invariant is still violated.
+// Makes a failing world small: leaves out missions, units, people's deeds, kinds of faults and single faults, and makes units
+// plain, as long as the same invariant is still violated. At the end nothing more can be left out by itself.
 import type { FaultName } from "./faults.ts";
-import { type Outcome, playScenario } from "./run.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Outcome } from "./run.ts";
+import type { MissionPlan, Scenario, UnitTruth } from "./scenario.ts";
 
 export interface Shrunk {
   readonly scenario: Scenario;
@@ -13,7 +13,7 @@ export interface Shrunk {
 export async function shrink(
   first: Scenario,
   outcome: Outcome,
-  template: string,
+  play: (scenario: Scenario) => Promise<Outcome>,
   limits: { readonly plays: number; readonly ms: number },
 ): Promise<Shrunk> {
   const invariant = outcome.violation?.invariant;
@@ -25,7 +25,7 @@ export async function shrink(
     for (const smaller of smallerThan(best.scenario, best.outcome)) {
       if (plays >= limits.plays || performance.now() > until) return { ...best, plays };
       plays += 1;
-      const tried = await playScenario(smaller, { template }).catch(() => null);
+      const tried = await play(smaller).catch(() => null);
       if (tried === null || tried.violation?.invariant !== invariant) continue;
       best = { scenario: smaller, outcome: tried };
       shrank = true;
@@ -57,15 +57,33 @@ function* smallerThan(scenario: Scenario, outcome: Outcome): Generator<Scenario>
     yield { ...scenario, dropped: [...dropped, ...happened.slice(0, half)] };
   }
   for (const [at, mission] of missions.entries()) {
-    for (const unit of mission.units) {
-      const units = mission.units
-        .filter((one) => one !== unit)
-        .map((one) => ({ ...one, needs: one.needs.filter((need) => need !== unit.id) }));
-      if (units.length === 0) continue;
+    for (const units of [...fewerUnits(mission), ...plainerUnits(mission)]) {
       yield { ...scenario, missions: missions.with(at, { ...mission, units }) };
     }
   }
-  for (const id of happened.slice(0, 40)) {
-    yield { ...scenario, dropped: [...dropped, id] };
+  for (const id of happened) yield { ...scenario, dropped: [...dropped, id] };
+}
+
+function* fewerUnits({ units }: MissionPlan): Generator<readonly UnitTruth[]> {
+  if (units.length < 2) return;
+  for (const unit of units) {
+    yield units
+      .filter((one) => one !== unit)
+      .map((one) => ({ ...one, needs: one.needs.filter((need) => need !== unit.id) }));
+  }
+}
+
+/** One unit at a time without one thing that is special about it. */
+function* plainerUnits({ units }: MissionPlan): Generator<readonly UnitTruth[]> {
+  for (const [at, unit] of units.entries()) {
+    const { staleUntil, ...fresh } = unit;
+    if (unit.needs.length > 0) yield units.with(at, { ...unit, needs: [] });
+    if (unit.goodFrom > 1) yield units.with(at, { ...unit, goodFrom: 1 });
+    if (unit.group !== null) yield units.with(at, { ...unit, group: null });
+    if (unit.shared !== null) yield units.with(at, { ...unit, shared: null });
+    if (unit.failures > 0) yield units.with(at, { ...unit, failures: 0 });
+    if (unit.isProtected) yield units.with(at, { ...unit, isProtected: false });
+    if (unit.isEmpty) yield units.with(at, { ...unit, isEmpty: false });
+    if (staleUntil !== undefined) yield units.with(at, fresh);
   }
 }
