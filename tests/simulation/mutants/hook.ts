@@ -3,10 +3,10 @@
 import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
-import { MUTANTS } from "./table.ts";
+import { mutantInForce, replaced } from "./replaced.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-const mutant = MUTANTS.find((one) => one.name === process.env.MC_MUTANT);
+const mutant = mutantInForce();
 
 if (mutant !== undefined) {
   registerHooks({
@@ -14,13 +14,7 @@ if (mutant !== undefined) {
       if (!url.startsWith("file:") || fileURLToPath(url) !== `${root}${mutant.file}`) {
         return nextLoad(url, context);
       }
-      const text = readFileSync(new URL(url), "utf8");
-      if (text.split(mutant.find).length !== 2) {
-        throw new Error(
-          `${mutant.file} does not hold the text of the mutant "${mutant.name}" once.`,
-        );
-      }
-      const source = text.replace(mutant.find, () => mutant.replace);
+      const source = replaced(readFileSync(new URL(url), "utf8"), mutant);
       return { format: "module-typescript", source, shortCircuit: true };
     },
   });

@@ -4,7 +4,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { MUTANTS, type Mutant } from "./table.ts";
+import type { Mutant } from "./mutant.ts";
+import { runSuite } from "./suite.ts";
+import { MUTANTS } from "./table.ts";
 
 const USAGE = `npm run sim:mutants -- [--only WORDS] [--seeds 60] [--workers 2] [--json]
 Exit codes: 0 every guard is missed when it is gone · 1 one is not · 2 wrong usage`;
@@ -44,16 +46,25 @@ interface Row {
   readonly text: string;
 }
 
+const NOT_APPLICABLE = "not applicable";
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-function play(mutant: Mutant): Promise<Row> {
-  const { name, file, find } = mutant;
+async function play(mutant: Mutant): Promise<Row> {
+  const { name, file, find, test, behind = null } = mutant;
+  const row = { mutant: name, file, behind, seeds: null };
+  const broken = (text: string): Row => ({ ...row, killedBy: NOT_APPLICABLE, text });
   const path = here(`../../../${file}`);
   if (!existsSync(path) || readFileSync(path, "utf8").split(find).length !== 2) {
-    const text = `${file} does not hold its text once: the table is to follow the code`;
-    const killedBy = "not applicable";
-    return Promise.resolve({ mutant: name, file, killedBy, text, seeds: null, behind: null });
+    return broken(`${file} does not hold its text once: the table is to follow the code`);
   }
+  if (test === undefined) return playWorlds(mutant);
+  const { failed, problem } = await runSuite(mutant, test);
+  if (problem !== null) return broken(problem);
+  return { ...row, killedBy: failed === null ? null : test, text: failed ?? "" };
+}
+
+function playWorlds(mutant: Mutant): Promise<Row> {
+  const { name, file, behind = null } = mutant;
   const child = spawn(process.execPath, ["--import", here("./hook.ts"), here("./worker.ts")], {
     env: { ...process.env, MC_MUTANT: mutant.name, MC_SEEDS: values.seeds },
     stdio: ["ignore", "pipe", "pipe"],
@@ -64,22 +75,16 @@ function play(mutant: Mutant): Promise<Row> {
   child.stderr.on("data", (part) => (err += part));
   return new Promise((resolve) => {
     child.on("exit", (code) => {
-      const behind = mutant.behind ?? null;
+      const row = { mutant: name, file, behind };
       if (code !== 0) {
-        const text =
-          err
-            .trim()
-            .split("\n")
-            .find((line) => /Error/.test(line)) ?? `ended with ${code}`;
-        resolve({
-          ...{ mutant: name, file, text, seeds: null, behind },
-          killedBy: "not applicable",
-        });
+        const said = err.trim().split("\n");
+        const text = said.find((line) => /Error/.test(line)) ?? `ended with ${code}`;
+        resolve({ ...row, killedBy: NOT_APPLICABLE, text, seeds: null });
         return;
       }
       const killed = Killed.parse(JSON.parse(out.trim().split("\n").at(-1) ?? "null"));
       const { by = null, seeds = null, text = "" } = killed ?? {};
-      resolve({ mutant: name, file, killedBy: by, seeds, text, behind });
+      resolve({ ...row, killedBy: by, seeds, text });
     });
   });
 }
@@ -93,14 +98,14 @@ await Promise.all(
       const row = await play(next);
       rows.push(row);
       process.stderr.write(
-        `${row.killedBy === null ? "SURVIVES" : "killed"}  ${row.mutant}  (${row.killedBy ?? "-"})\n`,
+        `${row.killedBy === null ? "SURVIVES" : row.killedBy === NOT_APPLICABLE ? "BROKEN" : "killed"}  ${row.mutant}  (${row.killedBy ?? "-"})\n`,
       );
     }
   }),
 );
 rows.sort((a, b) => a.mutant.localeCompare(b.mutant));
 const survivors = rows.filter(
-  (row) => row.killedBy === "not applicable" || (row.killedBy === null && row.behind === null),
+  (row) => row.killedBy === NOT_APPLICABLE || (row.killedBy === null && row.behind === null),
 );
 if (values.json)
   console.log(JSON.stringify({ mutants: rows.length, survivors: survivors.length, rows }));

@@ -5,9 +5,9 @@ import { type Scenario, scenarioOf } from "../scenario.ts";
 import { SCENARIOS } from "../scenarios/table.ts";
 import { makeTemplate } from "../template.ts";
 import { MINUTE } from "../time.ts";
-import { MUTANTS } from "./table.ts";
+import { mutantInForce } from "./replaced.ts";
 
-const mutant = MUTANTS.find((one) => one.name === process.env.MC_MUTANT);
+const mutant = mutantInForce();
 const seeds = Number(process.env.MC_SEEDS ?? "60");
 
 async function main(): Promise<string | null> {

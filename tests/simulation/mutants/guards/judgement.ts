@@ -1,0 +1,162 @@
+// Guards, each taken out once. What a verification counts as, and under which specification a verdict holds.
+import type { Mutant } from "../mutant.ts";
+
+export const JUDGEMENT: readonly Mutant[] = [
+  {
+    name: "judgement: evidence of another commit counts",
+    file: "core/merge/judgement.ts",
+    find: "if (evidence.commit !== end.commit) {",
+    replace: "if (false) {",
+    faults: ["run.wrong"],
+  },
+  {
+    name: "judgement: a success without evidence counts",
+    file: "core/merge/judgement.ts",
+    find: "  if (evidence === null) {\n    return none(`a success without",
+    replace:
+      "  if (evidence === null) return PASSED;\n  if (evidence === null) {\n    return none(`a success without",
+    faults: ["run.speechless"],
+  },
+  {
+    name: "judgement: the required set is not asked for",
+    file: "core/merge/judgement.ts",
+    find: "if (checks.length === 0) return none(`the required check",
+    replace:
+      "if (checks.length === 0) return PASSED; if (checks.length < 0) return none(`the required check",
+    faults: ["run.unrequired"],
+  },
+  {
+    name: "judgement: too fast is believed",
+    file: "core/merge/judgement.ts",
+    find: "if (ranMs < order.minSeconds * 1000) {",
+    replace: "if (ranMs < 0) {",
+    faults: ["run.fast"],
+  },
+  {
+    name: "judgement: neutral counts as success",
+    file: "core/merge/judgement.ts",
+    find: '    case "success":\n      return success(end);',
+    replace: '    case "neutral":\n    case "success":\n      return success(end);',
+    faults: ["run.neutral"],
+  },
+  {
+    name: "judgement: a run without jobs passes",
+    file: "core/merge/judgement.ts",
+    find: "  if (job === undefined) return none(",
+    replace: "  if (job === undefined) return PASSED;\n  if (job === undefined) return none(",
+    faults: ["run.empty"],
+  },
+  {
+    name: "verdict: failures count as passes",
+    file: "core/merge/judgement.ts",
+    find: '  return { outcome: "failed", note, signature: null };\n}\n\n/** Every test',
+    replace: '  return { outcome: "passed", note, signature: null };\n}\n\n/** Every test',
+  },
+  {
+    name: "draft: a verdict may be overwritten",
+    file: "core/engine/draft.ts",
+    find: "if (this.#verdicts.all.has(key)) return; // facts are create-only",
+    replace: "",
+    test: "tests/core/merge/verdict.test.ts",
+  },
+  {
+    name: "judgement: a cancelled run is a failure",
+    file: "core/merge/judgement.ts",
+    find: 'return none("cancelled by a person or by a concurrency group, not by its content");',
+    replace: 'return { outcome: "failed", note: "", signature: null };',
+    faults: ["run.cancelled"],
+  },
+  {
+    name: "judgement: an empty required set verifies nothing, and passes",
+    file: "core/merge/judgement.ts",
+    find: "if (order.required.length === 0) return none(",
+    replace: "if (order.required.length < 0) return none(",
+    test: "tests/core/merge/judgement.test.ts",
+  },
+  {
+    name: "judgement: evidence under another specification counts",
+    file: "core/merge/judgement.ts",
+    find: "if (evidence.spec !== end.order.spec) {",
+    replace: "if (false) {",
+    test: "tests/core/merge/judgement.test.ts",
+  },
+  {
+    name: "judgement: evidence that names no commit counts",
+    file: "core/merge/judgement.ts",
+    find: 'if (evidence.commit === null) return "it does not say which commit it verified";',
+    replace: "if (evidence.commit === null) return null;",
+    test: "tests/core/merge/judgement.test.ts",
+  },
+  {
+    name: "judgement: fewer tests than mc/green pass",
+    file: "core/merge/judgement.ts",
+    find: "ran < order.floor.least",
+    replace: "ran < 0",
+    test: "tests/core/merge/judgement.test.ts",
+  },
+  {
+    name: "judgement: a run that we called off counts",
+    file: "core/merge/judgement.ts",
+    find: "if (end.cancelledByUs) return none(",
+    replace: "if (end.cancelledByUs && end.job === undefined) return none(",
+    test: "tests/core/merge/judgement.test.ts",
+  },
+  {
+    name: "quarantine: one quarantined test excuses all that failed",
+    file: "core/merge/judgement.ts",
+    find: "red.every((check) => isQuarantined(",
+    replace: "red.some((check) => isQuarantined(",
+    test: "tests/core/merge/judgement.test.ts",
+  },
+  {
+    name: "quarantine: failures without a name are excused too",
+    file: "core/merge/judgement.ts",
+    find: "if (check.testsFailed !== names.size) return false;",
+    replace: "",
+    test: "tests/core/merge/judgement.test.ts",
+  },
+  {
+    name: "quarantine: what is excused passes",
+    file: "core/merge/judgement.ts",
+    find: "    return none(\n      `only quarantined tests failed",
+    replace:
+      "    if (quarantined) return PASSED;\n    return none(\n      `only quarantined tests failed",
+    test: "tests/core/merge/verdict.test.ts",
+  },
+  {
+    name: "quarantine: whoever was seen to flake is in it",
+    file: "core/merge/flaky/quarantine.ts",
+    find: "if (row.quarantinedBy !== null) names.add(row.test);",
+    replace: "names.add(row.test);",
+    test: "tests/core/merge/verdict.test.ts",
+  },
+  {
+    name: "floor: every unit may remove tests",
+    file: "core/merge/specification.ts",
+    find: 'return gate?.state === "approved" && gate.head === unit.head;',
+    replace: "return true;",
+    test: "tests/core/merge/verdict.test.ts",
+  },
+  {
+    name: "floor: an approval of another head lifts it",
+    file: "core/merge/specification.ts",
+    find: 'return gate?.state === "approved" && gate.head === unit.head;',
+    replace: 'return gate?.state === "approved";',
+    test: "tests/core/merge/verdict.test.ts",
+  },
+  {
+    name: "specification: an agent's plan adds commands unasked",
+    file: "core/merge/specification.ts",
+    find: 'return draft.gates.get(gateKey("plan", unit.mission, null))?.state === "approved";',
+    replace: "return true;",
+    test: "tests/core/merge/verdict.test.ts",
+  },
+  {
+    name: "specification: verdicts hold under every other too",
+    file: "core/mission/facts.ts",
+    find: '    if (verdict.commit !== commit || verdict.spec !== spec) continue;\n    if (verdict.outcome === "infrastructure") continue;\n    if (found',
+    replace:
+      '    if (verdict.commit !== commit) continue;\n    if (verdict.outcome === "infrastructure") continue;\n    if (found',
+    test: "tests/core/merge/queue.test.ts",
+  },
+];
