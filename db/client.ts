@@ -6,10 +6,12 @@ import {
   Checkpointer,
   type Connection,
   FileConnection,
+  isBusy,
   RemoteConnection,
   type Tx,
 } from "./driver.ts";
 import { migrate } from "./migrate.ts";
+import { OneQuery } from "./query.ts";
 
 export type { Row, Tx } from "./driver.ts";
 
@@ -24,6 +26,8 @@ export interface DatabaseOptions {
 
 export interface Db {
   read<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  /** A read of one statement: needs no transaction, and on a file no turn of the event loop. */
+  query<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /**
    * Runs alone and is stored whole. No network and no other `read` or `write` inside. It may run twice (when a write that
    * shared its transaction failed), so it must not change anything but the database.
@@ -112,6 +116,8 @@ class Database implements Db {
   /** Length of the write-ahead log at the last checkpoint. */
   #pages = 0;
   #closed = false;
+  /** A transaction is open on the writer. */
+  #isOpen = false;
 
   constructor(writer: Connection, reader: Connection, checkpointer: Checkpointer | null) {
     this.#writer = writer;
@@ -123,6 +129,21 @@ class Database implements Db {
     const result = this.#queue(this.#reads, run);
     this.#startReads();
     return result;
+  }
+
+  query<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
+    return run(new OneQuery((ask) => this.#ask(ask)));
+  }
+
+  /** On a file the writer's connection has the last pages at hand; in the midst of a write they are nobody else's yet. */
+  async #ask<T>(ask: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.#checkpointer === null || this.#isOpen || this.#closed) return await this.read(ask);
+    try {
+      return await ask(this.#writer);
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      return await this.read(ask);
+    }
   }
 
   write<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
@@ -178,11 +199,13 @@ class Database implements Db {
     while (this.#writes.length > 0) {
       await turn(); // what arrives until then shares a transaction
       const group = this.#writes.splice(0, GROUP_COMMIT);
+      this.#isOpen = true;
       const stored = await transaction(this.#writer, "write", group);
       // One of the group failed: nothing was stored, and each is tried alone.
       if (!stored && group.length > 1) {
         for (const job of group) await transaction(this.#writer, "write", [job]);
       }
+      this.#isOpen = false;
       await this.#checkpoint();
     }
   }

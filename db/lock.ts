@@ -14,6 +14,7 @@ export async function openOwnDatabase(url: string, options: DatabaseOptions = {}
     const db = await openDatabase(url, options);
     return {
       read: (run) => db.read(run),
+      query: (run) => db.query(run),
       write: (run) => db.write(run),
       async close() {
         await db.close();

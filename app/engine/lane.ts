@@ -113,29 +113,32 @@ export class Lane {
     }
   }
 
-  /** Works off what is due; answers with when something is next to do. */
+  /** Works off what is due; answers with when something is next to do. Most wake-ups are for the inbox: it comes first. */
   async #drain(): Promise<string | null> {
     for (;;) {
       this.#again = false;
+      const isMore = await this.#work();
+      if (this.road.closing) return null;
       const { fence } = this.lease;
-      const agenda = await this.road.db.read((tx) => agendaOf(tx, this.repo, fence));
+      const agenda = await this.road.db.query((tx) => agendaOf(tx, this.repo, fence));
       const { now } = this;
       const delivery = agenda.delivery !== null && agenda.delivery <= now;
       const effect = agenda.effect !== null && agenda.effect <= now;
       const timer = agenda.timer !== null && agenda.timer <= now;
       if (timer) await fireTimers(this);
       if (effect) this.#outbox.kick();
-      if (timer || delivery) await this.#work();
+      if (timer || delivery || isMore) continue;
       // What is due now is the outbox's: it takes it, or the end of one of its own wakes us.
-      else if (!this.#again) return earliestOf(effect ? { ...agenda, effect: null } : agenda);
-      if (this.road.closing) return null;
+      if (!this.#again) return earliestOf(effect ? { ...agenda, effect: null } : agenda);
     }
   }
 
-  async #work(): Promise<void> {
-    for (let seq = 0; ; ) {
+  /** Some of the inbox, so that timers and effects have their turn; true: there may be more. */
+  async #work(): Promise<boolean> {
+    let isMore = true;
+    for (let seq = 0, read = 0; isMore && read < INBOX_BATCH && !this.road.closing; ) {
       const after = seq;
-      const waiting = await this.road.db.read((tx) =>
+      const waiting = await this.road.db.query((tx) =>
         deliveries.next(tx, this.repo, this.now, after, INBOX_READ),
       );
       for (const delivery of waiting) {
@@ -143,9 +146,11 @@ export class Lane {
         seq = delivery.seq;
         await this.#process(delivery);
       }
-      if (this.road.closing || waiting.length < INBOX_READ) break;
+      read += waiting.length;
+      isMore = waiting.length === INBOX_READ;
     }
     await this.#closeIrrelevant();
+    return isMore;
   }
 
   async #process(delivery: WaitingDelivery): Promise<void> {

@@ -91,6 +91,47 @@ describe("read", () => {
   });
 });
 
+describe("query", () => {
+  const count = sql`select count(*) as n from timer`;
+
+  test("sees what is stored, and nothing of a write that is under way", async () => {
+    await it.db.write((tx) => tx.run(put("a")));
+    const seen: unknown[] = [await it.db.query((tx) => tx.get(count))];
+    let during: Promise<unknown> = Promise.resolve();
+    await it.db.write(async (tx) => {
+      await tx.run(put("b"));
+      during = it.db.query((other) => other.get(count));
+      await tx.get(count);
+    });
+    seen.push(await during, await it.db.query((tx) => tx.get(count)));
+    expect(seen).toMatchObject([{ n: 1 }, { n: expect.any(Number) }, { n: 2 }]);
+  });
+
+  test("nothing of a write that fails", async () => {
+    let during: Promise<unknown> = Promise.resolve();
+    const failed = it.db.write(async (tx) => {
+      await tx.run(put("a"));
+      during = it.db.query((other) => other.all(count));
+      await during;
+      throw new Error("no");
+    });
+    await expect(failed).rejects.toThrow("no");
+    expect(await during).toMatchObject([{ n: 0 }]);
+  });
+
+  test("is one statement that writes nothing", async () => {
+    const twice = it.db.query(async (tx) => [await tx.get(count), await tx.get(count)]);
+    await expect(twice).rejects.toThrow("one statement");
+    await expect(it.db.query((tx) => tx.run(put("c")))).rejects.toThrow("readonly");
+    expect(await it.db.query((tx) => tx.get(count))).toMatchObject({ n: 0 });
+  });
+
+  test("is refused after the close", async () => {
+    await it.db.close();
+    await expect(it.db.query((tx) => tx.get(count))).rejects.toThrow("closed");
+  });
+});
+
 describe("close", () => {
   test("finishes what was asked for, then refuses", async () => {
     const write = it.db.write((tx) => tx.run(put("a")));

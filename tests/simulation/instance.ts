@@ -190,6 +190,7 @@ export class Instance {
     return {
       db: {
         read: (run) => use((db) => db.read(run)),
+        query: (run) => use((db) => db.query(run)),
         write: (run) => use((db) => db.write(run)),
         close: async () => {},
       },
