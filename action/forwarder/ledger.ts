@@ -154,5 +154,6 @@ const addBilled = (a: BilledUsage, b: BilledUsage): BilledUsage => ({
   ...addTokens(a, b),
   cacheWriteLongTokens: a.cacheWriteLongTokens + b.cacheWriteLongTokens,
   searches: a.searches + b.searches,
-  factor: 1,
+  isFast: a.isFast || b.isFast,
+  placeFactor: Math.max(a.placeFactor, b.placeFactor),
 });

@@ -3,13 +3,20 @@ import { z } from "zod";
 import { type BilledUsage, NOTHING_BILLED } from "../../core/budget/prices.ts";
 import type { Reading } from "./meter.ts";
 
+/** What answers cost more that are made in one country. */
+const US_FACTOR = 1.1;
+
 const Count = z.int().nonnegative().catch(0);
-const Usage = z.object({
+const Tokens = z.object({
   input_tokens: Count,
   output_tokens: Count,
   cache_creation_input_tokens: Count,
   cache_read_input_tokens: Count,
   cache_creation: z.object({ ephemeral_1h_input_tokens: Count }).nullish().catch(null),
+});
+const Usage = Tokens.extend({
+  /** What the server did in several steps; not all of it is in the sums. */
+  iterations: z.array(Tokens).nullish().catch(null),
   server_tool_use: z.object({ web_search_requests: Count }).nullish().catch(null),
   speed: z.string().nullish().catch(null),
   inference_geo: z.string().nullish().catch(null),
@@ -59,17 +66,22 @@ function lengthOf({ text, thinking, partial_json, input }: z.infer<typeof Block>
   return `${text ?? ""}${thinking ?? ""}${partial_json ?? ""}${json}`.length;
 }
 
-/** Fast answers cost six times as much, answers made in one country a tenth more. */
 function billedOf(usage: z.infer<typeof Usage> | undefined): BilledUsage | undefined {
   if (usage === undefined) return undefined;
+  const sum = (part: (tokens: z.infer<typeof Tokens>) => number): number =>
+    Math.max(
+      part(usage),
+      (usage.iterations ?? []).reduce((all, each) => all + part(each), 0),
+    );
   return {
     ...NOTHING_BILLED,
-    inputTokens: usage.input_tokens,
-    outputTokens: usage.output_tokens,
-    cacheWriteTokens: usage.cache_creation_input_tokens,
-    cacheReadTokens: usage.cache_read_input_tokens,
-    cacheWriteLongTokens: usage.cache_creation?.ephemeral_1h_input_tokens ?? 0,
+    inputTokens: sum((each) => each.input_tokens),
+    outputTokens: sum((each) => each.output_tokens),
+    cacheWriteTokens: sum((each) => each.cache_creation_input_tokens),
+    cacheReadTokens: sum((each) => each.cache_read_input_tokens),
+    cacheWriteLongTokens: sum((each) => each.cache_creation?.ephemeral_1h_input_tokens ?? 0),
     searches: usage.server_tool_use?.web_search_requests ?? 0,
-    factor: (usage.speed === "fast" ? 6 : 1) * (usage.inference_geo === "us" ? 1.1 : 1),
+    isFast: usage.speed === "fast",
+    placeFactor: usage.inference_geo === "us" ? US_FACTOR : 1,
   };
 }

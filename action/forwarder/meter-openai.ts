@@ -107,7 +107,7 @@ function lengthOf(said: z.infer<typeof Said> | undefined): number {
   return `${said.content ?? ""}${thought}${said.refusal ?? ""}${calls}`.length;
 }
 
-/** Priority costs about twice as much; cheaper tiers count in full. */
+/** Tiers that cost less count in full. */
 function billedOf(
   input: number,
   output: number,
@@ -122,6 +122,6 @@ function billedOf(
     outputTokens: output,
     cacheReadTokens: cacheRead,
     cacheWriteTokens: cacheWrite,
-    factor: tier === "priority" ? 2 : 1,
+    isFast: tier === "priority" || tier === "fast",
   };
 }

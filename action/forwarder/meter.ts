@@ -89,6 +89,7 @@ function most(a: BilledUsage, b: BilledUsage): BilledUsage {
     cacheReadTokens: Math.max(a.cacheReadTokens, b.cacheReadTokens),
     cacheWriteLongTokens: Math.max(a.cacheWriteLongTokens, b.cacheWriteLongTokens),
     searches: Math.max(a.searches, b.searches),
-    factor: Math.max(a.factor, b.factor),
+    isFast: a.isFast || b.isFast,
+    placeFactor: Math.max(a.placeFactor, b.placeFactor),
   };
 }

@@ -1,6 +1,6 @@
 // What a model's tokens cost: list prices with the date and source they were read. What is not listed costs as much as the
 // dearest of its family, what is of no known family as much as the dearest of all: never nothing (SR25).
-import { PRICE_LIST, type PriceEntry } from "./price-list.ts";
+import { type ListPrice, PRICE_LIST, type PriceEntry } from "./price-list.ts";
 import type { Pricing, TokenUsage } from "./usage.ts";
 
 /** USD per million tokens. */
@@ -11,6 +11,8 @@ export interface ModelPricing extends Pricing {
 
 export interface Price {
   readonly pricing: ModelPricing;
+  /** How many times as much the faster service costs. */
+  readonly fast: number;
   /** For requests whose whole input is longer than this many tokens. */
   readonly long: { readonly above: number; readonly pricing: ModelPricing } | null;
   /** false: the dearest of what it might be. */
@@ -23,8 +25,10 @@ export interface BilledUsage extends TokenUsage {
   readonly cacheWriteLongTokens: number;
   /** Searches on the web that the vendor made for the model. */
   readonly searches: number;
-  /** What a faster or nearer service costs more; 1 for the usual one. */
-  readonly factor: number;
+  /** By the faster service. */
+  readonly isFast: boolean;
+  /** How many times as much the place of the computation costs; 1 usually. */
+  readonly placeFactor: number;
 }
 
 export const NOTHING_BILLED: BilledUsage = {
@@ -34,21 +38,24 @@ export const NOTHING_BILLED: BilledUsage = {
   cacheReadTokens: 0,
   cacheWriteLongTokens: 0,
   searches: 0,
-  factor: 1,
+  isFast: false,
+  placeFactor: 1,
 };
 
 export const FREE: Price = {
   pricing: { input: 0, output: 0, cacheWrite: 0, cacheWriteLong: 0, cacheRead: 0 },
+  fast: 1,
   long: null,
   known: true,
 };
 
-/** Billions of a dollar: whole numbers, so that sums are exact. */
+/** Billionths of a dollar: whole numbers, so that sums are exact. */
 export const NANOS = 1_000_000_000;
 const SEARCH_NANOS = 0.01 * NANOS;
 /** A name may go on with a date, an alias or a context size; anything else is another model. */
-const REST = /^(?:[-@]\d{4}-?\d{2}-?\d{2}|[-@]\d{3}|-latest|\[1m\])*$/;
-/** Longer names stand first: what is of the narrower family is compared with that alone. */
+const REST =
+  /^(?:[-@]\d{4}-?\d{2}-?\d{2}|-\d{3}|(?:-chat)?-latest|-preview(?:-\d\d-\d{2,4})?|-\d{4}|\[1m\])*$/;
+/** The first that fits a name. Those that cost many times as much are a family of their own. */
 const FAMILIES: readonly RegExp[] = [
   /^claude-.*opus/,
   /^claude-.*sonnet/,
@@ -56,9 +63,9 @@ const FAMILIES: readonly RegExp[] = [
   /^claude/,
   /^gpt-4(?:-|$)/,
   /^gpt-.*-pro/,
-  /^(?:gpt|chatgpt|codex)/,
+  /^(?:gpt(?!-4(?:-|$))|chatgpt|codex)(?!.*-pro)/,
   /^o\d.*-pro/,
-  /^o\d/,
+  /^o\d(?!.*-pro)/,
   /^gemini/,
 ];
 
@@ -73,7 +80,7 @@ export function priceOf(model: string): Price {
   if (entry !== null) return { ...priceOfEntry(entry), known: true };
   const family = FAMILIES.find((pattern) => pattern.test(name));
   const kin = PRICE_LIST.filter(({ prefix }) => family?.test(prefix) === true);
-  return { pricing: dearest(kin.length === 0 ? PRICE_LIST : kin), long: null, known: false };
+  return { ...dearest(kin.length === 0 ? PRICE_LIST : kin), long: null, known: false };
 }
 
 /** As the vendor names it: without the path that a gateway puts before it. */
@@ -85,29 +92,31 @@ function priceOfEntry(entry: PriceEntry): Omit<Price, "known"> {
   const { long } = entry;
   return {
     pricing: filled(entry.price),
+    fast: entry.fast,
     long: long === undefined ? null : { above: long.above, pricing: filled(long.price) },
   };
 }
 
 /** Cache prices that a vendor does not list are those of plain input; an hour costs twice the input. */
-function filled(price: PriceEntry["price"]): ModelPricing {
+function filled(price: ListPrice): ModelPricing {
   const { input, output, cacheWrite = input, cacheRead = input } = price;
   return { input, output, cacheWrite, cacheRead, cacheWriteLong: Math.max(cacheWrite, 2 * input) };
 }
 
-function dearest(entries: readonly PriceEntry[]): ModelPricing {
+function dearest(entries: readonly PriceEntry[]): Pick<Price, "pricing" | "fast"> {
   const all = entries.flatMap((entry) => {
     const { pricing, long } = priceOfEntry(entry);
     return long === null ? [pricing] : [pricing, long.pricing];
   });
   const most = (part: keyof ModelPricing): number => Math.max(...all.map((each) => each[part]));
-  return {
+  const pricing = {
     input: most("input"),
     output: most("output"),
     cacheWrite: most("cacheWrite"),
     cacheWriteLong: most("cacheWriteLong"),
     cacheRead: most("cacheRead"),
   };
+  return { pricing, fast: Math.max(...entries.map(({ fast }) => fast)) };
 }
 
 /** What one request costs, in billionths of a dollar. */
@@ -123,5 +132,6 @@ export function nanosOf(usage: BilledUsage, price: Price): number {
     (usage.cacheWriteTokens - long) * rates.cacheWrite +
     long * rates.cacheWriteLong +
     usage.cacheReadTokens * rates.cacheRead;
-  return Math.round(tokens * 1000 * usage.factor) + usage.searches * SEARCH_NANOS;
+  const factor = usage.placeFactor * (usage.isFast ? price.fast : 1);
+  return Math.round(tokens * 1000 * factor) + usage.searches * SEARCH_NANOS;
 }
