@@ -5,6 +5,7 @@ import { knownVerdict } from "../merge/covering.ts";
 import { withoutFailures } from "../merge/memory.ts";
 import { freshlySeen } from "../merge/promotion/fresh-look.ts";
 import { promotionFound } from "../merge/promotion/promote.ts";
+import { proposeAnew } from "../merge/promotion/release.ts";
 import {
   closeQueue,
   MAX_INFRASTRUCTURE_FAILURES,
@@ -193,6 +194,7 @@ function branches(draft: Draft, event: EventOf<"Reconciled">): void {
     return;
   }
   draft.putRepo({ green });
+  for (const mission of activeMissions(draft)) proposeAnew(draft, mission, green);
   openQueue(draft);
 }
 

@@ -74,6 +74,40 @@ describe("mc/green", () => {
   );
 
   scenario(
+    "forced back while the promotion waits: what was proposed is not promoted any more",
+    async ({ repo, nina, olga }) => {
+      await repo.objective(unit("a"), unit("b", { after: "a" }));
+      await repo.settles();
+      const proposed = repo.tip("mc/green") ?? "";
+      const before = repo.git("rev-parse", `${proposed}^1`) ?? "";
+      const main = repo.tip("main");
+      await nina.points("mc/green", before, false, true);
+      await repo.settles();
+      await olga.comments(repo.mission.issue, "/mc resume");
+      await repo.settles();
+      expect(repo.state.repo.green).toBe(before);
+      await olga.approves(repo.pull("promotion"), proposed);
+      await repo.settles();
+      await repo.waits(5);
+      expect(repo.tip("main")).toBe(main);
+      expect(repo.mission.endedAt).toBeNull();
+      // A branch of a release moves only forward: a person points it to where mc/green is, or ends the mission.
+      const release = `mc/release/${repo.mission.mission}`;
+      expect(repo.mission.paused).toContain(`point ${release} to ${before.slice(0, 7)}`);
+      await nina.points(release, before, false, true);
+      await olga.comments(repo.mission.issue, "/mc resume");
+      await repo.settles();
+      expect(repo.mission).toMatchObject({ state: "promote_gate", releaseSha: before });
+      expect(repo.tip("main")).toBe(main);
+      await olga.approves(repo.pull("promotion"));
+      await repo.settles();
+      await repo.waits(3);
+      expect(repo.tip("main")).toBe(before);
+      expect(repo.file("main", "src/b.js")).toBeNull();
+    },
+  );
+
+  scenario(
     "deleted, it is made again from the verified base",
     async ({ repo, agents, nina, olga }) => {
       agents.pauseAt("work");

@@ -4,8 +4,9 @@ import { type Sha, sha } from "../../base/brand.ts";
 import type { Draft } from "../../engine/draft.ts";
 import type { EventOf } from "../../engine/event.ts";
 import type { MissionRow } from "../../engine/state.ts";
+import { gateKey } from "../../engine/state.ts";
 import { isDone, isSettled, plural } from "../../mission/facts.ts";
-import { openGate } from "../../mission/gates.ts";
+import { openGate, voidGate } from "../../mission/gates.ts";
 import { pauseMission } from "../../mission/pause.ts";
 import { releaseBranch } from "../../report/workflow-names.ts";
 import { renderPromotionPull } from "../../voice/promotion-pull.ts";
@@ -75,15 +76,26 @@ export function releaseMoved(draft: Draft, event: EventOf<"RefsMoved">, mission:
   const branch = releaseBranch(mission.mission);
   const actual = event.actual[`refs/heads/${branch}`] ?? null;
   draft.putProjection(releaseTopic(mission), actual ?? "");
-  if (!event.moved) {
+  // Where it stands counts, whoever put it there (I9).
+  if (!event.moved && actual !== mission.releaseSha) {
+    const problem = event.problem?.replace(/\.$/, "") ?? "somebody else moved it";
     releaseRefused(
       draft,
       mission,
-      `${branch} could not be set (it is ${actual?.slice(0, 7) ?? "absent"}): ${event.problem ?? "somebody else moved it"}`,
+      `${branch} could not be set (it is ${actual?.slice(0, 7) ?? "absent"}): ${problem}; point ${branch} to ${mission.releaseSha.slice(0, 7)}, where mc/green is`,
     );
     return;
   }
   ensurePromotionPull(draft, mission);
+}
+
+/** Somebody put mc/green elsewhere: what was proposed may not be on it any more, so it is proposed anew and asked again. */
+export function proposeAnew(draft: Draft, mission: MissionRow, green: Sha): void {
+  if (mission.state !== "promote_gate" || mission.releaseSha === green) return;
+  const why = `mc/green was moved to ${green.slice(0, 7)}`;
+  const gate = draft.gates.get(gateKey("promote", mission.mission, null));
+  if (gate?.state === "open" || gate?.state === "approved") voidGate(draft, gate, why);
+  draft.putMission({ ...mission, state: "running", because: `${why}; it is proposed anew` });
 }
 
 /** Nothing is lost: the freeze is tried again from where the branch stands then. */

@@ -42,6 +42,27 @@ function answer(
   });
 }
 
+test("mc/green somewhere else while the promotion waits: it is proposed anew, and the old approval is none", () => {
+  const world = new PureWorld();
+  world.label([{ id: "a", title: "Add a" }]);
+  const old = world.mission.releaseSha;
+  const pull = world.mission.promotionPull ?? 0;
+  if (old === null) throw new Error("no release");
+  const elsewhere = fakeSha("base");
+  world.refs.set("refs/heads/mc/green", elsewhere);
+  const moved = { branch: "mc/green", before: old, after: elsewhere, forced: true };
+  world.send({ type: "BranchPushed", at: world.at, ...moved, by: OLGA, byUs: false });
+  expect(world.state.repo.queueClosed).not.toBeNull();
+  world.command({ name: "resume" });
+  expect(world.state.repo.green).toBe(elsewhere);
+  expect(world.mission).toMatchObject({ state: "promote_gate", releaseSha: elsewhere });
+  world.approve(pull, OLGA, "approved", old);
+  expect(world.ref("refs/heads/main")).not.toBe(old);
+  expect(world.mission.state).toBe("promote_gate");
+  const gate = [...world.state.gates.values()].find((one) => one.gate === "promote");
+  expect(gate).toMatchObject({ state: "open", head: elsewhere });
+});
+
 type Reconciled = Extract<Event, { type: "Reconciled" }>;
 function observe(world: PureWorld, patch: Partial<Reconciled>): void {
   const nothing = { runs: [], missing: [], refs: {}, pulls: [], objectives: [] };
