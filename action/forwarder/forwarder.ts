@@ -1,12 +1,14 @@
 // Stands between an agent and the model's vendor: the agent sees a loopback address and a key that is worth nothing, the real
 // key goes upstream only (SR12). What passes is metered, and ends when the attempt's money is used up (SR25).
 import { randomBytes } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Agent as SecureAgent } from "node:https";
 import type { AddressInfo } from "node:net";
 import { addressOf, type ModelApi, routeOf } from "./api.ts";
-import { exchange, refuse } from "./exchange.ts";
+import { exchange } from "./exchange.ts";
 import { showsKey } from "./headers.ts";
 import { openLedger, type Spent } from "./ledger.ts";
+import { refuse } from "./refusal.ts";
 import { openTranscript } from "./transcript.ts";
 import { type Upstreams, upstreamsOf } from "./upstream.ts";
 
@@ -43,6 +45,7 @@ export interface ForwarderOptions {
 }
 
 const BODY_BYTES = 32_000_000;
+const BODY_READ_BYTES = 10 * BODY_BYTES;
 const CONCERNS = 10;
 
 export async function openForwarder(options: ForwarderOptions): Promise<Forwarder> {
@@ -54,6 +57,10 @@ export async function openForwarder(options: ForwarderOptions): Promise<Forwarde
   const onConcern = (text: string): void => {
     if (concerns.size < CONCERNS) concerns.add(text);
   };
+  // The job may reach the vendor through a proxy only.
+  const reach = { keepAlive: true, proxyEnv: options.environment };
+  const agents = { plain: new Agent(reach), secure: new SecureAgent(reach) };
+  const counter = { ledger, transcript, agents, secrets: options.secrets, onConcern };
   let host = "";
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -80,20 +87,8 @@ export async function openForwarder(options: ForwarderOptions): Promise<Forwarde
     if (body === null) {
       return refuse(response, api, "size", `Requests are limited to ${BODY_BYTES} bytes.`);
     }
-    const { secrets } = options;
     const { headers } = request;
-    const about = {
-      route,
-      body,
-      headers,
-      method,
-      upstream,
-      ledger,
-      transcript,
-      secrets,
-      onConcern,
-    };
-    await exchange(about, response);
+    await exchange({ route, method, headers, body }, upstream, counter, response);
   };
 
   const underWay = new Set<Promise<void>>();
@@ -135,6 +130,8 @@ export async function openForwarder(options: ForwarderOptions): Promise<Forwarde
       await closed;
       // What was under way is still to be paid for.
       await Promise.all(underWay);
+      agents.plain.destroy();
+      agents.secure.destroy();
     },
   };
 }
@@ -150,14 +147,15 @@ export const NO_FORWARDER: Forwarder = {
   close: async () => {},
 };
 
-/** null: too long. */
+/** null: too long; the rest is read all the same, so that the client hears why it is refused. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes > BODY_BYTES) return null;
-    chunks.push(chunk);
+    if (bytes <= BODY_BYTES) chunks.push(chunk);
+    else chunks.length = 0;
+    if (bytes > BODY_READ_BYTES) break;
   }
-  return Buffer.concat(chunks);
+  return bytes > BODY_BYTES ? null : Buffer.concat(chunks);
 }

@@ -2,11 +2,10 @@
 // beside others only when even their worst cases leave something: the limit is passed by one answer at most (SR25).
 import {
   type BilledUsage,
-  FREE,
   NANOS,
   NOTHING_BILLED,
   nanosOf,
-  priceOf,
+  type Price,
 } from "../../core/budget/prices.ts";
 import type { TokenUsage } from "../../core/budget/usage.ts";
 
@@ -37,7 +36,7 @@ export interface Stake {
 export interface Bill {
   readonly model: string;
   readonly usage: BilledUsage;
-  readonly free: boolean;
+  readonly price: Price;
 }
 
 export interface Ledger {
@@ -110,9 +109,8 @@ export function openLedger(limitUsd: number): Ledger {
           exhausted = true;
           return false;
         },
-        settle({ model, usage, free }) {
+        settle({ model, usage, price }) {
           running.delete(own);
-          const price = free ? FREE : priceOf(model);
           const nanos = nanosOf(usage, price);
           settled += nanos;
           const before = models.get(model);

@@ -1,6 +1,5 @@
 // Reads what an answer costs from the answer itself, as it goes by. Where the vendor gave no final count (a broken or ended
 // stream) it is estimated, rather too high than too low.
-import { never } from "../../core/base/assert.ts";
 import { type BilledUsage, NOTHING_BILLED } from "../../core/budget/prices.ts";
 import type { ModelApi } from "./api.ts";
 import { readAnthropic } from "./meter-anthropic.ts";
@@ -21,7 +20,10 @@ export interface Reading {
 }
 
 export interface Meter {
+  /** One event of a stream. */
   event(value: unknown): void;
+  /** An answer that is no stream. */
+  whole(text: string): void;
   readonly model: string;
   readonly text: string;
   /** Output so far, not more than there is. */
@@ -30,6 +32,7 @@ export interface Meter {
   readonly billed: BilledUsage;
 }
 
+const MODEL_CHARS = 200;
 /** Kept of an answer's text. */
 const TEXT_CHARS = 20_000;
 /** A token has about four characters of prose; of code and other scripts fewer. */
@@ -40,23 +43,31 @@ const READERS = { anthropic: readAnthropic, openai: readOpenai, gemini: readGemi
 
 /** `requestBytes`: how long the request was, for the input of an answer that does not say. */
 export function openMeter(api: ModelApi, requestBytes: number): Meter {
-  const read = READERS[api] ?? never;
+  const read = READERS[api];
   let model = "";
   let text = "";
   let written = 0;
   let usage: BilledUsage | null = null;
   let isFinal = false;
+  const event = (value: unknown): void => {
+    const reading = read(value);
+    if (reading === null) return;
+    model = (reading.model || model).slice(0, MODEL_CHARS);
+    written += reading.written ?? 0;
+    text += (reading.text ?? "").slice(0, TEXT_CHARS - text.length);
+    const { usage: counted } = reading;
+    if (counted !== undefined) usage = usage === null ? counted : most(usage, counted);
+    isFinal ||= reading.isFinal === true;
+  };
   return {
-    event(value) {
-      const reading = read(value);
-      if (reading === null) return;
-      model = reading.model || model;
-      written += reading.written ?? 0;
-      const room = TEXT_CHARS - text.length;
-      if (reading.text !== undefined && room > 0) text += reading.text.slice(0, room);
-      if (reading.usage !== undefined)
-        usage = usage === null ? reading.usage : most(usage, reading.usage);
-      isFinal ||= reading.isFinal === true;
+    event,
+    whole(json) {
+      try {
+        event(JSON.parse(json));
+      } catch {
+        // No JSON: its tokens are estimated.
+        written += json.length;
+      }
     },
     get model() {
       return model;

@@ -1,5 +1,6 @@
 // What the forwarder answers itself, in the shape of the API that was asked, so that its clients understand it. No status that
 // they would try again (429, 5xx) stands for "the money is used up".
+import type { ServerResponse } from "node:http";
 import { never } from "../../core/base/assert.ts";
 import type { ModelApi } from "./api.ts";
 
@@ -14,10 +15,16 @@ const STATUS = {
   unconfigured: 401,
 } as const;
 
-export const statusOf = (refusal: Refusal): number => STATUS[refusal];
+export const MONEY = "This attempt's money is used up.";
 
-export function refusalBody(api: ModelApi, refusal: Refusal, message: string): string {
-  return JSON.stringify(errorOf(api, refusal, message));
+export function refuse(
+  response: ServerResponse,
+  api: ModelApi,
+  refusal: Refusal,
+  message: string,
+): void {
+  response.writeHead(STATUS[refusal], { "content-type": "application/json" });
+  response.end(JSON.stringify(errorOf(api, refusal, message)));
 }
 
 /** Ends a stream that has begun: the event in which that API tells of an error. */
@@ -48,7 +55,7 @@ function errorOf(api: ModelApi, refusal: Refusal, message: string): Record<strin
     }
     case "gemini": {
       const status = refusal === "money" ? "FAILED_PRECONDITION" : "INVALID_ARGUMENT";
-      return { error: { code: statusOf(refusal), message, status } };
+      return { error: { code: STATUS[refusal], message, status } };
     }
     default:
       return never(api);

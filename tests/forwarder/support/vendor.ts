@@ -7,6 +7,8 @@ export interface Asked {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** Settled when the other side has gone away before the end. */
+  readonly left: Promise<void>;
 }
 
 export type Answer = (response: ServerResponse, asked: Asked) => void;
@@ -24,7 +26,12 @@ export async function openVendor(answer: Answer): Promise<Vendor> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const { method = "", url = "", headers } = request;
-      const one = { method, url, headers, body: Buffer.concat(chunks).toString() };
+      const left = new Promise<void>((resolve) => {
+        response.once("close", () => {
+          if (!response.writableFinished) resolve();
+        });
+      });
+      const one = { method, url, headers, left, body: Buffer.concat(chunks).toString() };
       asked.push(one);
       answer(response, one);
     });
@@ -49,12 +56,35 @@ export const json =
     response.end(JSON.stringify(value));
   };
 
-/** Events as a stream; `write` says in which pieces. */
+export const eventText = (events: readonly unknown[]): string =>
+  events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join("");
+
+/** Events as a stream, in pieces of so many bytes. */
 export const stream =
-  (events: readonly unknown[], piece = 100_000): Answer =>
+  (events: readonly unknown[], piece = 1_000_000): Answer =>
   (response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
-    const text = events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join("");
-    for (let at = 0; at < text.length; at += piece) response.write(text.slice(at, at + piece));
+    const bytes = Buffer.from(eventText(events));
+    for (let at = 0; at < bytes.length; at += piece) {
+      response.write(bytes.subarray(at, at + piece));
+    }
     response.end();
   };
+
+/** Begins a stream and goes on with it when the test says. */
+export function heldStream(): {
+  readonly answer: Answer;
+  next(events: readonly unknown[]): void;
+  end(): void;
+} {
+  let held: ServerResponse | null = null;
+  return {
+    answer(response) {
+      held = response;
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.flushHeaders();
+    },
+    next: (events) => void held?.write(eventText(events)),
+    end: () => void held?.end(),
+  };
+}
