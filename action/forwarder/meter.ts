@@ -56,7 +56,10 @@ export function openMeter(api: ModelApi, requestBytes: number): Meter {
     written += reading.written ?? 0;
     text += (reading.text ?? "").slice(0, TEXT_CHARS - text.length);
     const { usage: counted } = reading;
-    if (counted !== undefined) usage = usage === null ? counted : most(usage, counted);
+    if (counted !== undefined) {
+      // Messages tell input and output apart, each once; the others all there is, each time anew.
+      usage = usage === null || api !== "anthropic" ? counted : most(usage, counted);
+    }
     isFinal ||= reading.isFinal === true;
   };
   return {
