@@ -1,6 +1,6 @@
 // Scenarios 26 to 30: what a verification may claim, flakes and drift, changes that break each other, plans and people.
 import { OWN } from "../github/hub.ts";
-import { MINUTE } from "../time.ts";
+import { MINUTE, SECOND } from "../time.ts";
 import type { World } from "../world.ts";
 import { pushTo } from "./crashes.ts";
 import { because, first, must, onGreen, reasons, stateOf, type Tale, tale, unit } from "./tale.ts";
@@ -36,6 +36,23 @@ export const VERDICTS: readonly Tale[] = [
     title:
       "every job refuses to start: nothing is verified, nobody is blamed, it goes on when a person resumes",
     scenario: { rates: { "stop.variable": 1 } },
+    stage: (world) => {
+      // From the first refusal on, until somebody says so.
+      let refusedMs: number | null = null;
+      const before = world.onStored;
+      world.onStored = (instance, decided) => {
+        before(instance, decided);
+        const runs = [...world.actions.runs.values()];
+        const now = world.time.now();
+        if (runs.some((run) => run.conclusion === "skipped")) refusedMs ??= now;
+        const asked = decided.decision.effects.some(({ kind }) => kind === "run.dispatch");
+        const resumed = [...world.hub.comments.values()].some(({ body }) =>
+          /\/mc resume/.test(body),
+        );
+        if (!asked || refusedMs === null || now - refusedMs < SECOND || resumed) return;
+        world.violated("expected", "a job was asked for again after jobs refused to start");
+      };
+    },
     expect: (world) => onGreen(world, "a0", "a1"),
   }),
   lie(27, "too-fast", "a verification passes in a third of a second", "run.fast"),

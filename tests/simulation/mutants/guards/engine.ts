@@ -64,7 +64,7 @@ export const ENGINE: readonly Mutant[] = [
     file: "core/engine/reconcile.ts",
     find: '      draft.effect({ kind: "repo.observe", key: "repo.observe" });\n      draft.timer("reconcile", draft.nowMs + RECONCILE_MS);',
     replace: "",
-    test: "tests/core/merge/base.test.ts",
+    behind: "GitHub's log of deliveries is read every five minutes, and deadlines look too",
   },
   {
     name: "stop variable: jobs that refuse are asked again and again",

@@ -57,7 +57,7 @@ export const JUDGEMENT: readonly Mutant[] = [
     file: "core/engine/draft.ts",
     find: "if (this.#verdicts.all.has(key)) return; // facts are create-only",
     replace: "",
-    test: "tests/core/merge/verdict.test.ts",
+    test: "tests/core/merge/landing.test.ts",
   },
   {
     name: "judgement: a cancelled run is a failure",
@@ -157,6 +157,6 @@ export const JUDGEMENT: readonly Mutant[] = [
     find: '    if (verdict.commit !== commit || verdict.spec !== spec) continue;\n    if (verdict.outcome === "infrastructure") continue;\n    if (found',
     replace:
       '    if (verdict.commit !== commit) continue;\n    if (verdict.outcome === "infrastructure") continue;\n    if (found',
-    test: "tests/core/merge/queue.test.ts",
+    test: "tests/core/merge/verdict.test.ts",
   },
 ];

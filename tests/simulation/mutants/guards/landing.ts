@@ -7,14 +7,14 @@ export const LANDING: readonly Mutant[] = [
     file: "core/merge/landing.ts",
     find: 'verdict.spec === spec && verdict.outcome === "passed")',
     replace: "verdict.spec === spec)",
-    test: "tests/core/merge/queue.test.ts",
+    test: "tests/core/merge/landing.test.ts",
   },
   {
     name: "landing: the tip need not be the verified commit",
     file: "core/merge/landing.ts",
     find: "tip.merge !== observation.commit) return;",
     replace: "false) return;",
-    test: "tests/core/merge/queue.test.ts",
+    test: "tests/core/merge/landing.test.ts",
   },
   {
     name: "landing: approval is not asked again",
@@ -63,7 +63,7 @@ export const LANDING: readonly Mutant[] = [
     file: "core/merge/landing.ts",
     find: "verdict.commit === commit && verdict.spec === spec && verdict.outcome",
     replace: "verdict.commit === commit && verdict.outcome",
-    test: "tests/core/merge/queue.test.ts",
+    test: "tests/core/merge/landing.test.ts",
   },
   {
     name: "queue view: what was verified in another way counts",
@@ -77,15 +77,14 @@ export const LANDING: readonly Mutant[] = [
     file: "core/merge/promotion/promote.ts",
     find: 'gate.state !== "approved" || gate.head !== mission.releaseSha) return;',
     replace: 'gate.state !== "approved") return;',
-    behind: "a release that changes asks for a gate of its own",
+    test: "tests/core/merge/landing.test.ts",
   },
   {
     name: "promotion: an approval that was taken back still counts",
     file: "core/merge/promotion/promote.ts",
     find: "  if (!stillApproved(draft, gate)) {",
     replace: "  if (false && !stillApproved(draft, gate)) {",
-    behind: "reviews are read again right before, and that voids the gate",
-    deeds: ["dismiss"],
+    test: "tests/core/merge/landing.test.ts",
   },
   {
     name: "promotion: nobody looks again before the push",
@@ -99,7 +98,7 @@ export const LANDING: readonly Mutant[] = [
     file: "core/merge/promotion/promote.ts",
     find: "  if (draft.repo.queueClosed !== null) return;\n",
     replace: "",
-    test: "tests/core/merge/promotion.test.ts",
+    test: "tests/core/merge/landing.test.ts",
   },
   {
     name: "promotion: commits of people are not brought in first",

@@ -113,8 +113,7 @@ export const PEOPLE: readonly Mutant[] = [
     file: "core/merge/landing.ts",
     find: "return standing(draft, unit.pull, unit.head).refusedBy === null;",
     replace: "return true;",
-    behind: "the queue leaves refused units out",
-    deeds: ["request-changes"],
+    test: "tests/core/merge/landing.test.ts",
   },
   {
     name: "gates: an approval of the head before lets a push in",

@@ -34,7 +34,7 @@ export const POLICY: readonly Mutant[] = [
     file: "core/merge/policy/ejection.ts",
     find: "  if (drift.reason !== null) return null;\n",
     replace: "",
-    test: "tests/core/merge/policy/properties.test.ts",
+    test: "tests/core/merge/policy/plan.test.ts",
   },
   {
     name: "policy: mc/green is never asked",
@@ -48,7 +48,6 @@ export const POLICY: readonly Mutant[] = [
     file: "core/merge/policy/plan.ts",
     find: "let free = Math.max(0, slotsOf(view) - staying.length);",
     replace: "let free = slotsOf(view);",
-    faults: [],
   },
   {
     name: "queue: verifications of others hold no slots",
@@ -56,7 +55,6 @@ export const POLICY: readonly Mutant[] = [
     find: "const busy = searchesRunning(draft, row) + runningCandidateVerifications(draft);",
     replace:
       "const busy = 0 * (searchesRunning(draft, row) + runningCandidateVerifications(draft));",
-    test: "tests/core/merge/queue.test.ts",
   },
   {
     name: "tournament: candidates are verified beyond the slots",
@@ -66,17 +64,17 @@ export const POLICY: readonly Mutant[] = [
     test: "tests/core/merge/tournament/tournament.test.ts",
   },
   {
-    name: "policy: what passed on another mc/green lands",
+    name: "policy: who has to wait lands all the same",
     file: "core/merge/policy/landing.ts",
     find: "if (rest === null || rest.length === 0 || rest.some((id) => blocked.has(id))) continue;",
     replace: "if (rest === null || rest.length === 0) continue;",
-    test: "tests/core/merge/policy/properties.test.ts",
+    test: "tests/core/merge/policy/waiting.test.ts",
   },
   {
     name: "policy: what it needs may come later",
     file: "core/merge/policy/landing.ts",
     find: "if (!inOrder(board, rest)) continue;",
     replace: "",
-    test: "tests/core/merge/policy/properties.test.ts",
+    test: "tests/core/merge/policy/plan.test.ts",
   },
 ];

@@ -21,6 +21,6 @@ export const TOURNAMENT: readonly Mutant[] = [
     file: "core/merge/tournament/advance.ts",
     find: "return mission.paused === null && draft.repo.queueClosed === null && draft.repo.green !== null;",
     replace: "return mission.paused === null && draft.repo.green !== null;",
-    test: "tests/core/merge/tournament/tournament.test.ts",
+    test: "tests/core/merge/tournament/closed.test.ts",
   },
 ];
