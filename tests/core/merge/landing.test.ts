@@ -158,7 +158,13 @@ describe("a promotion that is approved", () => {
 
   test.each<[string, Parameters<typeof promoted>[0]]>([
     ["while the queue is closed", { repo: { queueClosed: "closed by olga" } }],
-    ["at another commit", { gate: { head: rows.commit("8") } }],
+    [
+      "at another commit",
+      {
+        gate: { head: rows.commit("8") },
+        reviews: [{ ...approval, commit: rows.commit("8") }],
+      },
+    ],
     ["and then taken back", { reviews: [{ ...approval, verdict: "dismissed" }] }],
     ["by somebody without the right by now", { reviews: [{ ...approval, entitled: false }] }],
     ["while commits of people are not on mc/green yet", { repo: { target: rows.commit("7") } }],
