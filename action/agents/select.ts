@@ -3,14 +3,20 @@ import { never } from "../../core/base/assert.ts";
 import type { AgentSettings } from "../../core/report/brief.ts";
 import type { Agent } from "./agent.ts";
 import { claudeCodeAgent } from "./claude-code.ts";
+import { codexAgent } from "./codex.ts";
 import { commandAgent } from "./command.ts";
 import { findProgram } from "./find-program.ts";
+import { geminiAgent } from "./gemini.ts";
 import { scriptedAgent } from "./scripted.ts";
 
 export function selectAgent(settings: AgentSettings): Agent {
   switch (settings.type) {
     case "claude-code":
       return claudeCodeAgent;
+    case "codex":
+      return codexAgent;
+    case "gemini":
+      return geminiAgent;
     case "command":
       return commandAgent;
     case "scripted":
@@ -21,7 +27,7 @@ export function selectAgent(settings: AgentSettings): Agent {
 }
 
 export interface AgentOffer {
-  readonly name: string;
+  readonly name: AgentSettings["type"];
   readonly available: boolean;
   /** What was looked for, and what was found. */
   readonly looked: string;
@@ -30,17 +36,26 @@ export interface AgentOffer {
 }
 
 export function listAgents(environment: NodeJS.ProcessEnv): readonly AgentOffer[] {
-  const claude = findProgram("claude", environment.PATH ?? "");
-  const key = ["ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_AUTH_TOKEN"].find(
-    (name) => (environment[name] ?? "") !== "",
-  );
   return [
     {
       name: "claude-code",
-      available: claude !== null && key !== undefined,
-      looked: `program \`claude\`: ${claude ?? "not on PATH"}; key: ${key ?? "none of ANTHROPIC_API_KEY, CLAUDE_CODE_OAUTH_TOKEN is set"}`,
+      ...lookFor("claude", environment, [
+        "ANTHROPIC_API_KEY",
+        "CLAUDE_CODE_OAUTH_TOKEN",
+        "ANTHROPIC_AUTH_TOKEN",
+      ]),
       howTo:
         "npm install --global @anthropic-ai/claude-code, then set ANTHROPIC_API_KEY, or run `claude setup-token` and set CLAUDE_CODE_OAUTH_TOKEN",
+    },
+    {
+      name: "codex",
+      ...lookFor("codex", environment, ["OPENAI_API_KEY"]),
+      howTo: "npm install --global @openai/codex, then set OPENAI_API_KEY",
+    },
+    {
+      name: "gemini",
+      ...lookFor("gemini", environment, ["GEMINI_API_KEY"]),
+      howTo: "npm install --global @google/gemini-cli, then set GEMINI_API_KEY",
     },
     {
       name: "command",
@@ -56,4 +71,18 @@ export function listAgents(environment: NodeJS.ProcessEnv): readonly AgentOffer[
       howTo: "--agent 'scripted:./script.json': plays prepared edits and answers",
     },
   ];
+}
+
+/** Such an agent needs its program and one of these keys. */
+function lookFor(
+  program: string,
+  environment: NodeJS.ProcessEnv,
+  keys: readonly string[],
+): Pick<AgentOffer, "available" | "looked"> {
+  const path = findProgram(program, environment.PATH ?? "");
+  const key = keys.find((name) => (environment[name] ?? "") !== "");
+  return {
+    available: path !== null && key !== undefined,
+    looked: `program \`${program}\`: ${path ?? "not on PATH"}; key: ${key ?? `none of ${keys.join(", ")} is set`}`,
+  };
 }

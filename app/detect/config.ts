@@ -49,7 +49,7 @@ const ENTRIES: readonly Entry[] = [
   { path: ["agent"], about: "Who does the work." },
   {
     path: ["agent", "type"],
-    about: "claude-code, command (a program of your own) or scripted (for trials).",
+    about: "claude-code, codex, gemini, command (a program of your own) or scripted (for trials).",
   },
   {
     path: ["agent", "command"],

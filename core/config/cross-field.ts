@@ -90,7 +90,7 @@ function agentProblems(raw: unknown): readonly Finding[] {
       },
     ];
   }
-  if ((type === undefined || type === "claude-code") && !empty) {
+  if (type !== "command" && type !== "scripted" && !empty) {
     return [
       {
         path: ["agent", "command"],

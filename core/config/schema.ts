@@ -50,7 +50,12 @@ export const RepoConfig = z.strictObject({
     .prefault({}),
   agent: z
     .strictObject({
-      type: z.enum(["claude-code", "command", "scripted"]).default("claude-code"),
+      type: z
+        .enum(["claude-code", "codex", "gemini", "command", "scripted"])
+        .default("claude-code")
+        .describe(
+          "Needs a secret: ANTHROPIC_API_KEY (claude-code), OPENAI_API_KEY (codex), GEMINI_API_KEY (gemini).",
+        ),
       command: z
         .string()
         .max(4000)

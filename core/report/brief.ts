@@ -8,7 +8,7 @@ export type Task = z.infer<typeof Task>;
 const Commit = z.string().regex(/^[0-9a-f]{40}$/);
 
 export const AgentSettings = z.strictObject({
-  type: z.enum(["claude-code", "command", "scripted"]),
+  type: z.enum(["claude-code", "codex", "gemini", "command", "scripted"]),
   /** `command`: program and arguments. `scripted`: path of the script file. */
   command: z.string().max(4000).default(""),
   model: z.string().max(200).default(""),

@@ -1,11 +1,12 @@
 // `--agent` as typed → the configuration's agent; without it, what this machine has, or what was looked for and how to get it.
 import { isAbsolute, resolve } from "node:path";
 import type { AgentOffer } from "../../action/agents/select.ts";
+import type { RepoConfig } from "../../core/config/schema.ts";
 
 export type AgentChoice =
   | {
       readonly ok: true;
-      readonly type: "claude-code" | "command" | "scripted";
+      readonly type: RepoConfig["agent"]["type"];
       readonly command: string;
       readonly said: string;
     }
@@ -25,13 +26,9 @@ export function chooseAgent(
 ): AgentChoice {
   if (typed === undefined) {
     const found = offers.find((offer) => offer.available);
-    if (found?.name === "claude-code") {
-      return {
-        ok: true,
-        type: "claude-code",
-        command: "",
-        said: `agent: claude-code (${found.looked})`,
-      };
+    if (found !== undefined) {
+      const { name, looked } = found;
+      return { ok: true, type: name, command: "", said: `agent: ${name} (${looked})` };
     }
     const looked = offers.map(
       (offer) => `  ${offer.name}: ${offer.looked}\n    to get it: ${offer.howTo}`,
@@ -41,7 +38,9 @@ export function chooseAgent(
   const cut = typed.indexOf(":");
   const type = cut < 0 ? typed : typed.slice(0, cut);
   const rest = cut < 0 ? "" : typed.slice(cut + 1);
-  if (type === "claude-code") return { ok: true, type, command: "", said: "agent: claude-code" };
+  if (type === "claude-code" || type === "codex" || type === "gemini") {
+    return { ok: true, type, command: "", said: `agent: ${type}` };
+  }
   if (type === "command" || type === "scripted") {
     if (rest.trim() === "") {
       return {
@@ -54,6 +53,6 @@ export function chooseAgent(
   }
   return {
     ok: false,
-    problem: `--agent ${typed}: unknown agent; there are claude-code, command:PROGRAM and scripted:FILE`,
+    problem: `--agent ${typed}: unknown agent; there are claude-code, codex, gemini, command:PROGRAM and scripted:FILE`,
   };
 }
