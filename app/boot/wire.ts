@@ -126,6 +126,7 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
     });
     const ingest = createIngest({
       secret: credentials.webhookSecret,
+      ownLogin: `${slug}[bot]`,
       deliver: (delivery) => engine.deliver(delivery),
       reposOf,
       now: () => clock.now(),

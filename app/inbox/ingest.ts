@@ -6,6 +6,7 @@ import { isoTime } from "../../core/base/brand.ts";
 import { WEBHOOK_MAX_BYTES } from "../../core/base/limits.ts";
 import type { Delivery } from "../engine/port.ts";
 import type { Log } from "../observe/log.ts";
+import { isEcho } from "./echo.ts";
 import { Envelope, lanesOf } from "./lanes.ts";
 
 export interface IngestOptions {
@@ -13,6 +14,8 @@ export interface IngestOptions {
   readonly deliver: (delivery: Delivery) => Promise<"stored" | "duplicate">;
   /** Lanes of an installation, for its events that name no repository (suspended, deleted). */
   readonly reposOf?: (installationId: number) => Promise<readonly string[]>;
+  /** Of our bot user: what comes back of our own acts is not stored. */
+  readonly ownLogin?: string;
   readonly maxBytes?: number;
   readonly now?: () => number;
   readonly log?: Log;
@@ -111,6 +114,9 @@ async function receive(options: IngestOptions, arrived: Arrived): Promise<Answer
       "payload malformed",
       "A webhook is a JSON object; set the content type to application/json.",
     );
+  }
+  if (options.ownLogin !== undefined && isEcho(event, envelope, options.ownLogin)) {
+    return { status: 202, body: { status: "ignored" } };
   }
   return await store(options, { id, event, payload, envelope });
 }

@@ -11,7 +11,9 @@ const List = z.array(Named).max(10_000).default([]);
 
 export const Envelope = z.object({
   action: z.string().optional(),
-  repository: Named.optional(),
+  repository: Named.extend({ default_branch: z.string().optional().catch(undefined) }).optional(),
+  sender: z.object({ login: z.string() }).optional().catch(undefined),
+  ref: z.string().optional().catch(undefined),
   installation: z.object({ id: z.int() }).optional(),
   repositories: List,
   repositories_added: List,

@@ -100,7 +100,7 @@ export class Instance {
     });
     this.#engine = engine;
     this.#ingest = createIngest({
-      ...{ secret: SECRET, reposOf, log, now: () => time.now() },
+      ...{ secret: SECRET, ownLogin: OWN, reposOf, log, now: () => time.now() },
       deliver: (delivery) => engine.deliver(delivery),
     });
     this.#catchUp = openCatchUp({
