@@ -4,9 +4,13 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Db, openDatabase } from "../../db/client.ts";
+import { FileConnection } from "../../db/driver.ts";
 
 /** Memory-backed where the machine has it: the file is real, the disk need not be. */
 const ROOT = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
+/** Small pages: a commit writes whole ones, and a world makes a thousand commits. */
+const NEW_FILE = "pragma page_size = 1024; vacuum";
 
 export class DatabaseFile {
   readonly path: string;
@@ -23,6 +27,11 @@ export class DatabaseFile {
   }
 
   async open(): Promise<void> {
+    if (!existsSync(this.path)) {
+      const file = new FileConnection(this.path, { authToken: null, onPrepare: null });
+      await file.exec(NEW_FILE);
+      file.close();
+    }
     this.#db = await openDatabase(this.path, { migrate: true });
   }
   /** As after a crash: closed and opened again. */
