@@ -4,7 +4,7 @@ import type { Draft } from "../engine/draft.ts";
 import type { ChainRow, UnitRow } from "../engine/state.ts";
 
 /** Landed elements that are kept: whoever was verified before them may conflict with them. */
-const LANDED_KEPT = 100;
+const LANDED_KEPT = 200;
 
 export const unitElementId = (unit: Pick<UnitRow, "mission" | "unit">, head: Sha): string =>
   `${unit.mission}/${unit.unit}@${head.slice(0, 12)}`;

@@ -32,8 +32,8 @@ export const DRIVE_DEFAULTS: Omit<DriveOptions, "policy"> = {
   checked: false,
 };
 
-/** What landed longer ago cannot interact with anything queued. */
-const LANDED_LATELY = 60;
+/** As many as the app keeps. */
+const LANDED_LATELY = 200;
 /** Landings and ejections at one instant, each planned anew. */
 const ROUNDS = 500;
 

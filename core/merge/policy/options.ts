@@ -31,9 +31,7 @@ export interface PolicyOptions {
   readonly apart: number;
   /** With so many slots or fewer a failure is settled before new elements are verified. */
   readonly settleFirst: number;
-  /** `suspect`, `promising` and `overdue` with one slot, where to verify one element alone keeps all others waiting. */
-  readonly singleSuspect: number;
-  readonly singlePromising: number;
+  /** `overdue` with one slot, where to verify one element alone keeps all others waiting. */
   readonly singleOverdue: number;
   /** As `hopeless`, for one that is no prefix of the chain any more. */
   readonly doubtful: number;
@@ -64,8 +62,6 @@ export const DEFAULTS: PolicyOptions = {
   crowded: 5,
   keeping: 0.2,
   apart: 8,
-  singleSuspect: 0.8,
-  singlePromising: 0.45,
   singleOverdue: 40,
   settleFirst: 1,
   doubtful: 0.5,
@@ -78,8 +74,7 @@ export const DEFAULTS: PolicyOptions = {
 
 /** What holds with the slots that there are. What starts must be worth keeping, or the next plan would stop it. */
 export function optionsFor(slots: number, options: PolicyOptions): PolicyOptions {
-  const { singleSuspect: suspect, singlePromising: promising, singleOverdue: overdue } = options;
-  const all = slots > 1 ? options : { ...options, suspect, promising, overdue };
+  const all = slots > 1 ? options : { ...options, overdue: options.singleOverdue };
   return {
     ...all,
     keeping: Math.min(all.keeping, all.promising),

@@ -187,8 +187,10 @@ function candidatesOf(
 ): readonly Candidate[] {
   const { board, evidence, options } = ordering;
   const open = openFailures(ordering);
+  const oldest = longestWaiting(ordering, calm);
   const turnOf = (element: QueueElement): number => {
     if (element.kind === "sync") return 0;
+    if (element === oldest) return 1;
     return isOverdue(board, element, options) && evidence.isCleared(element.id) ? 1 : 2;
   };
   return calm
@@ -204,6 +206,20 @@ function candidatesOf(
         canonical(a, b),
     )
     .slice(0, CANDIDATES + window);
+}
+
+/** With one slot nothing is verified alone for waiting too long, so the longest waiting stands ahead of what is less risky. */
+function longestWaiting(
+  { board, options }: Ordering,
+  calm: readonly QueueElement[],
+): QueueElement | null {
+  if (board.view.settings.slots > 1) return null;
+  let oldest: QueueElement | null = null;
+  for (const element of calm) {
+    if (!isOverdue(board, element, options)) continue;
+    if (oldest === null || element.queuedAtMs < oldest.queuedAtMs) oldest = element;
+  }
+  return oldest;
 }
 
 export function isReady(board: Board, element: QueueElement, placed: ReadonlySet<string>): boolean {

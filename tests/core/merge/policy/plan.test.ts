@@ -172,23 +172,47 @@ describe("slots that others hold", () => {
     expect(started).toEqual([4, 2, 1, 1, 1]);
   });
 
-  test("change nothing of how the queue judges: the chain is that of the slots there are", () => {
-    // Suspected with 60 %: aside with four slots, in the chain with one.
-    const failed = [saw("failed", ["a", "b"]), saw("passed", ["b"])];
-    const of = (settings: QueueView["settings"]) =>
-      planQueue(
-        view({
-          elements: [element("a", { prior: 0.03 }), ...many.slice(1)],
-          observations: failed,
-          settings,
-        }),
-      );
-    const calm = of(slots(0));
-    expect(calm.suspicion.get("a")).toBeGreaterThan(0.5);
-    expect(calm.suspicion.get("a")).toBeLessThan(0.8);
-    expect(calm.chain).not.toContain("a");
-    expect(of(slots(3)).chain).not.toContain("a");
-    expect(of({ ...slots(0), slots: 1 }).chain).toContain("a");
+  test("change nothing of how the queue works: the chain is that of the slots there are", () => {
+    const nowMs = 100 * RUN_MS;
+    const fresh = many.map((one) => ({ ...one, queuedAtMs: nowMs }));
+    const old = element("old", { prior: 0.4, queuedAtMs: 0 });
+    const first = (settings: QueueView["settings"]) =>
+      planQueue(view({ nowMs, elements: [old, ...fresh], settings })).chain[0];
+    expect([first(slots(0)), first(slots(3))]).toEqual(["a", "a"]);
+    expect(first({ ...slots(0), slots: 1 })).toBe("old");
+  });
+});
+
+describe("the only slot", () => {
+  const one = { ...view().settings, slots: 1 };
+
+  test("after a failure the likeliest to be bad is verified alone: a second failure settles it", () => {
+    const plan = planQueue(
+      view({
+        elements: [element("a", { prior: 0.05 }), element("b", { prior: 0.15 })],
+        settings: one,
+        observations: [saw("failed", ["a", "b"])],
+      }),
+    );
+    expect(plan.start).toMatchObject([{ kind: "solo", members: ["b"] }]);
+    expect(plan.start[0]?.because).toMatch(/failed together with others/);
+  });
+
+  test("a group is verified that fails about as often as it passes", () => {
+    const ids = Array.from({ length: 30 }, (_, at) => `n${at}`);
+    const plan = (prior: number) =>
+      planQueue(view({ elements: ids.map((id) => element(id, { prior })), settings: one }));
+    const sizes = [0.3, 0.1, 0.02].map((prior) => plan(prior).start[0]?.members.length ?? 0);
+    expect(sizes).toEqual([2, expect.closeTo(6, -0.5), 12]);
+  });
+
+  test("a suspect that waits too long is not put off for others", () => {
+    const nowMs = 100 * RUN_MS;
+    const old = element("old", { prior: 0.4, queuedAtMs: 0 });
+    const fresh = elements(..."abcdefgh").map((other) => ({ ...other, queuedAtMs: nowMs }));
+    const observations = [saw("failed", ["old"])];
+    const plan = planQueue(view({ nowMs, elements: [old, ...fresh], settings: one, observations }));
+    expect(plan.start).toMatchObject([{ kind: "solo", members: ["old"] }]);
   });
 });
 
