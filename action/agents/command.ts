@@ -2,6 +2,7 @@
 // markers a model would print.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { claimedCost } from "../../core/budget/claimed-cost.ts";
 import { childGit } from "../shared/git.ts";
 import { runProcess } from "../shared/process.ts";
 import type { Agent, AgentRun, AgentTask } from "./agent.ts";
@@ -38,7 +39,7 @@ export const commandAgent: Agent = {
       onOutput: (chunk) => task.show(chunk),
     });
     writeFileSync(task.transcriptPath, done.stdout);
-    const said = { text: done.stdout, usage: NO_USAGE };
+    const said = { text: done.stdout, usage: { ...NO_USAGE, costUsd: claimedCost(done.stderr) } };
     const name = argv.value[0] ?? "";
     if (done.startProblem !== null) {
       const problem = `\`${name}\` could not be started: ${done.startProblem}`;

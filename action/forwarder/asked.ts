@@ -14,7 +14,8 @@ export interface Asked {
 const OUTPUT_TOKENS = 32_000;
 const MODEL_CHARS = 200;
 const MESSAGES = 3;
-const MESSAGE_CHARS = 4000;
+/** Cut for good by the transcript, when keys are out: half a key would not be known any more. */
+const MESSAGE_CHARS = 100_000;
 
 const Limit = z.int().positive().optional().catch(undefined);
 const Messages = z.array(z.unknown()).optional().catch(undefined);

@@ -33,8 +33,8 @@ export interface Meter {
 }
 
 const MODEL_CHARS = 200;
-/** Kept of an answer's text. */
-const TEXT_CHARS = 20_000;
+/** Kept of an answer's text; what is kept in the end is less (transcript.ts). */
+const TEXT_CHARS = 100_000;
 /** A token has about four characters of prose; of code and other scripts fewer. */
 const CHARS_MOST = 4;
 const CHARS_LEAST = 2.5;

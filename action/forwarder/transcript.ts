@@ -27,6 +27,8 @@ export interface Transcript {
   add(exchange: Exchange): void;
 }
 
+const MESSAGE_CHARS = 4000;
+const ANSWER_CHARS = 20_000;
 /** What comes after is only counted. */
 const FILE_BYTES = 20_000_000;
 
@@ -34,7 +36,10 @@ export function openTranscript(path: string, secrets: readonly string[]): Transc
   let bytes = 0;
   return {
     add(exchange) {
-      const line = `${redact(JSON.stringify(exchange), secrets)}\n`;
+      const clean = (text: string, chars: number): string => redact(text, secrets).slice(0, chars);
+      const messages = exchange.messages.map((text) => clean(text, MESSAGE_CHARS));
+      const answer = clean(exchange.answer, ANSWER_CHARS);
+      const line = `${redact(JSON.stringify({ ...exchange, messages, answer }), secrets)}\n`;
       bytes += Buffer.byteLength(line);
       if (bytes <= FILE_BYTES) appendFileSync(path, line);
     },

@@ -38,6 +38,18 @@ test("a stream is passed on as it is, counted and priced; the real key goes upst
   expect(between.raw()).not.toContain(REAL);
 });
 
+test("not even a part of a key stays in the transcript where a text is cut", async () => {
+  const said = { type: "content_block_delta", delta: { type: "text_delta", text: "" } };
+  const long = (chars: number) => "x ".repeat(chars / 2 - 10) + REAL;
+  said.delta.text = long(20_000);
+  between = await openBetween(stream([MESSAGE[0], said, ...MESSAGE.slice(2)]));
+  const messages = [{ role: "user", content: long(4000 - 30) }];
+  await (await between.ask("/v1/messages", { ...SONNET, messages })).text();
+  const [line] = await between.ended();
+  expect(line).toMatchObject({ answer: expect.stringMatching(/\*\*\*$/) });
+  expect(between.raw()).not.toContain("sk-ant");
+});
+
 test("each piece reaches the agent before the next one is there", async () => {
   const held = heldStream();
   between = await openBetween(held.answer);
