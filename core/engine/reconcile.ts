@@ -2,6 +2,7 @@
 
 import { dispatchId, missionId, type Sha } from "../base/brand.ts";
 import { knownVerdict } from "../merge/covering.ts";
+import { greenReplaced } from "../merge/measures.ts";
 import { withoutFailures } from "../merge/memory.ts";
 import { freshlySeen } from "../merge/promotion/fresh-look.ts";
 import { promotionFound } from "../merge/promotion/promote.ts";
@@ -136,6 +137,7 @@ function branches(draft: Draft, event: EventOf<"Reconciled">): void {
   }
   if (green === null) {
     draft.putRepo({ green: null, synced: null });
+    greenReplaced(draft, null);
     draft.putProjection("bootstrap", "");
     draft.putProjection(QUEUE_REOPEN, "");
     openQueue(draft);
@@ -194,6 +196,7 @@ function branches(draft: Draft, event: EventOf<"Reconciled">): void {
     return;
   }
   draft.putRepo({ green });
+  greenReplaced(draft, verdict);
   for (const mission of activeMissions(draft)) proposeAnew(draft, mission, green);
   openQueue(draft);
 }

@@ -52,6 +52,12 @@ export function greenMeasured(draft: Draft, verdict: VerdictRow | null): void {
   draft.putRepo({ measures: greenTests(draft.repo.measures, verdict) });
 }
 
+/** mc/green is another commit than what grew there: how many tests ran before says nothing about it. */
+export function greenReplaced(draft: Draft, verdict: VerdictRow | null): void {
+  draft.putRepo({ measures: { ...draft.repo.measures, greenTests: null } });
+  greenMeasured(draft, verdict);
+}
+
 const greenTests = (measures: Measures, verdict: VerdictRow): Measures =>
   verdict.outcome === "passed" && verdict.testsTotal !== null
     ? { ...measures, greenTests: verdict.testsTotal }

@@ -8,6 +8,7 @@ import { askForRun } from "../../mission/ask.ts";
 import { infrastructureFailures, specOf } from "../../mission/facts.ts";
 import { GREEN, WORKING } from "../../report/workflow-names.ts";
 import { knownVerdict } from "../covering.ts";
+import { greenReplaced } from "../measures.ts";
 import { failMission } from "./ending.ts";
 
 const MAX_BASE_ATTEMPTS = 3;
@@ -153,5 +154,7 @@ export function bootstrapped(draft: Draft, event: EventOf<"RefsMoved">): void {
   const base = green ?? mission?.base ?? null;
   if (base === null) return;
   draft.putRepo({ green: base, synced: base });
+  const { config } = draft.repo;
+  greenReplaced(draft, config === null ? null : knownVerdict(draft, base, specOf(config)));
   draft.because(subject.repo, `mc/green and mc/working start at the verified ${base.slice(0, 7)}`);
 }
