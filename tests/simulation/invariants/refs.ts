@@ -48,6 +48,14 @@ const cameBack = ({ world, ledger }: Push, head: Sha, merge: Commit, path: strin
       world.store.get(commit).tree.get(path) === merge.tree.get(path),
   );
 
+/** It landed, and people moved mc/green back over it: what needs it is made on mc/green as they want it. */
+const tookOff = ({ world, ledger }: Push, unit: string): boolean =>
+  ledger.greenTouched &&
+  ledger.greens.some(
+    ({ commit, by }) =>
+      commit !== null && by === OWN && truthAt(world.store, commit).units.has(unit),
+  );
+
 /** Somebody else's commit counts from its own verification on. */
 const passed = (world: World, commit: Sha): boolean =>
   world.verifications.some(
@@ -138,13 +146,14 @@ export const REF_CHECKS: readonly Check[] = [
   },
   {
     name: "I6q.order",
-    holds: "a unit lands after everything it needs",
+    holds: "a unit lands after everything it needs, or after people took that off mc/green",
     check: (push) => {
       if (!isGreen(push) || push.after === null) return null;
       const { units } = truthAt(push.world.store, push.after);
       for (const id of units) {
         for (const need of push.world.unit(id)?.needs ?? []) {
-          if (!units.has(need) && push.world.unit(need)?.isEmpty !== true) {
+          if (units.has(need) || push.world.unit(need)?.isEmpty === true) continue;
+          if (!tookOff(push, need)) {
             return `${id} is on mc/green, and ${need}, which it needs, is not`;
           }
         }
