@@ -3,12 +3,12 @@
 import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
-import { mutantInForce, replaced } from "./replaced.ts";
+import { isIntact, mutantInForce, replaced } from "./replaced.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const mutant = mutantInForce();
 
-if (mutant !== undefined) {
+if (mutant !== undefined && !isIntact()) {
   registerHooks({
     load(url, context, nextLoad) {
       if (!url.startsWith("file:") || fileURLToPath(url) !== `${root}${mutant.file}`) {

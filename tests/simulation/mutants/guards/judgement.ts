@@ -159,4 +159,11 @@ export const JUDGEMENT: readonly Mutant[] = [
       '    if (verdict.commit !== commit) continue;\n    if (verdict.outcome === "infrastructure") continue;\n    if (found',
     test: "tests/core/merge/verdict.test.ts",
   },
+  {
+    name: "floor: what ran on a commit that people took off mc/green is still asked for",
+    file: "core/merge/measures.ts",
+    find: "  draft.putRepo({ measures: { ...draft.repo.measures, greenTests: null } });\n  greenMeasured(draft, verdict);",
+    replace: "  if (draft.repo.green === null) greenMeasured(draft, verdict);",
+    test: "tests/core/merge/green-taken-back.test.ts",
+  },
 ];
