@@ -58,7 +58,9 @@ function worthAlone({ board, chain, options, posterior }: Choosing): readonly st
 
 /** What waits too long is verified alone before anything else, on half the slots at most. */
 function overdueSolos(choosing: Choosing, state: Chances): readonly ProbeRequest[] {
-  const { board, evidence, options, free } = choosing;
+  const { board, evidence, posterior, options, free } = choosing;
+  // Known good it stands at the head of the chain, unless it is suspected together with what landed since.
+  const isNext = (id: string) => evidence.isCleared(id) && posterior.bad(id) < options.suspect;
   const overdue = board.elements
     .filter((element) => isOverdue(board, element, options))
     .toSorted((a, b) => a.queuedAtMs - b.queuedAtMs || (a.id < b.id ? -1 : 1));
@@ -72,7 +74,7 @@ function overdueSolos(choosing: Choosing, state: Chances): readonly ProbeRequest
   const requests: ProbeRequest[] = [];
   for (const { id } of overdue) {
     if (requests.length >= most) break;
-    const offer = evidence.isCleared(id) ? null : state.solo(id);
+    const offer = isNext(id) ? null : state.solo(id);
     if (offer === null) continue;
     requests.push({ ...offer.request, because: `${id} waits too long: it is verified alone` });
   }
