@@ -6,7 +6,21 @@ import { QUEUE_NAMED, QUEUE_REQUIREMENTS } from "./requirements-queue.ts";
 
 /** Those that a release must hold. */
 export const NAMED = [
-  ...["SR1", "SR2", "SR3", "SR5", "SR6", "SR7", "SR9", "SR10", "SR11", "SR13", "SR14", "SR15"],
+  ...[
+    "SR1",
+    "SR2",
+    "SR3",
+    "SR5",
+    "SR6",
+    "SR7",
+    "SR9",
+    "SR10",
+    "SR11",
+    "SR12",
+    "SR13",
+    "SR14",
+    "SR15",
+  ],
   ...["SR16", "SR17", "SR22", "SR24", "SR26", "SR28", "SR29", "SR30"],
   ...["I1", "I2", "I3", "I4", "I5", "I6", "I7"],
   ...QUEUE_NAMED,
@@ -126,6 +140,22 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
       ...at(
         "agents/leg.test.ts",
         "it sees exactly the allowed environment, and its key stays out of everything kept (SR11, SR29)",
+      ),
+    ],
+  },
+  SR12: {
+    text: "The agent sees a loopback address and a key that is worth nothing; the real key goes upstream only.",
+    tests: [
+      ...at("agents/claude-forwarder.test.ts", "with %j the real one is seen by the vendor alone"),
+      ...at(
+        "forwarder/forwarder.test.ts",
+        "a stream is passed on as it is, counted and priced; the real key goes upstream only (SR12)",
+        "do not bring the real key back",
+        "a redirect is not followed: the key goes to one address",
+      ),
+      ...at(
+        "action/own-environment.test.ts",
+        "the keys are in our hands, and in no place where a child of ours could read them",
       ),
     ],
   },

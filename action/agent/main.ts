@@ -4,17 +4,19 @@ import { secretsOf } from "../agents/environment.ts";
 import { readBrief } from "../shared/brief.ts";
 import { maskAll } from "../shared/commands.ts";
 import { AgentInputs, parseInputs } from "../shared/inputs.ts";
+import { takeEnvironment } from "../shared/own-environment.ts";
 import { makeHandoff, writeHandoff, writeSummary } from "../shared/result.ts";
 import { cancelSignal } from "../shared/signal.ts";
 import { openWorkspace } from "../shared/workspace.ts";
 import { runLeg } from "./run.ts";
 
 async function main(): Promise<void> {
-  maskAll(secretsOf(process.env));
+  const environment = takeEnvironment(process.env);
+  maskAll(secretsOf(environment));
   setOutput("changed", "false");
   const inputs = parseInputs(AgentInputs);
   if (!inputs.ok) return setFailed(inputs.problem);
-  const workspace = openWorkspace(process.env);
+  const workspace = openWorkspace(environment);
   const { leg, commit } = inputs.value;
   const tasks = ["plan", "work", "review", "fixup", "check"] as const;
   const brief = readBrief({ folder: workspace.brief, leg, commit, tasks });
@@ -27,7 +29,7 @@ async function main(): Promise<void> {
   const { handoff, changed } = await runLeg({
     brief: brief.value,
     workspace,
-    environment: process.env,
+    environment,
     signal: cancelSignal(),
   });
   writeHandoff(workspace.outHandoff, handoff);

@@ -130,11 +130,17 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
   };
 }
 
-/** How this machine reaches the network: without these, nothing installs behind a proxy or a company's certificate. */
+/**
+ * How this machine reaches the network: without these, nothing installs behind a proxy or a company's certificate, and no
+ * gateway or model server of one's own is found.
+ */
 function networkSettings(environment: NodeJS.ProcessEnv): Record<string, string> {
   const settings: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
-    const known = /^(https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_(file|dir))$/i.test(name);
+    const known =
+      /^(https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_(file|dir)|(anthropic|openai|google_gemini)_base_url)$/i.test(
+        name,
+      );
     if (known && value !== undefined) settings[name] = value;
   }
   return settings;
