@@ -16,6 +16,8 @@ test("what was looked for is said, with how to get it", () => {
   const offers = listAgents({ PATH: "/nowhere" });
   expect(offers.map(({ name, available }) => [name, available])).toEqual([
     ["claude-code", false],
+    ["codex", false],
+    ["gemini", false],
     ["command", false],
     ["scripted", false],
   ]);
