@@ -67,8 +67,7 @@ export const CONTENT: readonly Tale[] = [
     },
   }),
   tale(20, "nodded-to-another-head", {
-    title:
-      "a person lets a unit take work back, and a repair makes another head of it: asked again",
+    title: "a person lets a unit take work back, and its next attempt does it too: asked again",
     units: STALE.map((one) => (one.id === "a1" ? { ...one, goodFrom: 4, staleUntil: 3 } : one)),
     stage: (world) => {
       let nodded = false;

@@ -35,8 +35,15 @@ export const VERDICTS: readonly Tale[] = [
   tale(26, "stop-variable", {
     title:
       "every job refuses to start: nothing is verified, nobody is blamed, it goes on when a person resumes",
-    scenario: { rates: { "stop.variable": 1 } },
     stage: (world) => {
+      // Set when there is something to verify, for five minutes.
+      let fromMs = Number.POSITIVE_INFINITY;
+      world.onCall = (method) => {
+        if (method === "git.buildChain") fromMs = Math.min(fromMs, world.time.now());
+        return null;
+      };
+      world.faults.during = (name, nowMs) =>
+        name === "stop.variable" && nowMs >= fromMs && nowMs < fromMs + 5 * MINUTE;
       // From the first refusal on, until somebody says so.
       let refusedMs: number | null = null;
       const before = world.onStored;
@@ -46,14 +53,19 @@ export const VERDICTS: readonly Tale[] = [
         const now = world.time.now();
         if (runs.some((run) => run.conclusion === "skipped")) refusedMs ??= now;
         const asked = decided.decision.effects.some(({ kind }) => kind === "run.dispatch");
-        const resumed = [...world.hub.comments.values()].some(({ body }) =>
-          /\/mc resume/.test(body),
-        );
+        const resumed = [...world.hub.comments.values()].some(({ body }) => body === "/mc resume");
         if (!asked || refusedMs === null || now - refusedMs < SECOND || resumed) return;
         world.violated("expected", "a job was asked for again after jobs refused to start");
       };
     },
-    expect: (world) => onGreen(world, "a0", "a1"),
+    expect: (world) =>
+      first(
+        must(
+          [...world.actions.runs.values()].some((run) => run.conclusion === "skipped"),
+          "no job refused to start",
+        ),
+        onGreen(world, "a0", "a1"),
+      ),
   }),
   lie(27, "too-fast", "a verification passes in a third of a second", "run.fast"),
   lie(27, "wrong-commit", "a verification attests another commit", "run.wrong"),
