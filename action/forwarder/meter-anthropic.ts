@@ -37,6 +37,7 @@ const Event = z.discriminatedUnion("type", [
   z.object({ type: z.literal("message_start"), message: Message }),
   z.object({ type: z.literal("message_delta"), usage: Usage.optional().catch(undefined) }),
   z.object({ type: z.literal("content_block_delta"), delta: Block }),
+  z.object({ type: z.literal("error") }),
 ]);
 
 export function readAnthropic(value: unknown): Reading | null {
@@ -58,6 +59,8 @@ export function readAnthropic(value: unknown): Reading | null {
       return { usage: billedOf(event.usage), isFinal: event.usage !== undefined };
     case "content_block_delta":
       return { text: event.delta.text, written: lengthOf(event.delta) };
+    case "error":
+      return { isError: true };
   }
 }
 

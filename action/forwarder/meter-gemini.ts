@@ -28,6 +28,7 @@ const Piece = z.object({
   modelVersion: z.string().catch(""),
   candidates: z.array(Candidate).catch([]),
   usageMetadata: Usage.optional().catch(undefined),
+  error: z.looseObject({}).optional().catch(undefined),
 });
 /** Without `alt=sse` a stream is one array. */
 const Answer = z.union([Piece.transform((piece) => [piece]), z.array(Piece)]);
@@ -42,6 +43,7 @@ export function readGemini(value: unknown): Reading | null {
   const cached = Math.min(usage?.promptTokenCount ?? 0, usage?.cachedContentTokenCount ?? 0);
   return {
     model: last.modelVersion,
+    isError: pieces.some(({ error }) => error !== undefined),
     usage:
       usage === undefined
         ? undefined

@@ -50,11 +50,13 @@ const Event = z.union([
   z.object({ type: z.string().startsWith("response."), response: Response }),
   z.object({ type: z.string().regex(/^response\..*\.delta$/), delta: z.string() }),
   Chat,
+  z.object({ error: z.looseObject({}) }),
 ]);
 
 export function readOpenai(value: unknown): Reading | null {
   const event = Event.safeParse(value).data;
   if (event === undefined) return null;
+  if ("error" in event) return { isError: true };
   if ("choices" in event) return readChat(event);
   if ("delta" in event) {
     const isText = event.type === "response.output_text.delta";
@@ -62,7 +64,10 @@ export function readOpenai(value: unknown): Reading | null {
   }
   const response = "response" in event ? event.response : event;
   const { usage } = response;
-  if (usage === null || usage === undefined) return { model: response.model };
+  if (usage === null || usage === undefined) {
+    const isError = "type" in event && event.type === "response.failed";
+    return { model: response.model, isError };
+  }
   const text = response.output
     .flatMap(({ content }) => content ?? [])
     .map((each) => each.text ?? "");

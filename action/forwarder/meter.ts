@@ -13,6 +13,8 @@ export interface Reading {
   readonly usage?: BilledUsage | undefined;
   /** The output is counted in `usage`. */
   readonly isFinal?: boolean | undefined;
+  /** The vendor tells of an error in place of an answer. */
+  readonly isError?: boolean | undefined;
   /** What the model wrote for its caller. */
   readonly text?: string | undefined;
   /** Characters of all that it wrote, calls of tools and thoughts included. */
@@ -24,6 +26,8 @@ export interface Meter {
   event(value: unknown): void;
   /** An answer that is no stream. */
   whole(text: string): void;
+  /** An answer of so many bytes has ended; it may not have been readable. */
+  end(bytes: number): void;
   readonly model: string;
   readonly text: string;
   /** Output so far, not more than there is. */
@@ -49,9 +53,13 @@ export function openMeter(api: ModelApi, requestBytes: number): Meter {
   let written = 0;
   let usage: BilledUsage | null = null;
   let isFinal = false;
+  let isError = false;
+  let isRead = false;
   const event = (value: unknown): void => {
     const reading = read(value);
     if (reading === null) return;
+    isRead = true;
+    isError ||= reading.isError === true;
     model = (reading.model || model).slice(0, MODEL_CHARS);
     written += reading.written ?? 0;
     text += (reading.text ?? "").slice(0, TEXT_CHARS - text.length);
@@ -68,9 +76,11 @@ export function openMeter(api: ModelApi, requestBytes: number): Meter {
       try {
         event(JSON.parse(json));
       } catch {
-        // No JSON: its tokens are estimated.
-        written += json.length;
+        // No JSON.
       }
+    },
+    end(bytes) {
+      if (!isRead) written = bytes;
     },
     get model() {
       return model;
@@ -83,6 +93,7 @@ export function openMeter(api: ModelApi, requestBytes: number): Meter {
     },
     get billed() {
       if (usage !== null && isFinal) return usage;
+      if (usage === null && isError && written === 0) return NOTHING_BILLED;
       const base = usage ?? {
         ...NOTHING_BILLED,
         inputTokens: Math.ceil(requestBytes / CHARS_LEAST),

@@ -140,6 +140,7 @@ async function passAnswer(
   }
   events.end();
   if (!isStream && bytes <= ANSWER_BYTES) meter.whole(Buffer.concat(whole).toString("utf8"));
+  meter.end(bytes);
   response.end();
   return "complete";
 }

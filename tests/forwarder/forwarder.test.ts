@@ -1,6 +1,7 @@
 // What passes between an agent and a vendor, and what does not: keys (SR12), paths, headers, errors, redirects.
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Between, MESSAGE, openBetween, REAL, SONNET } from "./support/open.ts";
 import { eventText, heldStream, json, stream } from "./support/vendor.ts";
@@ -115,6 +116,20 @@ describe("errors", () => {
     expect(answer.status).toBe(502);
     expect(await answer.json()).toMatchObject({ type: "error", error: { type: "api_error" } });
     expect(between.forwarder.spent.costUsd).toBe(0);
+  });
+
+  test("an answer that is packed against our wish is passed on and counted by its length", async () => {
+    between = await openBetween((response) => {
+      response.writeHead(200, {
+        "content-type": "text/event-stream",
+        "content-encoding": "gzip",
+      });
+      response.end(gzipSync(eventText(MESSAGE)));
+    });
+    const answer = await between.ask("/v1/messages", SONNET);
+    expect(await answer.text()).toBe(eventText(MESSAGE));
+    await between.forwarder.close();
+    expect(between.forwarder.spent.usage.outputTokens).toBeGreaterThan(50);
   });
 
   test("an answer that breaks off breaks off for the agent too", async () => {

@@ -312,8 +312,28 @@ describe("an answer that breaks off", () => {
   test("costs by its length when it is no JSON", () => {
     const meter = openMeter("openai", 2500);
     meter.whole("<html>".repeat(100));
+    meter.end(600);
     expect(meter.billed).toMatchObject({ inputTokens: 1000, outputTokens: 240 });
   });
+});
+
+test.each<[ModelApi, unknown]>([
+  ["anthropic", { type: "error", error: { type: "overloaded_error", message: "busy" } }],
+  [
+    "openai",
+    { type: "response.failed", response: { model: "gpt-5", error: { code: "x" }, usage: null } },
+  ],
+  ["openai", { error: { message: "busy", code: 503 } }],
+  ["gemini", { error: { code: 503, status: "UNAVAILABLE" } }],
+])("an error in place of an answer costs nothing: %s %j", (api, event) => {
+  const meter = read(api, [event], 2500);
+  meter.end(100);
+  expect(meter.billed).toEqual(NONE);
+});
+
+test("an error after half an answer costs what was there", () => {
+  const events = [...MESSAGE.slice(0, 2), { type: "error", error: { type: "overloaded_error" } }];
+  expect(read("anthropic", events).billed).toMatchObject({ inputTokens: 1000, outputTokens: 2 });
 });
 
 test("whatever an upstream says, nothing is negative, nothing is no number", () => {
