@@ -54,6 +54,8 @@ export const QUEUE_REQUIREMENTS = {
     tests: [
       ...at("git/content.test.ts", "the content check"),
       ...at("git/contract-content.ts", "branches as they come about"),
+      ...at("simulation/invariants/content.ts", "I5q.reversal"),
+      ...at("core/mission/review-time.test.ts", "and that was given before the finding lets nothing in"),
       ...at(
         "core/merge/queue.test.ts",
         "a merge that takes content back waits for a person, who may let exactly that head in",
@@ -172,6 +174,7 @@ export const QUEUE_REQUIREMENTS = {
   Q16: {
     text: "Verifications stay within the slots.",
     tests: [
+      ...at("simulation/serial.scenario.test.ts", "against a serial queue"),
       ...at(
         PROPERTIES,
         "probes fit the slots, start once, are prefixes of the chain or an element with its needs",
