@@ -8,6 +8,14 @@ const ROOT = join(import.meta.dirname, "..");
 const DIST = join(import.meta.dirname, "dist");
 const ENTRIES = ["agent", "publish", "verify"] as const;
 
+/** The `ai` SDK asks it for models that are only named; ours are always given. Nothing speaks to a third party. */
+const NO_GATEWAY = `
+export class GatewayError extends Error { static isInstance() { return false; } }
+export class GatewayAuthenticationError extends GatewayError {}
+export const createGateway = () => { throw new Error("there is no gateway"); };
+export const gateway = createGateway;
+`;
+
 /**
  * Start-up time is paid by every job. zod's `z` object keeps all of zod, with every language, alive; the namespace import
  * is the same object to the type checker and lets the bundler drop what is not used. The Actions packages say nothing about
@@ -16,13 +24,19 @@ const ENTRIES = ["agent", "publish", "verify"] as const;
 const lean: Plugin = {
   name: "lean",
   setup(builder) {
-    builder.onLoad({ filter: /\.ts$/ }, ({ path }) => ({
-      loader: "ts",
+    builder.onLoad({ filter: /\.ts$|\/node_modules\/@ai-sdk\/.*\.js$/ }, ({ path }) => ({
+      loader: path.endsWith(".ts") ? "ts" : "js",
       contents: readFileSync(path, "utf8").replace(
-        /import \{ z \} from "zod"/,
-        'import * as z from "zod"',
+        /import \{ z \} from "(zod(?:\/v4)?)"/,
+        'import * as z from "$1"',
       ),
     }));
+    builder.onResolve({ filter: /^@ai-sdk\/gateway$/ }, ({ path }) => ({
+      path,
+      namespace: "absent",
+      sideEffects: false,
+    }));
+    builder.onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: NO_GATEWAY }));
     const silent = /^@actions\/|^@octokit\/|^undici$|^\.\/(?:oidc-utils|utils\.js|internal\/utils)/;
     builder.onResolve(
       { filter: silent },

@@ -6,6 +6,7 @@ import type { AgentSettings } from "../../core/report/brief.ts";
 import type { Usage } from "../../core/report/handoff.ts";
 import type { AgentRun } from "../agents/agent.ts";
 import { failedRun } from "../agents/agent.ts";
+import { localUpstreams } from "../agents/builtin/local-server.ts";
 import { secretsOf } from "../agents/environment.ts";
 import { type Forwarder, NO_FORWARDER, openForwarder } from "../forwarder/forwarder.ts";
 
@@ -40,6 +41,7 @@ export async function runMetered(
     limitUsd: settings.maxCostUsd,
     transcriptPath: join(folder, "exchanges.jsonl"),
     secrets: secretsOf(environment),
+    upstreams: localUpstreams(settings),
   });
   let told: AgentRun;
   try {

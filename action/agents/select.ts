@@ -2,6 +2,7 @@
 import { never } from "../../core/base/assert.ts";
 import type { AgentSettings } from "../../core/report/brief.ts";
 import type { Agent } from "./agent.ts";
+import { builtinAgent } from "./builtin/builtin.ts";
 import { claudeCodeAgent } from "./claude-code.ts";
 import { codexAgent } from "./codex.ts";
 import { commandAgent } from "./command.ts";
@@ -17,6 +18,8 @@ export function selectAgent(settings: AgentSettings): Agent {
       return codexAgent;
     case "gemini":
       return geminiAgent;
+    case "builtin":
+      return builtinAgent;
     case "command":
       return commandAgent;
     case "scripted":
@@ -56,6 +59,13 @@ export function listAgents(environment: NodeJS.ProcessEnv): readonly AgentOffer[
       name: "gemini",
       ...lookFor("gemini", environment, ["GEMINI_API_KEY"]),
       howTo: "npm install --global @google/gemini-cli, then set GEMINI_API_KEY",
+    },
+    {
+      name: "builtin",
+      available: false,
+      looked: "no model was given",
+      howTo:
+        "--agent 'builtin:local:qwen3@http://localhost:11434/v1' for a model server of your own (Ollama, llama.cpp, vLLM), or builtin:anthropic:MODEL, builtin:openai:MODEL with ANTHROPIC_API_KEY or OPENAI_API_KEY",
     },
     {
       name: "command",

@@ -49,13 +49,19 @@ const ENTRIES: readonly Entry[] = [
   { path: ["agent"], about: "Who does the work." },
   {
     path: ["agent", "type"],
-    about: "claude-code, codex, gemini, command (a program of your own) or scripted (for trials).",
+    about:
+      "claude-code, codex, gemini, builtin, command (a program of your own) or scripted (for trials).",
   },
   {
     path: ["agent", "command"],
     about: "For command: program and arguments. For scripted: the script file.",
   },
-  { path: ["agent", "model"], about: "Model to ask for. Empty: the agent's own choice." },
+  {
+    path: ["agent", "model"],
+    about:
+      "Model to ask for. Empty: the agent's own choice. For builtin: local:qwen3@http://localhost:11434/v1 or the like.",
+  },
+  { path: ["agent", "network"], about: "For builtin: true lets its commands use the network." },
   { path: ["agent", "max_turns"], about: "Turns that one attempt may take." },
   { path: ["agent", "timeout_minutes"], about: "Minutes that one attempt may take." },
   { path: ["workers"], about: "How much goes on at once." },

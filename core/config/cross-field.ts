@@ -2,6 +2,7 @@
 import { isRecord } from "../base/json.ts";
 import { normalPath } from "../base/paths.ts";
 import type { ConfigProblem } from "./check.ts";
+import { parseModelName } from "./model-name.ts";
 import type { RepoConfig } from "./schema.ts";
 import { verifyProblems } from "./verify-problems.ts";
 
@@ -87,6 +88,22 @@ function agentProblems(raw: unknown): readonly Finding[] {
         path: ["agent", "command"],
         severity: "error",
         message: `\`agent.type\` is \`${type}\`, but \`agent.command\` is empty; give the ${what}`,
+      },
+    ];
+  }
+  if (type === "builtin") {
+    const model = typeof agent.model === "string" ? agent.model : "";
+    const parsed = parseModelName(model);
+    if (!parsed.ok) {
+      const message = `\`agent.type\` is \`builtin\` and \`agent.model\` is \`${model}\`: ${parsed.problem}`;
+      return [{ path: ["agent", "model"], severity: "error", message }];
+    }
+  } else if (agent.network === true) {
+    return [
+      {
+        path: ["agent", "network"],
+        severity: "warning",
+        message: "`agent.network` is only used with `agent.type: builtin` and is ignored",
       },
     ];
   }

@@ -51,17 +51,27 @@ export const RepoConfig = z.strictObject({
   agent: z
     .strictObject({
       type: z
-        .enum(["claude-code", "codex", "gemini", "command", "scripted"])
+        .enum(["claude-code", "codex", "gemini", "builtin", "command", "scripted"])
         .default("claude-code")
         .describe(
-          "Needs a secret: ANTHROPIC_API_KEY (claude-code), OPENAI_API_KEY (codex), GEMINI_API_KEY (gemini).",
+          "Needs a secret: ANTHROPIC_API_KEY (claude-code), OPENAI_API_KEY (codex), GEMINI_API_KEY (gemini); builtin by its model, none for `local:`.",
         ),
       command: z
         .string()
         .max(4000)
         .default("")
         .describe("For `command`: program and arguments; for `scripted`: the script file."),
-      model: z.string().max(200).default(""),
+      model: z
+        .string()
+        .max(200)
+        .default("")
+        .describe(
+          "Empty: the agent's own choice. For `builtin`: anthropic:NAME, openai:NAME or local:NAME@URL (your own OpenAI-compatible server), with ?context=TOKENS.",
+        ),
+      network: z
+        .boolean()
+        .default(false)
+        .describe("For `builtin`: its commands may use the network."),
       max_turns: z.int().min(1).max(500).default(60),
       timeout_minutes: Minutes.default(30),
     })

@@ -43,6 +43,7 @@ export function agentSettings(config: RepoConfig, maxCostUsd: number): AgentSett
     maxTurns: config.agent.max_turns,
     maxCostUsd,
     timeoutS: Math.ceil(config.agent.timeout_minutes * 60),
+    ...(config.agent.network ? { network: true } : {}),
   };
 }
 

@@ -8,13 +8,15 @@ export type Task = z.infer<typeof Task>;
 const Commit = z.string().regex(/^[0-9a-f]{40}$/);
 
 export const AgentSettings = z.strictObject({
-  type: z.enum(["claude-code", "codex", "gemini", "command", "scripted"]),
+  type: z.enum(["claude-code", "codex", "gemini", "builtin", "command", "scripted"]),
   /** `command`: program and arguments. `scripted`: path of the script file. */
   command: z.string().max(4000).default(""),
   model: z.string().max(200).default(""),
   maxTurns: z.int().positive().default(60),
   maxCostUsd: z.number().nonnegative().default(5),
   timeoutS: z.int().positive().default(1800),
+  /** `builtin`: its commands may use the network. */
+  network: z.boolean().optional(),
 });
 export type AgentSettings = z.infer<typeof AgentSettings>;
 

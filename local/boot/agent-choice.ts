@@ -1,6 +1,7 @@
 // `--agent` as typed → the configuration's agent; without it, what this machine has, or what was looked for and how to get it.
 import { isAbsolute, resolve } from "node:path";
 import type { AgentOffer } from "../../action/agents/select.ts";
+import { parseModelName } from "../../core/config/model-name.ts";
 import type { RepoConfig } from "../../core/config/schema.ts";
 
 export type AgentChoice =
@@ -8,6 +9,8 @@ export type AgentChoice =
       readonly ok: true;
       readonly type: RepoConfig["agent"]["type"];
       readonly command: string;
+      /** Named with the agent; otherwise by `--model` or the configuration. */
+      readonly model?: string;
       readonly said: string;
     }
   | { readonly ok: false; readonly problem: string };
@@ -41,6 +44,11 @@ export function chooseAgent(
   if (type === "claude-code" || type === "codex" || type === "gemini") {
     return { ok: true, type, command: "", said: `agent: ${type}` };
   }
+  if (type === "builtin") {
+    const model = parseModelName(rest);
+    if (!model.ok) return { ok: false, problem: `--agent ${typed}: ${model.problem}` };
+    return { ok: true, type, command: "", model: rest, said: `agent: builtin (${rest})` };
+  }
   if (type === "command" || type === "scripted") {
     if (rest.trim() === "") {
       return {
@@ -53,6 +61,6 @@ export function chooseAgent(
   }
   return {
     ok: false,
-    problem: `--agent ${typed}: unknown agent; there are claude-code, codex, gemini, command:PROGRAM and scripted:FILE`,
+    problem: `--agent ${typed}: unknown agent; there are claude-code, codex, gemini, builtin:MODEL, command:PROGRAM and scripted:FILE`,
   };
 }

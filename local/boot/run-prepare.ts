@@ -138,6 +138,7 @@ async function configure(
         ok: true as const,
         type: base.agent.type,
         command: base.agent.command,
+        model: base.agent.model,
         said: `agent: ${base.agent.type} (from ${CONFIG_PATH})`,
       }
     : chooseAgent(options.agent, process.cwd(), listAgents(process.env));
@@ -151,7 +152,7 @@ async function configure(
       ...base.agent,
       type: agent.type,
       command: agent.command,
-      model: options.model ?? base.agent.model,
+      model: options.model ?? agent.model ?? base.agent.model,
     },
     workers: { max: options.workers ?? base.workers.max },
     review: { ...base.review, enabled: options.review && base.review.enabled },

@@ -33,7 +33,7 @@ export function runCommand(): Command {
     )
     .option(
       "--agent <agent>",
-      "claude-code, codex, gemini, 'command:PROGRAM ARGS' or 'scripted:FILE' (default: what this machine has)",
+      "claude-code, codex, gemini, builtin:MODEL, 'command:PROGRAM ARGS' or 'scripted:FILE' (default: what this machine has)",
     )
     .option("--model <name>", "model for the agent")
     .option("--workers <n>", "units worked on at the same time", whole("--workers", 1))

@@ -18,6 +18,7 @@ test("what was looked for is said, with how to get it", () => {
     ["claude-code", false],
     ["codex", false],
     ["gemini", false],
+    ["builtin", false],
     ["command", false],
     ["scripted", false],
   ]);

@@ -54,7 +54,7 @@ describe("checkConfig", () => {
       [
         4,
         "error",
-        '`agent.type` is `"claude"`; it must be one of `claude-code`, `command`, `scripted`',
+        '`agent.type` is `"claude"`; it must be one of `claude-code`, `codex`, `gemini`, `builtin`, `command`, `scripted`',
       ],
       [6, "error", '`units.max` is `"many"`; it must be a number'],
       [8, "warning", "`gates.promte` is no setting and is ignored; did you mean `promote`?"],
@@ -87,6 +87,10 @@ describe("checkConfig", () => {
     [
       { agent: { type: "command" } },
       "`agent.type` is `command`, but `agent.command` is empty; give the program and arguments, such as `./agent.sh`",
+    ],
+    [
+      { agent: { type: "builtin", model: "qwen3" } },
+      "`agent.type` is `builtin` and `agent.model` is `qwen3`: it does not begin with `anthropic:`, `openai:` or `local:`; write it like `anthropic:claude-sonnet-4-5`, `openai:gpt-5.1` or `local:qwen3@http://localhost:11434/v1?context=32768`",
     ],
     [
       { limits: { cost_usd: 1 } },
