@@ -166,16 +166,20 @@ export const QUEUE_REQUIREMENTS = {
   Q14: {
     text: "Under fair conditions every unit ends, and a good one that nobody disturbed is on mc/green.",
     tests: [
-      ...at(END, "I6.ends", "I6.attempts", "I14q.good"),
       ...at("simulation/serial.scenario.test.ts", "against a serial queue"),
+      ...at(END, "I6.ends", "I6.attempts", "I14q.good"),
+      ...at("bench/queue/progress.test.ts", "flakes %d"),
     ],
   },
   Q15: {
     text: "What waits too long is verified alone first, on half the slots at most.",
-    tests: at(
-      "core/merge/policy/plan.test.ts",
-      "what waits too long is verified alone, on half the slots at most",
-    ),
+    tests: [
+      ...at(
+        "core/merge/policy/plan.test.ts",
+        "what waits too long is verified alone, on half the slots at most",
+      ),
+      ...at("bench/queue/starvation.test.ts", "%i slots, flakes %d: settled in time"),
+    ],
   },
   Q16: {
     text: "Verifications stay within the slots.",

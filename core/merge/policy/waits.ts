@@ -1,6 +1,7 @@
 // Why an element is not on mc/green yet, in words for people, and when it may be: the verification that would land it first,
 // and how likely that one passes.
 import type { Board } from "./board.ts";
+import { slotsOf } from "./board.ts";
 import type { Posterior } from "./posterior.ts";
 import type { ProbeRequest } from "./view.ts";
 
@@ -61,7 +62,7 @@ export function waitsOf(situation: Situation): {
       return;
     }
     const place = places.get(id) ?? turn;
-    const otherwise = runMs * (1 + Math.ceil((place + 1) / pace));
+    const otherwise = runMs * (0.5 + (place + 1) / pace);
     let expected = otherwise;
     for (const { members, leftMs } of containing) {
       const pass = passes(members);
@@ -72,11 +73,15 @@ export function waitsOf(situation: Situation): {
   return { waits, expectedMs };
 }
 
-/** Elements that are expected to land in one verification time. */
-function paceOf({ posterior, chain }: Situation): number {
+/** Elements that are expected to land in one verification time: no more than the slots find, half of them lost to failures. */
+function paceOf({ board, posterior, chain }: Situation): number {
   let sum = 0;
-  for (const clean of posterior.cleanPrefixes(chain).slice(1)) sum += clean;
-  return Math.max(1, sum);
+  let best = 0;
+  posterior.cleanPrefixes(chain).forEach((clean, length) => {
+    if (length > 0) sum += clean;
+    best = Math.max(best, length * clean);
+  });
+  return Math.max(1, Math.min(sum, (slotsOf(board.view) * best) / 2));
 }
 
 function chancesOf({ board, start, stopped }: Situation): readonly Chance[] {
