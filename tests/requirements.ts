@@ -148,6 +148,10 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     tests: [
       ...at("agents/claude-forwarder.test.ts", "with %j the real one is seen by the vendor alone"),
       ...at(
+        "agents/contract/scenarios.ts",
+        "its environment and arguments hold no key, no secret of the job and no text of others",
+      ),
+      ...at(
         "forwarder/forwarder.test.ts",
         "a stream is passed on as it is, counted and priced; the real key goes upstream only (SR12)",
         "do not bring the real key back",
@@ -164,8 +168,14 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     tests: [
       ...at("agents/environment.test.ts", "%s is isolated from the project (SR13)"),
       ...at(
-        "agents/claude-contract.slow.test.ts",
-        "works, commits, and springs none of the project's traps (SR13)",
+        "agents/isolation.test.ts",
+        "every back-end leaves the project's settings alone in %s (SR13)",
+        "are gone while it runs, no commit shows it, and they come back",
+      ),
+      ...at(
+        "agents/contract/scenarios.ts",
+        "nothing of the project's own settings has an effect",
+        "reviews without tools, outside the checkout",
       ),
     ],
   },

@@ -10,6 +10,7 @@ import { selectAgent } from "../agents/select.ts";
 import { openFence } from "../shared/commands.ts";
 import { type Git, openGit } from "../shared/git.ts";
 import type { Parsed } from "../shared/inputs.ts";
+import { endLeftProcesses } from "../shared/left-processes.ts";
 import { makeHandoff } from "../shared/result.ts";
 import { redactFile } from "../shared/transcript.ts";
 import type { Workspace } from "../shared/workspace.ts";
@@ -132,7 +133,13 @@ async function runAgent(options: LegOptions, git: Git, transcriptPath: string): 
     };
     const metered = await runMetered(
       { settings, environment, folder: workspace.outWork },
-      (forwarder) => selectAgent(settings).run({ ...task, forwarder }),
+      async (forwarder) => {
+        try {
+          return await selectAgent(settings).run({ ...task, forwarder });
+        } finally {
+          await endLeftProcesses(workspace.temp);
+        }
+      },
     );
     return { ...metered, start };
   } catch (error) {

@@ -1,6 +1,6 @@
 // Takes what a CLI would read from a project by itself out of the work tree while it runs, and puts it back: for a CLI that
 // cannot be told to leave it alone (SR13). Git is told that nothing happened, so no commit shows it.
-import { rmSync } from "node:fs";
+import { lstatSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Git } from "../shared/git.ts";
 
@@ -19,7 +19,7 @@ export async function hideFiles(
   if (paths.length > 0) {
     await git.run(["update-index", "--skip-worktree", "-z", "--stdin"], { input });
   }
-  for (const path of [...paths, ...strangers]) rmSync(join(folder, path), { force: true });
+  for (const path of [...paths, ...strangers]) remove(join(folder, path));
   return async () => {
     if (paths.length === 0) return;
     // Paths that left the index meanwhile are not ours any more.
@@ -33,4 +33,9 @@ export async function hideFiles(
       await git.run(["checkout-index", "-u", "-z", "--stdin"], { input: missing });
     }
   };
+}
+
+/** A link goes, not what it leads to. */
+function remove(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) unlinkSync(path);
 }

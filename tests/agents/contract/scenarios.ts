@@ -1,0 +1,267 @@
+// The contract that every back-end keeps: how a leg ends, with which cause, and what it may leave behind.
+import type { Reply } from "./reply.ts";
+import { type Scenario, unless } from "./scenario.ts";
+import { OUR_INSTRUCTIONS, TRAP_TEXT } from "./traps.ts";
+
+/** In titles and texts of the brief; nowhere in arguments or environments. */
+export const DATA_CANARY = "canary-of-the-issue";
+/** Other secrets of the job; in no environment and no request. */
+export const JOB_CANARY = "canary-of-the-job";
+export const KEY = "sk-canary-0123456789abcdef0123456789";
+
+const claim = (status: string): Reply => ({
+  say: `It is done.\nMC_RESULT:${JSON.stringify({ status, summary: "did it", commits: [], files_changed: [] })}`,
+});
+const DONE = claim("completed");
+const COMMIT: Reply = { run: "echo x > n.txt && git add n.txt && git commit -qm agent" };
+const PLAN = { task: "plan", unit: null, branch: null } as const;
+const REVIEW = { task: "review", branch: null } as const;
+
+const failing = (name: string, replies: readonly Reply[], cause: Scenario["cause"]): Scenario => ({
+  name,
+  replies,
+  status: "failed",
+  cause,
+  changed: false,
+  problems: ({ left, handoff }) =>
+    unless(
+      [left.length === 0, `${left.length} processes were left`],
+      [handoff.summary !== "", "nobody is told why"],
+    ),
+});
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: "answers",
+    replies: [{ say: "an answer" }],
+    brief: PLAN,
+    status: "completed",
+    cause: "ok",
+    changed: false,
+    problems: ({ handoff, requests }, { keyName }) =>
+      unless(
+        [handoff.text.trim() === "an answer", `the text is ${JSON.stringify(handoff.text)}`],
+        [requests.every(({ key }) => key === KEY), `a request came without ${keyName}`],
+        [handoff.model !== "", "no model is named"],
+      ),
+  },
+  {
+    name: "edits files with its own tool; what it did not commit is committed for it",
+    replies: [{ write: "sub/new.txt", text: "a\nb\n" }, DONE],
+    status: "completed",
+    cause: "ok",
+    changed: true,
+    problems: ({ handoff, fileText, status }) =>
+      unless(
+        [handoff.filesChanged.join() === "sub/new.txt", `changed ${handoff.filesChanged.join()}`],
+        [fileText("sub/new.txt") === "a\nb\n", "the file has another text"],
+        [handoff.concerns.some((one) => one.includes("uncommitted work")), "nobody is told"],
+        [handoff.summary === "did it", `the summary is ${JSON.stringify(handoff.summary)}`],
+        [status === "", `the work tree is not clean: ${status}`],
+      ),
+  },
+  {
+    name: "commits; its commit is taken as it is",
+    replies: [COMMIT, DONE],
+    status: "completed",
+    cause: "ok",
+    changed: true,
+    problems: ({ handoff, subjects }) =>
+      unless(
+        [handoff.filesChanged.join() === "n.txt", `changed ${handoff.filesChanged.join()}`],
+        [subjects.join() === "agent", `the commits are ${subjects.join()}`],
+        [handoff.concerns.length === 0, `there are concerns: ${handoff.concerns.join(" ")}`],
+      ),
+  },
+  {
+    name: "claims to be done and changed nothing",
+    replies: [DONE],
+    status: "completed",
+    cause: "no_changes",
+    changed: false,
+  },
+  {
+    name: "what it used is what the API billed",
+    replies: [{ run: "true" }, { run: "true" }, DONE],
+    status: "completed",
+    cause: "no_changes",
+    problems: ({ handoff: { usage, concerns }, requests }, { requestUsd }) =>
+      unless(
+        [requests.length === 3, `${requests.length} requests instead of 3`],
+        [usage.inputTokens === 270, `${usage.inputTokens} tokens in instead of 270`],
+        [usage.cacheReadTokens === 30, `${usage.cacheReadTokens} tokens from the cache`],
+        [usage.outputTokens === 60, `${usage.outputTokens} tokens out instead of 60`],
+        [
+          Math.abs((usage.costUsd ?? 0) - 3 * requestUsd) < 1e-9,
+          `$${usage.costUsd} instead of $${3 * requestUsd}`,
+        ],
+        [concerns.length === 0, `there are concerns: ${concerns.join(" ")}`],
+      ),
+  },
+  {
+    name: "nothing of the project's own settings has an effect",
+    replies: [
+      { run: "cat sub/AGENTS.md > /dev/null; true" },
+      { write: "sub/new.txt", text: "a\n" },
+      DONE,
+    ],
+    status: "completed",
+    cause: "ok",
+    changed: true,
+    problems: ({ sprung, requests, handoff, status, fileText }, { model }) => {
+      const first = requests[0]?.body ?? "";
+      return unless(
+        [!sprung, "a trap has sprung"],
+        [!requests.some(({ body }) => body.includes(TRAP_TEXT)), "the project spoke to the model"],
+        [first.split(OUR_INSTRUCTIONS).length === 2, "our instructions are not there once"],
+        [requests.every(({ path, body }) => `${path}${body}`.includes(model)), "another model"],
+        [handoff.filesChanged.join() === "sub/new.txt", `changed ${handoff.filesChanged.join()}`],
+        [status === "", `the work tree is not clean: ${status}`],
+        [fileText("GEMINI.md") === `${TRAP_TEXT}\n`, "a file is not back in its place"],
+        [fileText(".gemini/settings.json") !== null, "settings are not back in their place"],
+      );
+    },
+  },
+  {
+    name: "its environment and arguments hold no key, no secret of the job and no text of others",
+    replies: [{ run: "env" }, { hang: true }],
+    interruption: { kind: "look", at: 2 },
+    status: "failed",
+    cause: "cancelled",
+    problems: ({ during, requests }) => {
+      const given = during.map((one) => `${one.arguments}\n${one.environment}`).join("\n");
+      const sent = requests.map(({ body }) => body).join("\n");
+      return unless(
+        [during.length > 0, "no process was seen"],
+        [!given.includes(KEY), "the real key is in its environment"],
+        [!given.includes(JOB_CANARY), "a secret of the job is in its environment"],
+        [!given.includes(DATA_CANARY), "text of the issue is in its arguments"],
+        [!sent.includes(KEY) && !sent.includes(JOB_CANARY), "its commands see a secret"],
+        [sent.includes(DATA_CANARY), "the prompt did not reach the model"],
+      );
+    },
+  },
+  {
+    name: "reviews without tools, outside the checkout",
+    replies: [{ run: "echo x > n.txt" }, { say: "an answer" }],
+    brief: REVIEW,
+    status: "completed",
+    cause: "ok",
+    changed: false,
+    problems: ({ handoff, requests, fileText, sprung }, { tools }) =>
+      unless(
+        [handoff.text.includes("an answer"), `the text is ${JSON.stringify(handoff.text)}`],
+        [fileText("n.txt") === null, "it ran a command"],
+        [!sprung, "a trap has sprung"],
+        [
+          !tools.some((tool) => offered(requests[0]?.body ?? "").includes(tool)),
+          `it is offered ${offered(requests[0]?.body ?? "").join(", ")}`,
+        ],
+        [!requests.some(({ body }) => body.includes(TRAP_TEXT)), "the project spoke to the model"],
+      ),
+  },
+  {
+    name: "plans without writing",
+    replies: [{ write: "sub/new.txt", text: "a\n" }, { say: "an answer" }],
+    brief: PLAN,
+    status: "completed",
+    cause: "ok",
+    changed: false,
+    problems: ({ fileText, status }) =>
+      unless(
+        [fileText("sub/new.txt") === null, "it wrote a file"],
+        [status === "", `the work tree is not clean: ${status}`],
+      ),
+  },
+  {
+    ...failing("ends at its turns", [{ run: "true" }], "turn_limit"),
+    settings: { maxTurns: 3 },
+    problems: ({ requests, left }) =>
+      unless(
+        [requests.length >= 3 && requests.length <= 4, `${requests.length} requests`],
+        [left.length === 0, `${left.length} processes were left`],
+      ),
+  },
+  {
+    ...failing("ends when its money is used up", [{ run: "true" }], "budget"),
+    settings: { maxCostUsd: 0.0005 },
+    problems: ({ requests, handoff }, { requestUsd }) =>
+      unless(
+        [requests.length <= 2, `${requests.length} requests were let through`],
+        [(handoff.usage.costUsd ?? 0) >= requestUsd, `$${handoff.usage.costUsd} is told`],
+      ),
+  },
+  failing("the API refuses the request (400)", [{ status: 400 }], "api_other"),
+  failing("the API refuses the key (401)", [{ status: 401 }], "api_auth"),
+  failing("the account has no money", [{ billing: true }], "api_billing"),
+  failing("the API limits the rate (429)", [{ status: 429 }], "api_rate"),
+  failing("the API fails (500)", [{ status: 500 }], "api_overload"),
+  failing("the API is overloaded (529)", [{ status: 529 }], "api_overload"),
+  {
+    name: "an error that passes is nothing",
+    replies: [{ status: 500 }, { say: "an answer" }],
+    brief: PLAN,
+    status: "completed",
+    cause: "ok",
+    problems: ({ handoff }) => unless([handoff.text.trim() === "an answer", handoff.text]),
+  },
+  {
+    ...failing("the model declines", [{ refuse: "I will not." }], "refusal"),
+    departures: {
+      codex: {
+        status: "failed",
+        cause: "no_result",
+        why: "the CLI drops refusals: there is no answer",
+      },
+    },
+  },
+  {
+    ...failing(
+      "the answer is cut at the largest number of tokens",
+      [{ cut: "half" }],
+      "bad_output",
+    ),
+    problems: ({ left }) => unless([left.length === 0, `${left.length} processes were left`]),
+    departures: {
+      gemini: {
+        status: "completed",
+        cause: "no_changes",
+        why: "the CLI passes a cut answer on as a whole one: there is no marker, and nothing was changed",
+      },
+    },
+  },
+  {
+    ...failing(
+      "the job is cancelled while the model is being asked",
+      [{ hang: true }],
+      "cancelled",
+    ),
+    interruption: { kind: "cancel", at: 1 },
+  },
+  {
+    ...failing(
+      "the job is cancelled while a command runs",
+      [{ run: "tail -f README.md & echo x > begun; wait" }, DONE],
+      "cancelled",
+    ),
+    interruption: { kind: "cancel", at: "begun" },
+  },
+  {
+    ...failing("somebody kills it", [{ hang: true }], "no_result"),
+    interruption: { kind: "kill", at: 1 },
+  },
+  {
+    ...failing("it takes longer than it may", [{ hang: true }], "timeout"),
+    settings: { timeoutS: 0 },
+  },
+];
+
+/** Names of tools in a request, wherever its API has them. */
+function offered(body: string): readonly string[] {
+  const names = new Set<string>();
+  const tools: { tools?: unknown } = JSON.parse(body === "" ? "{}" : body);
+  for (const [, name] of JSON.stringify(tools.tools ?? []).matchAll(/"name":"([\w.-]+)"/g)) {
+    if (name !== undefined) names.add(name);
+  }
+  return [...names];
+}
