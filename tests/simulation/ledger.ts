@@ -12,6 +12,7 @@ export const GREEN_REF = `refs/heads/${GREEN}`;
 export const TARGET_REF = `refs/heads/${DEFAULT_BRANCH}`;
 
 export interface ReviewFact {
+  readonly review: number;
   readonly pull: number;
   readonly commit: Sha;
   readonly by: string;
@@ -98,11 +99,11 @@ export class Ledger {
     if (hook.event !== "pull_request_review") return;
     for (const pull of this.#world.hub.pulls.values()) {
       for (const review of pull.reviews) {
-        const known = this.reviews.filter(
-          (one) => one.pull === pull.number && one.by === review.by && one.commit === review.commit,
-        );
+        // Another approval of the same commit is another word: it may answer what was found since.
+        const known = this.reviews.filter((one) => one.review === review.id);
         if (known.at(-1)?.verdict === review.verdict) continue;
         this.reviews.push({
+          review: review.id,
           ...{ pull: pull.number, commit: review.commit, by: review.by, verdict: review.verdict },
           ...{ atMs: this.#world.time.now(), hook, entitled: this.mayDecide(review.by) },
         });
