@@ -16,13 +16,17 @@ const end = (cause: Cause, problem: string): CodexEnding => ({ cause, problem })
 
 /** `tooLong`: we ended it, since it took all its turns. */
 export function codexEnding(
-  stream: Pick<CodexStream, "started" | "completed" | "failure" | "errors" | "text">,
+  stream: Pick<
+    CodexStream,
+    "started" | "completed" | "failure" | "errors" | "text" | "sandboxProblem"
+  >,
   process: CodexProcess,
   tooLong: string | null,
 ): CodexEnding {
   if (process.startProblem !== null) {
     return end("start_failed", `\`codex\` could not be started: ${process.startProblem}`);
   }
+  if (stream.sandboxProblem !== null) return end("start_failed", stream.sandboxProblem);
   if (stream.completed) {
     return stream.text.trim() === "" ? end("no_result", "`codex` gave no answer") : end("ok", "");
   }

@@ -2,6 +2,7 @@
 // Unknown events are passed over; lines that are no events are ignored.
 import { z } from "zod";
 import { NO_TOKENS, type TokenUsage } from "../../core/budget/usage.ts";
+import { sandboxProblem } from "./codex-sandbox.ts";
 
 const Text = z.string().catch("");
 const Count = z.int().nonnegative().catch(0);
@@ -16,6 +17,7 @@ const Event = z.discriminatedUnion("type", [
       message: Text,
       command: Text,
       status: Text,
+      aggregated_output: Text,
       changes: z.array(z.object({ path: Text })).catch([]),
     }),
   }),
@@ -46,6 +48,8 @@ export interface CodexStream {
   readonly sessionId: string | null;
   /** Tools that were used: each is followed by another request. */
   readonly actions: number;
+  /** Why its sandbox did not start; null: it did, or was not needed yet. */
+  readonly sandboxProblem: string | null;
   readonly text: string;
   readonly usage: TokenUsage;
 }
@@ -58,6 +62,7 @@ export function openCodexStream(): CodexStream {
   let completed = false;
   let failure: string | null = null;
   let actions = 0;
+  let unsafe: string | null = null;
   let usage = NO_TOKENS;
 
   const item = ({ item }: Extract<Event, { type: "item.completed" }>): string => {
@@ -70,6 +75,10 @@ export function openCodexStream(): CodexStream {
       case "mcp_tool_call":
       case "web_search": {
         actions += 1;
+        // Only the first one tells: later ones say what the agent makes them say.
+        if (actions === 1 && item.status === "failed") {
+          unsafe = sandboxProblem(item.aggregated_output);
+        }
         const what = item.command || item.changes.map(({ path }) => path).join(" ") || item.type;
         if (item.status === "declined") denials.add(what);
         return `[${what}]\n`;
@@ -131,6 +140,9 @@ export function openCodexStream(): CodexStream {
     },
     get actions() {
       return actions;
+    },
+    get sandboxProblem() {
+      return unsafe;
     },
     get text() {
       return said.join("\n");

@@ -9,6 +9,7 @@ import { failedRun } from "./agent.ts";
 import { CODEX_CLI, findCli } from "./cli-install.ts";
 import { CODEX_KEY, codexArguments, reachOf } from "./codex-argv.ts";
 import { codexEnding } from "./codex-cause.ts";
+import { allowNamespaces } from "./codex-sandbox.ts";
 import { openCodexStream } from "./codex-stream.ts";
 import { childEnvironment } from "./environment.ts";
 import { openLineReader } from "./line-reader.ts";
@@ -25,6 +26,7 @@ export const codexAgent: Agent = {
     if (!task.forwarder.serves("openai")) return failedRun("start_failed", NO_KEY);
     const program = await findCli(CODEX_CLI, task);
     if (!program.ok) return failedRun("start_failed", program.problem);
+    await allowNamespaces(task);
     const { system, prompt } = task.prompt();
     const stream = openCodexStream();
     const lines = openLineReader();
@@ -46,7 +48,7 @@ export const codexAgent: Agent = {
       onOutput(chunk, from) {
         if (from === "stderr") return task.show(chunk);
         for (const line of lines.add(chunk)) task.show(stream.line(line));
-        if (!turnsLeft()) limit.abort();
+        if (!turnsLeft() || stream.sandboxProblem !== null) limit.abort();
       },
     });
     for (const line of lines.end()) task.show(stream.line(line));
