@@ -40,3 +40,12 @@ export const knowsNoTools = ({ status, message }: ApiProblem): boolean =>
   /(?:does not|doesn't|not) support(?:ed)?[^.]{0,40}\b(?:tools?|function)|\btools?\b[^.]{0,60}not (?:supported|available|enabled)|--jinja|tool[- ]call[- ]parser/i.test(
     message,
   );
+
+/** What was sent does not fit into the model's window, or past the server's limit. */
+export const isTooLong = ({ status, message }: ApiProblem): boolean =>
+  status === 413 ||
+  (status !== null &&
+    status < 500 &&
+    /too long|context (?:length|window|size)|maximum context|too many tokens|token limit/i.test(
+      message,
+    ));

@@ -6,7 +6,7 @@ import type { Entry } from "./conversation.ts";
 import type { Tool } from "./tools/tool.ts";
 
 export function nativeMessages(entries: readonly Entry[]): ModelMessage[] {
-  return entries.map((entry): ModelMessage => {
+  return merged(entries).map((entry): ModelMessage => {
     switch (entry.kind) {
       case "user":
         return { role: "user", content: entry.text };
@@ -41,9 +41,20 @@ export function nativeMessages(entries: readonly Entry[]): ModelMessage[] {
   });
 }
 
+/** Templates of many small models know no two messages of a person in a row. */
+function merged(entries: readonly Entry[]): readonly Entry[] {
+  const all: Entry[] = [];
+  for (const entry of entries) {
+    const last = all.at(-1);
+    if (entry.kind !== "user" || last?.kind !== "user") all.push(entry);
+    else all[all.length - 1] = { kind: "user", text: `${last.text}\n\n${entry.text}` };
+  }
+  return all;
+}
+
 /** Results are data (SR8): they stand in envelopes. */
 export function textMessages(entries: readonly Entry[], boundary: string): ModelMessage[] {
-  return entries.map((entry): ModelMessage => {
+  return merged(entries).map((entry): ModelMessage => {
     switch (entry.kind) {
       case "user":
         return { role: "user", content: entry.text };

@@ -7,6 +7,7 @@ import { NO_TOKENS, type TokenUsage } from "../../../core/budget/usage.ts";
 import type { ModelName } from "../../../core/config/model-name.ts";
 import type { Forwarder } from "../../forwarder/forwarder.ts";
 import type { Entry, ToolRequest } from "./conversation.ts";
+import { loopbackFetch } from "./loopback-fetch.ts";
 import { nativeMessages, textMessages, toolInstructions } from "./messages.ts";
 import { readObject } from "./text-calls.ts";
 import type { Tool } from "./tools/tool.ts";
@@ -22,16 +23,9 @@ export interface Question {
   readonly signal: AbortSignal;
 }
 
-export interface BrokenCall {
-  readonly request: ToolRequest;
-  readonly problem: string;
-}
-
 export interface Answer {
   readonly text: string;
-  readonly calls: readonly ToolRequest[];
-  /** Calls whose arguments cannot be read. */
-  readonly broken: readonly BrokenCall[];
+  readonly calls: readonly (ToolRequest & { readonly problem: string | null })[];
   readonly finish: "stop" | "length" | "refusal";
   readonly usage: TokenUsage;
 }
@@ -43,19 +37,23 @@ export type Asked =
 /** Room for one answer; the other APIs choose it by the model. */
 const ANTHROPIC_OUTPUT_TOKENS = 16_000;
 
+// It would print to the job's log what it thinks of our settings.
+globalThis.AI_SDK_LOG_WARNINGS = false;
+
 export function openModel(
   name: ModelName,
   forwarder: Pick<Forwarder, "address" | "key">,
 ): LanguageModel {
   if (name.kind === "anthropic") {
     const baseURL = `${forwarder.address("anthropic")}/v1`;
-    return createAnthropic({ baseURL, apiKey: forwarder.key })(name.model);
+    return createAnthropic({ baseURL, apiKey: forwarder.key, fetch: loopbackFetch })(name.model);
   }
   return createOpenAICompatible({
     name: name.kind,
     baseURL: forwarder.address("openai"),
     apiKey: forwarder.key,
     includeUsage: true,
+    fetch: loopbackFetch,
   })(name.model);
 }
 
@@ -70,8 +68,7 @@ export async function askModel(
   const messages = inText ? textMessages(entries, boundary) : nativeMessages(entries);
   const last = messages.at(-1);
   if (kind === "anthropic" && last !== undefined) last.providerOptions = cached;
-  const calls: ToolRequest[] = [];
-  const broken: BrokenCall[] = [];
+  const calls: Answer["calls"][number][] = [];
   let text = "";
   let finish: Answer["finish"] = "stop";
   let usage = NO_TOKENS;
@@ -100,11 +97,11 @@ export async function askModel(
       else if (part.type === "error") return { ok: false, error: part.error };
       else if (part.type === "abort") return { ok: false, error: signal.reason };
       else if (part.type === "tool-call") {
-        const request = { id: part.toolCallId, name: part.toolName, input: objectOf(part.input) };
         const isBroken = part.dynamic === true && part.invalid === true;
-        if (isBroken && typeof part.input === "string") {
-          broken.push({ request, problem: "the arguments are no readable JSON object" });
-        } else calls.push(request);
+        const isText = isBroken && typeof part.input === "string";
+        const problem = isText ? "the arguments are no readable JSON object" : null;
+        const { toolCallId: id, toolName: name } = part;
+        calls.push({ id, name, input: objectOf(part.input), problem });
       } else if (part.type === "finish-step") {
         finish = finishOf(part.finishReason);
         const { inputTokens, outputTokens, inputTokenDetails } = part.usage;
@@ -121,7 +118,7 @@ export async function askModel(
   } catch (error) {
     return { ok: false, error };
   }
-  return { ok: true, answer: { text, calls, broken, finish, usage } };
+  return { ok: true, answer: { text, calls, finish, usage } };
 }
 
 const toolSetOf = (tools: readonly Tool[]): ToolSet =>

@@ -3,7 +3,7 @@ import { appendFileSync } from "node:fs";
 import { NO_TOKENS, type TokenUsage } from "../../../core/budget/usage.ts";
 import type { ModelName } from "../../../core/config/model-name.ts";
 import type { AgentTask } from "../agent.ts";
-import { type Conversation, openConversation } from "./conversation.ts";
+import { type Conversation, charsOf, openConversation } from "./conversation.ts";
 import type { Answer } from "./model.ts";
 import { openRepeats, type Repeats } from "./repeats.ts";
 import { fitPrompt } from "./sections.ts";
@@ -23,6 +23,8 @@ export interface Session {
   learn(answer: Answer): void;
   /** Keeps the conversation below the window. */
   makeRoom(): void;
+  /** The server takes less than was thought: false when nothing more can be left out. */
+  shrink(): boolean;
   note(line: Readonly<Record<string, unknown>>): void;
 }
 
@@ -35,6 +37,8 @@ const ANSWER_MAX_TOKENS = 16_000;
 /** Of what is left, the task itself. */
 const PROMPT_SHARE = 0.45;
 const NOTE_CHARS = 20_000;
+/** With less nothing can be said; the API says so itself then. */
+const LEAST_ROOM = 4_000;
 
 export function openSession(task: AgentTask, name: ModelName, tools: readonly Tool[]): Session {
   const { system, prompt } = task.prompt();
@@ -47,7 +51,8 @@ export function openSession(task: AgentTask, name: ModelName, tools: readonly To
       (sum, tool) => sum + tool.description.length + JSON.stringify(tool.schema).length,
       500,
     );
-  const roomChars = () => Math.max(4_000, windowTokens * charsPerToken - fixed);
+  let scale = 1;
+  const roomChars = () => Math.max(LEAST_ROOM, windowTokens * charsPerToken - fixed) * scale;
   const conversation = openConversation(fitPrompt(prompt, roomChars() * PROMPT_SHARE));
   let usage = NO_TOKENS;
   return {
@@ -78,6 +83,12 @@ export function openSession(task: AgentTask, name: ModelName, tools: readonly To
     },
     makeRoom() {
       if (conversation.compact(roomChars())) task.show("[old turns left out]\n");
+    },
+    shrink() {
+      const before = charsOf(conversation.entries);
+      scale *= before / 2 / roomChars();
+      conversation.compact(roomChars());
+      return charsOf(conversation.entries) < before;
     },
     note(line) {
       const text = JSON.stringify(line, (_key, value: unknown) =>

@@ -9,5 +9,6 @@ const CLOSE = new RegExp(`^[\\s\\S]*?</(?:${WORDS.join("|")})>`, "i");
 /** A block that is never closed swallows the rest; one whose beginning stood in the prompt swallows all before its end. */
 export function withoutThinking(text: string): string {
   const spoken = text.replace(BLOCK, "");
-  return (OPEN.test(spoken) ? "" : spoken.replace(CLOSE, "")).trim();
+  const rest = OPEN.test(spoken) ? "" : spoken.replace(CLOSE, "");
+  return rest === text ? text : rest.trimStart();
 }

@@ -178,6 +178,15 @@ describe.each(KINDS)("%s", (kind) => {
     expect(job.git("rev-parse", "HEAD").trim()).toBe(job.base);
   });
 
+  test("an answer that was cut is continued, and counts as one", async () => {
+    const replies: readonly Reply[] = [
+      { text: "It adds ", stop: "length" },
+      { text: `now.\n\n${DONE}` },
+    ];
+    const ended = await run(replies, { kind });
+    expect(ended).toMatchObject({ cause: "ok", text: `It adds now.\n\n${DONE}` });
+  });
+
   test("what passes by is asked again", async () => {
     const replies: readonly Reply[] = [
       { status: 503, message: "busy" },
@@ -284,6 +293,35 @@ describe("a small model on a server of one's own", () => {
     expect(ended.asked[1]?.raw).toContain("it is missing");
     const stubborn = await run([{ text: "All done!" }], small);
     expect(stubborn).toMatchObject({ cause: "ok", text: "All done!", usage: { turns: 2 } });
+  });
+
+  test("whose server takes less than was thought is asked with less", async () => {
+    job.write("big.txt", `begin\n${"word ".repeat(9_000)}\nend\n`);
+    const replies = (asked: Asked, turn: number): Reply => {
+      if (asked.raw.length > 40_000) {
+        return { status: 400, message: "the request exceeds the available context size" };
+      }
+      return turn === 0 ? call("read", { path: "big.txt" }) : { text: DONE };
+    };
+    const part: Partial<Brief> = { context: "because ".repeat(1_900) };
+    const ended = await run(replies, { ...small, part, context: 100_000 });
+    expect(ended).toMatchObject({ cause: "ok" });
+    expect(ended.asked.length).toBeGreaterThan(2);
+    const hopeless = await run([{ status: 400, message: "maximum context length is 8" }], small);
+    expect(hopeless).toMatchObject({ cause: "api_other" });
+  });
+
+  test("never gets two messages of a person in a row", async () => {
+    const busy = (_: Asked, turn: number): Reply =>
+      turn < 12 ? inText("run", { command: `seq ${turn} 900` }) : { text: DONE };
+    const ended = await run(busy, { ...small, context: 4_096, maxTurns: 20 });
+    expect(ended.cause).toBe("ok");
+    expect(shown).toContain("old turns left out");
+    for (const { body } of ended.asked) {
+      const roles = (Array.isArray(body.messages) ? body.messages : []).map(({ role }) => role);
+      for (const [at, role] of roles.entries())
+        expect(role === "user" && roles[at + 1] === "user").toBe(false);
+    }
   });
 
   test("that goes round in circles is stopped, and the reason says so", async () => {

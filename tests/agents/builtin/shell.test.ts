@@ -57,6 +57,9 @@ describe("what may run", () => {
     "cat src/*.js",
     "npm test \\\n  --silent",
     "make check",
+    "FORCE='a b' npm test",
+    "npm --prefix lib test",
+    "git show HEAD@{1}:src/a.js",
   ])("%s", (command) => {
     expect(judge(command)).toMatchObject({ ok: true });
   });
@@ -87,7 +90,10 @@ describe("what may not", () => {
     ["find . -delete", "find -delete"],
     ["find . -exec rm {} +", "find -exec"],
     ["echo / | xargs rm -rf", "outside the workspace"],
-    ["ls | xargs rm", "hides which"],
+    ["ls | xargs rm", "hides what"],
+    ["echo push | xargs git", "hides what"],
+    ["echo curl x | xargs env", "hides what"],
+    ["echo x | xargs env ls", "hides what"],
     ["mv src /tmp/x", "outside the workspace"],
     ["dd if=/dev/zero of=/dev/sda", "not among"],
     ["mkfs.ext4 /dev/sda", "not among"],
@@ -125,7 +131,7 @@ describe("what may not", () => {
     ["env -S 'curl x'", "not allowed"],
     ["env X=1 curl x", "network"],
     ["timeout 5 curl x", "network"],
-    ["ls | xargs curl", "network"],
+    ["ls | xargs curl", "hides what"],
     ["true && curl x", "network"],
     ["true\ncurl x", "network"],
     ["PATH=/tmp ls", "may not be set"],
@@ -146,6 +152,11 @@ describe("what may not", () => {
     ["for f in *; do echo; done", "not among"],
     ["eval ls", "not among"],
     ["source x.sh", "not among"],
+    ["npm --prefix lib install", "network"],
+    ["bash -c 'cat {/etc/passwd,x}'", "list in braces"],
+    ["ps auxeww", "not among"],
+    ["! curl x", "not among"],
+    ["command curl x", "network"],
     // Elsewhere.
     ["cat /etc/passwd", "outside the workspace"],
     ["cat /proc/self/environ", "outside the workspace"],

@@ -137,6 +137,8 @@ function readWord(text: string, start: number): Parsed<{ word: Word; end: number
       return refuse(char === "$" ? "`$`" : "A backquote");
     } else if (char === "(" || char === ")") {
       return refuse("A parenthesis outside of quotes");
+    } else if (/^\{[^\s}]*(?:,|\.\.)[^\s}]*\}/.test(text.slice(at))) {
+      return refuse("A list in braces");
     } else if (char === "*" || char === "?" || char === "[") {
       flush();
       isGlob = true;
@@ -154,6 +156,9 @@ function readWord(text: string, start: number): Parsed<{ word: Word; end: number
     }
   }
   flush();
+  const name = isGlob ? undefined : /^[A-Za-z_]\w*=/.exec(plain)?.[0];
+  // In front of a program it is an assignment only when its name stands without quotes.
+  if (name !== undefined) shell = name + quoted(plain.slice(name.length));
   return { ok: true, value: { word: { text: plain, shell, isGlob }, end: at } };
 }
 

@@ -2,7 +2,7 @@
 // An allow-list: what is not named here, in the repository's own verification, or in the workspace itself, does not run.
 
 const LOOK =
-  "[ awk basename cat cmp comm cut date diff dirname du echo egrep expr false fgrep file find fmt fold grep head id jq less ls md5sum nl od paste printf ps pwd readlink realpath rg sed seq sha1sum sha256sum sleep sort stat strings tac tail test tr tree true type uname uniq wc whereis which whoami xxd yes";
+  "[ awk basename cat cmp comm cut date diff dirname du echo egrep expr false fgrep file find fmt fold grep head id jq less ls md5sum nl od paste printf pwd readlink realpath rg sed seq sha1sum sha256sum sleep sort stat strings tac tail test tr tree true type uname uniq wc whereis which whoami xxd yes";
 const CHANGE =
   "chmod cp install ln mkdir mv patch rm rmdir tee touch truncate unzip tar gzip gunzip";
 const BUILD = [
@@ -52,6 +52,13 @@ const FETCHES: Readonly<Record<string, RegExp>> = {
 const PUBLISHES =
   /^(?:publish|unpublish|login|logout|adduser|add-user|token|owner|deprecate|access|dist-tag|yank|push|whoami|profile|hook|org|team|star|deploy|signin|signout)$/;
 
+/** What `xargs` adds is not known yet: only programs that it cannot turn into another. */
+export const TAKES_ANY_ARGUMENT: ReadonlySet<string> = new Set(
+  "basename cat cmp dirname du echo file grep head ls md5sum nl realpath sha256sum stat tail wc".split(
+    " ",
+  ),
+);
+
 export interface Permits {
   readonly network: boolean;
   /** Programs of the repository's own verification. */
@@ -73,13 +80,19 @@ export function programRefusal(
   const tool = toolOf(name, args);
   const fetches = FETCHES[tool.name];
   if (fetches === undefined) return tool.name === "git" ? gitRefusal(tool.args) : lookRefusal(tool);
-  const verb = tool.args.find((arg) => !arg.startsWith("-")) ?? "";
+  const verb = tool.args.find((arg, at) => !arg.startsWith("-") && !isValue(tool.args, at)) ?? "";
   if (PUBLISHES.test(verb)) return `\`${tool.name} ${verb}\` acts on the outside; people do that`;
   if (!permits.network && fetches.test(verb)) {
     return `\`${tool.name} ${verb}\` needs the network, which is not allowed`;
   }
   return null;
 }
+
+/** `npm --prefix lib install` installs. */
+const isValue = (args: readonly string[], at: number): boolean =>
+  /^(?:-C|-F|-w|-p|--prefix|--cwd|--dir|--directory|--filter|--workspace|--project|--manifest-path)$/.test(
+    args[at - 1] ?? "",
+  );
 
 interface Tool {
   readonly name: string;
