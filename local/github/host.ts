@@ -33,7 +33,7 @@ export function openHost(hub: Hub, auth: Auth, actions: ActionsOptions): Host {
     },
     // The service keeps what is set by REST; the host adds nothing.
     variables: () => ({}),
-    secrets: (repo) => hub.repo(repo).secrets,
+    secrets: (repo) => ({ ...actions.secrets, ...hub.repo(repo).secrets }),
     mintJobToken(repo, permissions) {
       const { token } = auth.mint({
         kind: "job",

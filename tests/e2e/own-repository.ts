@@ -25,6 +25,13 @@ export interface Ended {
   readonly err: string;
 }
 
+export interface McOptions {
+  /** Text on stderr at which the run is interrupted, as by Ctrl-C. */
+  readonly until?: string | undefined;
+  /** Beside what this process has. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 export class OwnRepository {
   readonly folder = mkdtempSync(join(tmpdir(), "mc-own-"));
   readonly path = join(this.folder, "repo");
@@ -52,8 +59,7 @@ export class OwnRepository {
     return `command:${path}`;
   }
 
-  /** `until`: text on stderr at which the run is interrupted, as by Ctrl-C. */
-  mc(args: readonly string[], until?: string): Promise<Ended> {
+  mc(args: readonly string[], { until, environment }: McOptions = {}): Promise<Ended> {
     return new Promise((done) => {
       const child = spawn(process.execPath, [MC, ...args], {
         cwd: this.folder,
@@ -62,6 +68,7 @@ export class OwnRepository {
           XDG_STATE_HOME: join(this.folder, "state"),
           ANTHROPIC_API_KEY: "",
           CLAUDE_CODE_OAUTH_TOKEN: "",
+          ...environment,
         },
       });
       let out = "";

@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => own.remove());
 
 const git = (...args: readonly string[]): string => own.git(...args);
-const mc = (args: readonly string[], until?: string) => own.mc(args, until);
+const mc = (args: readonly string[], until?: string) => own.mc(args, { until });
 
 /** A program that plans two units and writes a file for each; `pauseS` makes its work slow enough to interrupt. */
 function agent(pauseS = 0): string {
