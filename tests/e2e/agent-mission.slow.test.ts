@@ -1,6 +1,6 @@
 // A whole mission with Claude Code on a scripted Messages API and the local GitHub: it ends on green, and costs what the API
 // billed. With a stand-in for the program; with the real one where MC_CLAUDE_CLI names the folder that holds `claude`.
-import { copyFileSync, mkdirSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type BillingApi, openBillingApi } from "./agent-mission/billing-api.ts";
@@ -24,6 +24,7 @@ function standIn(): string {
   const folder = join(own.folder, "bin");
   mkdirSync(folder);
   copyFileSync(join(import.meta.dirname, "agent-mission", "claude.cjs"), join(folder, "claude"));
+  chmodSync(join(folder, "claude"), 0o755);
   return folder;
 }
 
