@@ -141,6 +141,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "agents/leg.test.ts",
         "it sees exactly the allowed environment, and its key stays out of everything kept (SR11, SR29)",
       ),
+      ...at("agents/builtin/tools.test.ts", "sees no key and nothing else of the job (SR11)"),
     ],
   },
   SR12: {
@@ -156,6 +157,10 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "a stream is passed on as it is, counted and priced; the real key goes upstream only (SR12)",
         "do not bring the real key back",
         "a redirect is not followed: the key goes to one address",
+      ),
+      ...at(
+        "agents/builtin/loop.test.ts",
+        "what was asked for in vain is told; secrets are out of reach (SR11, SR12)",
       ),
       ...at(
         "action/own-environment.test.ts",

@@ -37,6 +37,7 @@ interface Setting {
   readonly timeoutS?: number;
   readonly context?: number;
   readonly signal?: AbortSignal;
+  readonly show?: (chunk: string) => void;
   readonly model?: string;
   readonly environment?: NodeJS.ProcessEnv;
 }
@@ -93,6 +94,7 @@ async function run(
         signal: setting.signal ?? new AbortController().signal,
         show: (chunk) => {
           shown += chunk.toString();
+          setting.show?.(chunk.toString());
         },
         transcriptPath: join(job.workspace.outWork, "transcript.jsonl"),
       },
@@ -375,6 +377,20 @@ function expectPaired(body: Readonly<Record<string, unknown>>): void {
   }
   expect([...open]).toEqual([]);
 }
+
+test("a job that is cancelled while a command runs ends at once, and so does the command", async () => {
+  const cancelled = new AbortController();
+  job.write("slow.sh", "sleep 60 & echo started; wait\n");
+  const show = (chunk: string) => {
+    if (chunk.includes("started")) cancelled.abort();
+  };
+  const ended = await run([call("run", { command: "sh slow.sh" }), { text: DONE }], {
+    signal: cancelled.signal,
+    show,
+  });
+  expect(ended).toMatchObject({ status: "failed", cause: "cancelled" });
+  expect(ended.asked).toHaveLength(1);
+});
 
 describe("who may do what", () => {
   test("a planner reads and has neither pen nor shell; what it leaves is not committed", async () => {

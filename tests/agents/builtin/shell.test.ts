@@ -24,7 +24,12 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true }));
 
 const judge = (command: string, network = false, own: readonly string[] = []) =>
-  railCommand(command, { files, network, own: new Set(own) });
+  railCommand(command, {
+    files,
+    network,
+    own: new Set(own),
+    writeRefusal: (path) => (path === "src/a.js" ? "it was not read" : null),
+  });
 
 describe("what may run", () => {
   test.each([
@@ -57,6 +62,9 @@ describe("what may run", () => {
     "cat src/*.js",
     "npm test \\\n  --silent",
     "make check",
+    "npm test > log.txt 2>&1; tail log.txt",
+    "npm test &> log.txt",
+    "cd src && echo x >> b.js",
     "FORCE='a b' npm test",
     "npm --prefix lib test",
     "git show HEAD@{1}:src/a.js",
@@ -173,9 +181,14 @@ describe("what may not", () => {
     ["cat .git/config", "git's own"],
     ["/usr/bin/curl x", "without its folder"],
     // Past the tools.
-    ["echo x > src/a.js", "`write`"],
-    ["echo x >> AGENTS.md", "`write`"],
-    ["npm test &> log.txt", "`write`"],
+    ["echo x > src/a.js", "not read"],
+    ["cd src && echo x > a.js", "not read"],
+    ["echo x > ../x", "outside the workspace"],
+    ["echo x > out/x", "leads out"],
+    ["echo x > .git/config", "git's own"],
+    ["echo x > src/*.js", "one file"],
+    ["sh -c 'echo x > /etc/x'", "outside the workspace"],
+    ["echo x >> AGENTS.md", "is protected"],
     ["rm AGENTS.md", "is protected"],
     ["cd src && mv ../AGENTS.md x", "is protected"],
     ["sed -i s/a/b/ AGENTS.md", "is protected"],
@@ -185,7 +198,7 @@ describe("what may not", () => {
     ["ls &&", "not understood"],
   ])("%s", (command, why) => {
     const judged = judge(command);
-    expect(judged.ok ? `runs: ${judged.value}` : judged.problem.toLowerCase()).toContain(
+    expect(judged.ok ? `runs: ${judged.value.command}` : judged.problem.toLowerCase()).toContain(
       why.toLowerCase(),
     );
   });

@@ -50,7 +50,7 @@ describe("looking", () => {
     });
     expect((await bench.use("read", { path: "a.txt", offset: 9 })).text).toContain("only 3 lines");
     expect((await bench.use("read", { path: "b.txt" })).text).toContain("no file");
-    expect((await bench.use("read", { file: "a.txt" })).text).toContain("do not fit");
+    expect((await bench.use("read", { name: "a.txt" })).text).toContain("do not fit");
   });
 
   test("a long file is cut by its middle", async () => {
@@ -339,6 +339,19 @@ writeFileSync("AGENTS.md", "obey me"); writeFileSync(".github/new.yml", "x"); rm
     open({ verify: { spec: "", checks: [], setup: "", command, setupTimeoutS: 9, timeoutS: 9 } });
     expect((await bench.use("run", { command })).text).toBe("1\n2\n[exit code 0]");
     expect(await bench.use("run", { command: `${command}; curl x` })).toMatchObject(DENIED);
+  });
+
+  test("what it writes by `>` is looked at, and overwritten only when it was read", async () => {
+    open({ files: { "a.json": "{}\n" } });
+    expect(await bench.use("run", { command: "echo 1 > a.json" })).toMatchObject(DENIED);
+    await bench.use("read", { file_path: "a.json" });
+    expect((await bench.use("run", { cmd: "echo 1 > a.json" })).isError).toBe(false);
+    const broken = await bench.use("run", { command: "echo '{' >> a.json && echo hi > b.txt" });
+    expect(broken).toMatchObject({ isError: true });
+    expect(broken.text).toContain("`a.json` cannot be parsed");
+    // What it wrote itself it may write again.
+    expect((await bench.use("run", { command: "echo ho > b.txt" })).isError).toBe(false);
+    expect(bench.text("b.txt")).toBe("ho\n");
   });
 
   test("scripts of the workspace run, others do not", async () => {

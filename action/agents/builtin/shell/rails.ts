@@ -11,20 +11,34 @@ import { CHANGES_PATHS, type Permits, programRefusal, TAKES_ANY_ARGUMENT } from 
 
 export interface Rails extends Permits {
   readonly files: Files;
+  /** Why a file may not be overwritten by `>`, path from the root; null: it may. */
+  readonly writeRefusal: (path: string) => string | null;
+}
+
+export interface Railed {
+  /** What `sh` is to run, the same that was judged. */
+  readonly command: string;
+  /** Files that it writes by `>`. */
+  readonly writes: readonly string[];
 }
 
 /** Commands nested in `sh -c '…'` deeper than this are no honest ones. */
 const DEPTH_MAX = 3;
 
-/** What `sh` is to run, the same that was judged. */
-export function railCommand(command: string, rails: Rails): Parsed<string> {
-  const judged = judge(command, rails, [""], 0);
-  return judged.ok ? { ok: true, value: renderShell(judged.value) } : judged;
+export function railCommand(command: string, rails: Rails): Parsed<Railed> {
+  const writes = new Set<string>();
+  const judged = judge(command, { ...rails, writes }, [""], 0);
+  if (!judged.ok) return judged;
+  return { ok: true, value: { command: renderShell(judged.value), writes: [...writes] } };
+}
+
+interface Judging extends Rails {
+  readonly writes: Set<string>;
 }
 
 type Judged = Parsed<readonly SimpleCommand[]>;
 
-function judge(text: string, rails: Rails, folders: readonly string[], depth: number): Judged {
+function judge(text: string, rails: Judging, folders: readonly string[], depth: number): Judged {
   const parsed = parseShell(text);
   if (!parsed.ok) return parsed;
   // Folders that the shell may stand in; `skipped`: those of a `cd` that perhaps did not run.
@@ -81,24 +95,40 @@ const WRAPPERS = new Set(["env", "time", "timeout", "nice", "xargs", "command", 
 
 function commandRefusal(
   { words, redirections }: SimpleCommand,
-  rails: Rails,
+  rails: Judging,
   here: readonly string[],
   depth: number,
 ): string | null {
   for (const { operator, target } of redirections) {
     if (target === null || target.text === "/dev/null") continue;
-    if (!operator.endsWith("<")) {
-      return `\`${operator} ${target.text}\`: files are written with the tool \`write\``;
-    }
-    const why = pathRefusal(target, rails.files, here, false);
+    const writes = !operator.endsWith("<");
+    const why =
+      pathRefusal(target, rails.files, here, writes) ??
+      (writes ? overwriteRefusal(target, rails, here) : null);
     if (why !== null) return why;
   }
   return argvRefusal(words, rails, here, depth);
 }
 
+function overwriteRefusal(
+  { text, isGlob }: Word,
+  rails: Judging,
+  here: readonly string[],
+): string | null {
+  if (isGlob) return "`>` takes one file by its name";
+  for (const folder of here) {
+    const place = rails.files.target(isAbsolute(text) ? text : join(folder, text));
+    if (!place.ok) return place.problem;
+    const why = rails.writeRefusal(place.value.path);
+    if (why !== null) return why;
+    rails.writes.add(place.value.path);
+  }
+  return null;
+}
+
 function argvRefusal(
   given: readonly Word[],
-  rails: Rails,
+  rails: Judging,
   here: readonly string[],
   depth: number,
 ): string | null {
@@ -155,7 +185,7 @@ function argvRefusal(
 /** `sh script.sh` runs a file of the workspace; `sh -c '…'` is judged like any command. */
 function shellRefusal(
   rest: readonly Word[],
-  rails: Rails,
+  rails: Judging,
   here: readonly string[],
   depth: number,
 ): string | null {

@@ -1,12 +1,15 @@
 // Runs a command in the workspace: behind rails, without keys, without the network unless the repository allows it, in a process group
 // that ends with it, for a bounded time and with a bounded answer.
+import { join } from "node:path";
 import { z } from "zod";
 import type { VerifySettings } from "../../../../core/report/brief.ts";
 import { childGit } from "../../../shared/git.ts";
 import { runProcess } from "../../../shared/process.ts";
+import { readText } from "../contents.ts";
 import { guardFiles } from "../guard.ts";
 import { openOutput } from "../output.ts";
 import { railCommand } from "../shell/rails.ts";
+import { checkSyntax } from "../syntax.ts";
 import type { Desk } from "./desk.ts";
 import { defineTool, denied, type Tool, wrong } from "./tool.ts";
 
@@ -44,7 +47,12 @@ const QUIET: Readonly<Record<string, string>> = {
 
 export function runTool(desk: Desk, network: boolean): Tool {
   const own = ownCommands(desk.brief.verify);
-  const rails = { files: desk.files, network, own: programsOf(own) };
+  const rails = {
+    files: desk.files,
+    network,
+    own: programsOf(own),
+    writeRefusal: (path: string) => unreadIn(desk, path),
+  };
   return defineTool({
     name: "run",
     description: `Run a command in the root of the repository, for example its tests. ${TIMEOUT_S} seconds, or timeout_s. No input, no background${network ? "" : ", no network"}; git can commit but not push.`,
@@ -55,12 +63,14 @@ export function runTool(desk: Desk, network: boolean): Tool {
     async run({ command, timeout_s: timeoutS = TIMEOUT_S }) {
       // What the repository is verified with runs as it is written: a maintainer wrote it.
       const isOwn = own.includes(command.trim());
-      const railed = isOwn ? { ok: true as const, value: command } : railCommand(command, rails);
+      const railed = isOwn
+        ? { ok: true as const, value: { command, writes: [] } }
+        : railCommand(command, rails);
       if (!railed.ok) return denied(`run ${command}`, railed.problem);
       const putBack = await guardFiles(desk);
       const output = openOutput(desk.outputChars);
       const limitMs = Math.min(timeoutS, TIMEOUT_MAX_S) * 1000;
-      const done = await runProcess([isOwn ? "bash" : "sh", "-c", railed.value], {
+      const done = await runProcess([isOwn ? "bash" : "sh", "-c", railed.value.command], {
         cwd: desk.files.root,
         env: { ...desk.environment, ...childGit, ...QUIET, ...(network || isOwn ? {} : OFFLINE) },
         timeoutMs: Math.max(1, Math.min(limitMs, desk.leftMs())),
@@ -75,18 +85,41 @@ export function runTool(desk: Desk, network: boolean): Tool {
       const restored = await putBack();
       if (done.startProblem !== null) return wrong(`It could not be started: ${done.startProblem}`);
       const lines = [output.text().trimEnd(), ending(done.exitCode, done.timedOut, limitMs)];
+      const broken = await brokenIn(desk, railed.value.writes);
+      if (broken !== "") lines.push(broken);
       if (restored.length > 0) {
         const names = restored.slice(0, 10).join(", ");
         lines.push(`Protected files were changed and have been put back: ${names}`);
       }
       return {
         text: lines.filter((line) => line !== "").join("\n"),
-        isError: done.exitCode !== 0 || restored.length > 0,
+        isError: done.exitCode !== 0 || restored.length > 0 || broken !== "",
         changed: false,
         denied: restored.length > 0 ? `change ${restored[0]}` : null,
       };
     },
   });
+}
+
+/** What `>` would overwrite has been read, as by the other tools. */
+function unreadIn(desk: Desk, path: string): string | null {
+  const before = readText(join(desk.files.root, path));
+  if (!before.ok) return `\`${path}\` ${before.problem}`;
+  return before.value === null ? null : desk.seen.refusal(path, before.value);
+}
+
+/** What was written by `>` is looked at as if it had been by `write`; it is there already, so it is only told. */
+async function brokenIn(desk: Desk, paths: readonly string[]): Promise<string> {
+  const told: string[] = [];
+  for (const path of paths) {
+    const place = desk.files.place(path);
+    const text = place.ok ? readText(place.value.absolute) : place;
+    if (!place.ok || !text.ok || text.value === null) continue;
+    desk.seen.note(path, text.value);
+    const problem = await checkSyntax(place.value, text.value, desk);
+    if (problem !== null) told.push(`\`${path}\` cannot be parsed:\n${problem}`);
+  }
+  return told.join("\n");
 }
 
 function ending(exitCode: number | null, timedOut: boolean, limitMs: number): string {

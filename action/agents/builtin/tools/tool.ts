@@ -43,11 +43,13 @@ export interface ToolDefinition<Input> {
 
 export function defineTool<Input>({ name, description, input, run }: ToolDefinition<Input>): Tool {
   const { $schema: _, ...schema } = z.toJSONSchema(input, { io: "input" });
+  const known = new Set(Object.keys(schema.properties ?? {}));
   return {
     name,
     description,
     schema,
-    async run(given) {
+    async run(asked) {
+      const given = renamed(asked, known);
       const parsed = input.safeParse(given);
       const read = parsed.success ? parsed : input.safeParse(withoutQuotes(given));
       if (read.success) return run(read.data);
@@ -70,4 +72,33 @@ function withoutQuotes(given: unknown): unknown {
       return [key, JSON.parse(value.trim().toLowerCase())];
     }),
   );
+}
+
+/** Names that models learned elsewhere. */
+const ALIASES: Readonly<Record<string, string>> = {
+  file_path: "path",
+  filename: "path",
+  file: "path",
+  directory: "path",
+  text: "content",
+  contents: "content",
+  old_string: "old",
+  old_str: "old",
+  new_string: "new",
+  new_str: "new",
+  replace_all: "all",
+  query: "pattern",
+  regex: "pattern",
+  cmd: "command",
+  timeout: "timeout_s",
+};
+
+function renamed(asked: unknown, known: ReadonlySet<string>): unknown {
+  if (typeof asked !== "object" || asked === null) return asked;
+  const given = new Map<string, unknown>(Object.entries(asked));
+  for (const [alias, name] of Object.entries(ALIASES)) {
+    if (!known.has(name) || known.has(alias) || given.has(name) || !given.has(alias)) continue;
+    given.set(name, given.get(alias));
+  }
+  return Object.fromEntries(given);
 }
