@@ -82,7 +82,9 @@ function concernsOf(
       `No price of ${name} is known: ${dollars(costUsd)} was counted, at the dearest of its family.`,
     );
   }
-  const apart = unknown.length > 0 ? "" : apartFrom(told.usage, spent.usage, spent.costUsd);
+  // Who was ended had no time to add up.
+  const isComparable = told.status === "completed" && unknown.length === 0;
+  const apart = isComparable ? apartFrom(told.usage, spent.usage, spent.costUsd) : "";
   if (apart !== "") concerns.push(apart);
   return concerns;
 }

@@ -23,6 +23,10 @@ const Candidate = z.object({
     .nullish()
     .catch(null),
   finishReason: z.string().nullish().catch(null),
+  groundingMetadata: z
+    .object({ webSearchQueries: z.array(z.unknown()).catch([]) })
+    .nullish()
+    .catch(null),
 });
 const Piece = z.object({
   modelVersion: z.string().catch(""),
@@ -52,6 +56,10 @@ export function readGemini(value: unknown): Reading | null {
             inputTokens: usage.promptTokenCount - cached + usage.toolUsePromptTokenCount,
             outputTokens: usage.candidatesTokenCount + usage.thoughtsTokenCount,
             cacheReadTokens: cached,
+            searches: candidates.reduce(
+              (sum, each) => sum + (each.groundingMetadata?.webSearchQueries.length ?? 0),
+              0,
+            ),
           },
     isFinal:
       usage !== undefined &&

@@ -34,6 +34,7 @@ const ResponseUsage = z.object({
   input_tokens_details: Details,
 });
 const Item = z.object({
+  type: Text,
   content: z
     .array(z.object({ text: Text }).catch({ text: null }))
     .nullish()
@@ -78,6 +79,7 @@ export function readOpenai(value: unknown): Reading | null {
       usage.output_tokens,
       usage.input_tokens_details,
       response.service_tier,
+      response.output.filter(({ type }) => type === "web_search_call").length,
     ),
     isFinal: true,
     // A stream has said it before.
@@ -118,6 +120,7 @@ function billedOf(
   output: number,
   details: z.infer<typeof Details>,
   tier: string | null | undefined,
+  searches = 0,
 ): BilledUsage {
   const cacheRead = Math.min(input, details?.cached_tokens ?? 0);
   const cacheWrite = Math.min(input - cacheRead, details?.cache_write_tokens ?? 0);
@@ -127,6 +130,7 @@ function billedOf(
     outputTokens: output,
     cacheReadTokens: cacheRead,
     cacheWriteTokens: cacheWrite,
+    searches,
     isFast: tier === "priority" || tier === "fast",
   };
 }

@@ -18,15 +18,36 @@ export interface PriceEntry {
   readonly long?: { readonly above: number; readonly price: ListPrice };
   /** How many times as much the faster service costs. */
   readonly fast: number;
+  /** USD for one search on the web that the vendor makes for the model. */
+  readonly search: number;
   readonly source: string;
   readonly read: string;
 }
 
-const CLAUDE = { source: "catalogue inside Claude Code 2.1.329", read: "2026-11-21", fast: 6 };
-const OPENAI = { source: "GitHub's table of its vendors' prices", read: "2026-11-21", fast: 2 };
-const OPENAI_6 = { source: "announcements of OpenAI's price page", read: "2026-10-27", fast: 2 };
-const OPENAI_OLD = { source: "platform.openai.com/docs/pricing", read: "2025-11-13", fast: 2 };
-const GOOGLE = { source: "ai.google.dev/gemini-api/docs/pricing", read: "2026-10-07", fast: 1 };
+const CLAUDE = {
+  source: "catalogue inside Claude Code 2.1.329",
+  read: "2026-11-21",
+  fast: 6,
+  search: 0.01,
+};
+const OPENAI = {
+  source: "GitHub's table of its vendors' prices",
+  read: "2026-11-21",
+  fast: 2,
+  search: 0.01,
+};
+const OPENAI_6 = {
+  ...OPENAI,
+  source: "announcements of OpenAI's price page",
+  read: "2026-10-27",
+};
+const OPENAI_OLD = { ...OPENAI, source: "platform.openai.com/docs/pricing", read: "2025-11-13" };
+const GOOGLE = {
+  source: "ai.google.dev/gemini-api/docs/pricing",
+  read: "2026-10-07",
+  fast: 1,
+  search: 0.035,
+};
 
 /** Writing into the cache costs a quarter more than plain input, reading from it a tenth unless said otherwise. */
 const claude = (input: number, output: number, cacheRead = input / 10): ListPrice => ({

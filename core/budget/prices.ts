@@ -13,6 +13,8 @@ export interface Price {
   readonly pricing: ModelPricing;
   /** How many times as much the faster service costs. */
   readonly fast: number;
+  /** USD for one search on the web that the vendor makes for the model. */
+  readonly search: number;
   /** For requests whose whole input is longer than this many tokens. */
   readonly long: { readonly above: number; readonly pricing: ModelPricing } | null;
   /** false: the dearest of what it might be. */
@@ -45,13 +47,13 @@ export const NOTHING_BILLED: BilledUsage = {
 export const FREE: Price = {
   pricing: { input: 0, output: 0, cacheWrite: 0, cacheWriteLong: 0, cacheRead: 0 },
   fast: 1,
+  search: 0,
   long: null,
   known: true,
 };
 
 /** Billionths of a dollar: whole numbers, so that sums are exact. */
 export const NANOS = 1_000_000_000;
-const SEARCH_NANOS = 0.01 * NANOS;
 /** A name may go on with a date, an alias or a context size; anything else is another model. */
 const REST =
   /^(?:[-@]\d{4}-?\d{2}-?\d{2}|-\d{3}|(?:-chat)?-latest|-preview(?:-\d\d-\d{2,4})?|-\d{4}|\[1m\])*$/;
@@ -93,6 +95,7 @@ function priceOfEntry(entry: PriceEntry): Omit<Price, "known"> {
   return {
     pricing: filled(entry.price),
     fast: entry.fast,
+    search: entry.search,
     long: long === undefined ? null : { above: long.above, pricing: filled(long.price) },
   };
 }
@@ -103,7 +106,7 @@ function filled(price: ListPrice): ModelPricing {
   return { input, output, cacheWrite, cacheRead, cacheWriteLong: Math.max(cacheWrite, 2 * input) };
 }
 
-function dearest(entries: readonly PriceEntry[]): Pick<Price, "pricing" | "fast"> {
+function dearest(entries: readonly PriceEntry[]): Pick<Price, "pricing" | "fast" | "search"> {
   const all = entries.flatMap((entry) => {
     const { pricing, long } = priceOfEntry(entry);
     return long === null ? [pricing] : [pricing, long.pricing];
@@ -116,7 +119,11 @@ function dearest(entries: readonly PriceEntry[]): Pick<Price, "pricing" | "fast"
     cacheWriteLong: most("cacheWriteLong"),
     cacheRead: most("cacheRead"),
   };
-  return { pricing, fast: Math.max(...entries.map(({ fast }) => fast)) };
+  return {
+    pricing,
+    fast: Math.max(...entries.map(({ fast }) => fast)),
+    search: Math.max(...entries.map(({ search }) => search)),
+  };
 }
 
 /** What one request costs, in billionths of a dollar. */
@@ -133,5 +140,5 @@ export function nanosOf(usage: BilledUsage, price: Price): number {
     long * rates.cacheWriteLong +
     usage.cacheReadTokens * rates.cacheRead;
   const factor = usage.placeFactor * (usage.isFast ? price.fast : 1);
-  return Math.round(tokens * 1000 * factor) + usage.searches * SEARCH_NANOS;
+  return Math.round(tokens * 1000 * factor + usage.searches * price.search * NANOS);
 }

@@ -192,6 +192,38 @@ const CASES: readonly Case[] = [
     text: "hi",
   },
   {
+    name: "responses that searched",
+    api: "openai",
+    events: [
+      {
+        type: "response.completed",
+        response: {
+          model: "gpt-5",
+          output: [{ type: "web_search_call" }, { type: "web_search_call" }, { type: "message" }],
+          usage: { input_tokens: 8, output_tokens: 2 },
+        },
+      },
+    ],
+    billed: { inputTokens: 8, outputTokens: 2, searches: 2 },
+    model: "gpt-5",
+    text: "",
+  },
+  {
+    name: "gemini that searched",
+    api: "gemini",
+    events: [
+      {
+        candidates: [
+          { finishReason: "STOP", groundingMetadata: { webSearchQueries: ["a", "b", "c"] } },
+        ],
+        usageMetadata: { promptTokenCount: 4, candidatesTokenCount: 2 },
+      },
+    ],
+    billed: { inputTokens: 4, outputTokens: 2, searches: 3 },
+    model: "",
+    text: "",
+  },
+  {
     name: "responses that stopped at their limit",
     api: "openai",
     events: [

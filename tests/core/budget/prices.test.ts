@@ -103,6 +103,7 @@ describe("what a request costs", () => {
     ["claude-opus-5-5", { outputTokens: million, isFast: true }, 40],
     ["claude-opus-4-6", { outputTokens: million, placeFactor: 1.1 }, 27.5],
     ["claude-haiku-4-5", { searches: 3 }, 0.03],
+    ["gemini-2.5-pro", { searches: 2 }, 0.07],
     ["gpt-5", { cacheReadTokens: million }, 0.125],
     ["gpt-5", { cacheWriteTokens: million }, 1.25],
     ["gpt-5.6-sol", { cacheWriteTokens: 100_000 }, 0.625],
