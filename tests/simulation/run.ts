@@ -91,9 +91,10 @@ async function settle(world: World): Promise<void> {
   if (world.app === null) world.restart();
   const until = world.time.now() + PATIENCE_MS;
   await world.play(() => world.time.now() < until && !isOver(world));
-  // Cancelled runs end, late webhooks arrive, leases run out.
+  // Cancelled runs end, late webhooks arrive, leases run out; a late label may have begun another mission.
   const rest = world.time.now() + REST_MS;
-  await world.play(() => world.time.now() < rest || (hasOpen(world) && world.time.now() < until));
+  const isBusy = (): boolean => hasOpen(world) || !isOver(world);
+  await world.play(() => world.time.now() < rest || (isBusy() && world.time.now() < until));
   if (world.violation !== null) return;
   for (const { name, check } of END_CHECKS) {
     const wrong = await check(world);
