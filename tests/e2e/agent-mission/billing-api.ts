@@ -1,23 +1,30 @@
-// A Messages API on loopback that plans, works and reviews a mission of two units, and writes its own bill: every answer costs
-// something else, counted here by prices of its own.
+// A model's API on loopback that plans, works and reviews a mission of two units, and writes its own bill: each answer costs more
+// than the one before it.
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ModelApi } from "../../../action/forwarder/forwarder.ts";
+import { never } from "../../../core/base/assert.ts";
+import type { BackEnd } from "../../agents/contract/back-end.ts";
+import { geminiEvents } from "../../agents/contract/gemini-wire.ts";
+import { messagesEvents } from "../../agents/contract/messages-wire.ts";
+import type { Spoken, Turn } from "../../agents/contract/reply.ts";
+import { responsesEvents } from "../../agents/contract/responses-wire.ts";
 
 export interface BillingApi {
+  /** As the API's own clients take it. */
   readonly url: string;
-  /** Keys that were presented. */
+  /** Credentials that were presented. */
   readonly keys: ReadonlySet<string>;
   readonly requests: number;
-  /** In billionths of a dollar, a whole number. */
-  readonly billedNanos: number;
+  readonly billedUsd: number;
   close(): Promise<void>;
 }
 
-/** Billionths of a dollar for a token: input, output, written into the cache, read from it. */
-const PRICES: Readonly<Record<string, readonly [number, number, number, number]>> = {
-  "claude-opus-5-5": [4000, 20_000, 5000, 200],
-  "claude-haiku-4-5": [1000, 5000, 1250, 100],
+const PATHS: Readonly<Record<ModelApi, RegExp>> = {
+  anthropic: /^\/v1\/messages\?/,
+  openai: /^\/v1\/responses$/,
+  gemini: /^\/v1beta\/models\/[^:/]+:streamGenerateContent\?alt=sse$/,
 };
+const TOKEN_COUNTS = /"(\w*(?:_tokens|TokenCount))":(\d+)/g;
 
 const PLAN = `<!-- PLAN -->${JSON.stringify({
   type: "leaves",
@@ -32,62 +39,70 @@ const REVIEW =
 const DONE =
   'MC_RESULT:{"status":"completed","commits":[],"summary":"done","files_changed":[],"discoveries":[],"concerns":[]}';
 
-type Reply = { readonly text: string } | { readonly command: string };
-
-function replyTo(conversation: string): Reply {
-  if (conversation.includes("Now write the plan")) return { text: PLAN };
-  if (conversation.includes("Review the diff now")) return { text: REVIEW };
-  if (conversation.includes('"type":"tool_result"')) return { text: DONE };
+function replyTo(conversation: string): Spoken {
+  if (conversation.includes("Now write the plan")) return { say: PLAN };
+  if (conversation.includes("Review the diff now")) return { say: REVIEW };
+  if (/"tool_result"|"function_call_output"|"functionResponse"/.test(conversation)) {
+    return { say: DONE };
+  }
   const name = conversation.includes("Write one.js") ? "one" : "two";
-  const write = `echo 'export const value = "${name}";' > ${name}.js`;
-  return { command: `${write} && git add -A && git commit -qm 'Write ${name}'` };
+  // Not every sandbox lets an agent into `.git`: what is left is committed for it.
+  return { run: `echo 'export const value = "${name}";' > ${name}.js` };
 }
 
-export async function openBillingApi(): Promise<BillingApi> {
+function eventsOf(api: ModelApi, reply: Spoken, turn: Turn): readonly string[] {
+  switch (api) {
+    case "anthropic":
+      return messagesEvents(reply, turn);
+    case "openai":
+      return responsesEvents(reply, turn);
+    case "gemini":
+      return geminiEvents(reply, turn);
+    default:
+      return never(api);
+  }
+}
+
+export async function openBillingApi({ api, model, requestUsd }: BackEnd): Promise<BillingApi> {
   const keys = new Set<string>();
   let requests = 0;
-  let billedNanos = 0;
+  let billed = 0;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      if (request.url?.startsWith("/v1/messages?") !== true) return response.writeHead(404).end();
+      const body = Buffer.concat(chunks).toString();
+      if (!PATHS[api].test(request.url ?? "")) {
+        response.writeHead(404, { "content-type": "application/json" }).end("{}");
+        return;
+      }
+      const { headers } = request;
+      const key = headers["x-api-key"] ?? headers["x-goog-api-key"] ?? headers.authorization ?? "";
+      keys.add(String(key).replace(/^Bearer /, ""));
       requests += 1;
-      keys.add(String(request.headers["x-api-key"]));
-      const body: { model: string; messages: unknown } = JSON.parse(
-        Buffer.concat(chunks).toString(),
-      );
-      const price = PRICES[body.model];
-      if (price === undefined) return response.writeHead(404).end();
-      const usage = {
-        input_tokens: 1000 + 37 * requests,
-        cache_creation_input_tokens: 13 * requests,
-        cache_read_input_tokens: 3 + 311 * requests,
-        output_tokens: 53 * requests,
-      };
-      billedNanos +=
-        usage.input_tokens * price[0] +
-        usage.output_tokens * price[1] +
-        usage.cache_creation_input_tokens * price[2] +
-        usage.cache_read_input_tokens * price[3];
-      const reply = replyTo(JSON.stringify(body.messages));
+      billed += requests;
+      const times = requests;
+      const events = eventsOf(api, replyTo(body), { number: requests, model, folder: "" });
       response.writeHead(200, { "content-type": "text/event-stream" });
-      for (const event of eventsOf(reply, body.model, requests, usage)) {
-        response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+      for (const event of events) {
+        response.write(
+          event.replace(TOKEN_COUNTS, (_, name, count) => `"${name}":${Number(count) * times}`),
+        );
       }
       response.end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${port}${api === "openai" ? "/v1" : ""}`,
     keys,
     get requests() {
       return requests;
     },
-    get billedNanos() {
-      return billedNanos;
+    get billedUsd() {
+      return billed * requestUsd;
     },
     close: () =>
       new Promise((resolve) => {
@@ -95,41 +110,4 @@ export async function openBillingApi(): Promise<BillingApi> {
         server.closeAllConnections();
       }),
   };
-}
-
-function eventsOf(
-  reply: Reply,
-  model: string,
-  number: number,
-  usage: { readonly output_tokens: number },
-): readonly { readonly type: string; readonly [field: string]: unknown }[] {
-  const isText = "text" in reply;
-  const message = {
-    id: `msg_${number}`,
-    type: "message",
-    role: "assistant",
-    model,
-    content: [],
-    stop_reason: null,
-    stop_sequence: null,
-    usage: { ...usage, output_tokens: 1 },
-  };
-  const block = isText
-    ? { type: "text", text: "" }
-    : { type: "tool_use", id: `toolu_${number}`, name: "Bash", input: {} };
-  const delta = isText
-    ? { type: "text_delta", text: reply.text }
-    : {
-        type: "input_json_delta",
-        partial_json: JSON.stringify({ command: reply.command, description: "work" }),
-      };
-  const stop = { stop_reason: isText ? "end_turn" : "tool_use", stop_sequence: null };
-  return [
-    { type: "message_start", message },
-    { type: "content_block_start", index: 0, content_block: block },
-    { type: "content_block_delta", index: 0, delta },
-    { type: "content_block_stop", index: 0 },
-    { type: "message_delta", delta: stop, usage: { output_tokens: usage.output_tokens } },
-    { type: "message_stop" },
-  ];
 }
