@@ -23,7 +23,8 @@ export const loopbackFetch: typeof fetch = (input, init) =>
         resolve(new Response(new ReadableStream(readingFrom(stream)), { status, headers: given }));
       },
     );
-    sent.once("error", reject);
+    // Also after the answer has begun: its reader hears of it then.
+    sent.on("error", reject);
     sent.end(typeof body === "string" ? body : "");
   });
 

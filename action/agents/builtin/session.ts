@@ -34,8 +34,9 @@ const LEAST_CHARS_PER_TOKEN = 1;
 /** Room for the answer, as a share of the window. */
 const ANSWER_SHARE = 0.2;
 const ANSWER_MAX_TOKENS = 16_000;
-/** Of what is left, the task itself. */
+/** Of what is left, the task itself; who has no tools needs no room for their results. */
 const PROMPT_SHARE = 0.45;
+const PROMPT_SHARE_ALONE = 0.9;
 const NOTE_CHARS = 20_000;
 /** With less nothing can be said; the API says so itself then. */
 const LEAST_ROOM = 4_000;
@@ -53,7 +54,8 @@ export function openSession(task: AgentTask, name: ModelName, tools: readonly To
     );
   let scale = 1;
   const roomChars = () => Math.max(LEAST_ROOM, windowTokens * charsPerToken - fixed) * scale;
-  const conversation = openConversation(fitPrompt(prompt, roomChars() * PROMPT_SHARE));
+  const promptShare = tools.length === 0 ? PROMPT_SHARE_ALONE : PROMPT_SHARE;
+  const conversation = openConversation(fitPrompt(prompt, roomChars() * promptShare));
   let usage = NO_TOKENS;
   return {
     system,

@@ -105,6 +105,7 @@ async function javaScriptProblem(
   desk: Pick<Desk, "environment" | "signal" | "files">,
 ): Promise<string | null> {
   if (extension !== ".cjs" && typeScriptProblem(text) === null && !TYPED.test(text)) return null;
+  if (text.slice(0, 1_000).includes("@flow")) return null;
   // JSX in a plain file is the bundler's affair.
   if (/<\/[A-Za-z][\w.]*>|<[A-Za-z][\w.]*[^<>]*\/>|<>/.test(text)) return null;
   const tried: (string | null)[] = [];

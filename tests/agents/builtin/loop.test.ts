@@ -37,6 +37,7 @@ interface Setting {
   readonly timeoutS?: number;
   readonly context?: number;
   readonly signal?: AbortSignal;
+  readonly diff?: string;
   readonly show?: (chunk: string) => void;
   readonly model?: string;
   readonly environment?: NodeJS.ProcessEnv;
@@ -87,7 +88,7 @@ async function run(
         brief,
         folder: job.workspace.repo,
         briefPath: join(job.workspace.brief, "parser.json"),
-        prompt: () => makePrompt(brief, {}),
+        prompt: () => makePrompt(brief, setting.diff === undefined ? {} : { diff: setting.diff }),
         temp: job.workspace.temp,
         environment,
         forwarder,
@@ -140,6 +141,8 @@ describe.each(KINDS)("%s", (kind) => {
     expect(job.git("log", "--format=%s", `${job.base}..HEAD`)).toBe("Add a parser\n");
     expect(job.git("status", "--porcelain")).toBe("");
     expect(ended.asked.at(-1)?.raw).toContain("3\\n[exit code 0]");
+    const cached = ended.asked.every(({ raw }) => raw.includes('"cache_control"'));
+    expect(cached).toBe(kind === "anthropic");
     // A server of one's own costs nothing and gets no key; the others get the real one, the agent never does (SR12).
     const sent = ended.asked.map(({ headers }) => headers.authorization ?? headers["x-api-key"]);
     if (kind === "local") expect(sent).toEqual([undefined, undefined, undefined, undefined]);
@@ -449,6 +452,22 @@ describe("who may do what", () => {
       .split("\n")
       .map((line) => JSON.parse(line));
     expect(lines.filter(({ tool }) => tool !== undefined)).toHaveLength(4);
+  });
+
+  test("a reviewer with a small window sees both ends of the diff", async () => {
+    const answer = 'REVIEW_RESULT:{"alignment":7,"approach":8,"test_quality":6,"rationale":"fine"}';
+    const lines = Array.from({ length: 4_000 }, (_, line) => `+line ${line}`).join("\n");
+    const ended = await run([{ text: answer }], {
+      kind: "local",
+      context: 8_192,
+      diff: `diff --git a/first b/first\n${lines}\n+the last line`,
+      part: { task: "review", against: job.base, branch: null },
+    });
+    expect(ended.cause).toBe("ok");
+    const sent = ended.asked[0]?.raw ?? "";
+    expect(sent.length / 4).toBeLessThan(8_192);
+    expect(sent.length).toBeGreaterThan(12_000);
+    for (const part of ["a/first", "+the last line", "left out"]) expect(sent).toContain(part);
   });
 
   test("research leaves nothing", async () => {

@@ -233,6 +233,7 @@ describe("the syntax of what is written", () => {
     "tsconfig.json": '{ // comments are fine here\n  "a": 1, }',
     "chart.yaml": "{{ if .x }}\na: b\n{{ end }}\n",
     "app.js": "export const A = () => <div>hi</div>;\n",
+    "typed.js": "// @flow\nconst a: number = 1;\n",
     "notes.md": "({[",
   };
   const BROKEN = {

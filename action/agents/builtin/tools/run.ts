@@ -17,6 +17,8 @@ const TIMEOUT_S = 120;
 const TIMEOUT_MAX_S = 900;
 const COMMAND_MAX_CHARS = 4_000;
 const GRACE_MS = 1_000;
+/** Of one command, in the job's log. */
+const SHOWN_BYTES = 200_000;
 
 /** Package managers and whatever honours a proxy stay inside; the rails are for the rest. */
 const OFFLINE: Readonly<Record<string, string>> = {
@@ -69,6 +71,7 @@ export function runTool(desk: Desk, network: boolean): Tool {
       if (!railed.ok) return denied(`run ${command}`, railed.problem);
       const putBack = await guardFiles(desk);
       const output = openOutput(desk.outputChars);
+      let shownBytes = 0;
       const limitMs = Math.min(timeoutS, TIMEOUT_MAX_S) * 1000;
       const done = await runProcess([isOwn ? "bash" : "sh", "-c", railed.value.command], {
         cwd: desk.files.root,
@@ -79,7 +82,8 @@ export function runTool(desk: Desk, network: boolean): Tool {
         maxOutputBytes: 1,
         onOutput(chunk) {
           output.add(chunk);
-          desk.show(chunk);
+          shownBytes += chunk.length;
+          if (shownBytes <= SHOWN_BYTES) desk.show(chunk);
         },
       });
       const restored = await putBack();
