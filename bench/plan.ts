@@ -71,6 +71,6 @@ else {
   );
   const { queue } = result;
   console.log(
-    `queue: one step with ${queue.queued} units queued, median ${queue.median_ms} ms, with many failures ${queue.trouble_median_ms} ms (limit ${queue.limit_ms} ms)`,
+    `queue: one step with ${queue.queued} units queued, median ${queue.median_ms} ms, with many failures ${queue.trouble_median_ms} ms, on one slot ${queue.one_slot_median_ms} ms (limit ${queue.limit_ms} ms)`,
   );
 }
