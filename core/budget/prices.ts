@@ -1,10 +1,14 @@
 // What a model's tokens cost: list prices with the date and source they were read. What is not listed costs as much as the
 // dearest of its family, what is of no known family as much as the dearest of all: never nothing (SR25).
 import { type ListPrice, PRICE_LIST, type PriceEntry } from "./price-list.ts";
-import type { Pricing, TokenUsage } from "./usage.ts";
+import type { TokenUsage } from "./usage.ts";
 
 /** USD per million tokens. */
-export interface ModelPricing extends Pricing {
+export interface ModelPricing {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheWrite: number;
+  readonly cacheRead: number;
   /** Cache entries that are kept for an hour instead of minutes. */
   readonly cacheWriteLong: number;
 }

@@ -8,16 +8,6 @@ export interface TokenUsage {
   readonly cacheReadTokens: number;
 }
 
-/** USD per million tokens. */
-export interface Pricing {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheWrite: number;
-  readonly cacheRead: number;
-}
-
-export const DEFAULT_PRICING: Pricing = { input: 3, output: 15, cacheWrite: 3.75, cacheRead: 0.3 };
-
 /** What one line added. */
 export interface LineReading {
   readonly usage: TokenUsage;
@@ -42,16 +32,6 @@ export const NO_TOKENS: TokenUsage = {
 
 /** Text beyond this is dropped; token counts go on. */
 const TEXT_MAX_BYTES = 50_000_000;
-
-export function costUsd(usage: TokenUsage, pricing: Pricing = DEFAULT_PRICING): number {
-  return (
-    (usage.inputTokens * pricing.input +
-      usage.outputTokens * pricing.output +
-      usage.cacheWriteTokens * pricing.cacheWrite +
-      usage.cacheReadTokens * pricing.cacheRead) /
-    1_000_000
-  );
-}
 
 export function openUsageReader(maxTextBytes: number = TEXT_MAX_BYTES): UsageReader {
   let total = NO_TOKENS;

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { costUsd, DEFAULT_PRICING, openUsageReader, readUsage } from "../../core/budget/usage.ts";
+import { FREE, NANOS, NOTHING_BILLED, nanosOf } from "../../core/budget/prices.ts";
+import { openUsageReader, readUsage } from "../../core/budget/usage.ts";
 import { parseWorkResult } from "../../core/report/work-result.ts";
 
 interface Case {
@@ -60,20 +61,21 @@ test.each(cases)("vector: $name", ({ name, input, expected }) => {
 function answer(input: Case["input"]): unknown {
   if (input.fn === "cost") {
     const price = input.pricing ?? {};
-    return costUsd(
-      {
-        inputTokens: input.usage?.input_tokens ?? 0,
-        outputTokens: input.usage?.output_tokens ?? 0,
-        cacheWriteTokens: input.usage?.cache_creation_tokens ?? 0,
-        cacheReadTokens: input.usage?.cache_read_tokens ?? 0,
-      },
-      {
-        input: price.input_per_million ?? DEFAULT_PRICING.input,
-        output: price.output_per_million ?? DEFAULT_PRICING.output,
-        cacheWrite: price.cache_write_per_million ?? DEFAULT_PRICING.cacheWrite,
-        cacheRead: price.cache_read_per_million ?? DEFAULT_PRICING.cacheRead,
-      },
-    );
+    const pricing = {
+      ...FREE.pricing,
+      input: price.input_per_million ?? 0,
+      output: price.output_per_million ?? 0,
+      cacheWrite: price.cache_write_per_million ?? 0,
+      cacheRead: price.cache_read_per_million ?? 0,
+    };
+    const usage = {
+      ...NOTHING_BILLED,
+      inputTokens: input.usage?.input_tokens ?? 0,
+      outputTokens: input.usage?.output_tokens ?? 0,
+      cacheWriteTokens: input.usage?.cache_creation_tokens ?? 0,
+      cacheReadTokens: input.usage?.cache_read_tokens ?? 0,
+    };
+    return nanosOf(usage, { ...FREE, pricing }) / NANOS;
   }
   if (input.fn === "lines") {
     const reader = openUsageReader(input.maxBytes);
