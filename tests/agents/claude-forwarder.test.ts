@@ -26,14 +26,16 @@ interface RunOptions {
   readonly answer?: Answer;
   readonly keys?: Record<string, string>;
   readonly maxCostUsd?: number;
-  readonly timeoutS?: number;
+  /** The job is cancelled when the agent has shown so many turns. */
+  readonly cancelAt?: number;
 }
 
 async function run(script: FakeClaudeScript, options: RunOptions = {}) {
   vendor = await openVendor(options.answer ?? stream(MESSAGE));
   const claude = makeFakeClaude(job.root, script);
-  const { maxCostUsd = 1, timeoutS = 20 } = options;
-  const settings = { command: "", model: "", maxTurns: 9, maxCostUsd, timeoutS };
+  const { maxCostUsd = 1, cancelAt } = options;
+  const settings = { command: "", model: "", maxTurns: 9, maxCostUsd, timeoutS: 60 };
+  const cancel = new AbortController();
   let log = "";
   const { handoff } = await runLeg({
     brief: job.brief({ agent: { type: "claude-code", ...settings }, task: "plan", branch: null }),
@@ -46,8 +48,13 @@ async function run(script: FakeClaudeScript, options: RunOptions = {}) {
       GITHUB_TOKEN: "ghs-canary",
       OPENAI_API_KEY: "sk-openai-canary-0123456789",
     },
-    signal: new AbortController().signal,
-    out: { write: (text) => (log += text) },
+    signal: cancel.signal,
+    out: {
+      write(text) {
+        log += text;
+        if (log.split("turn").length - 1 === cancelAt) cancel.abort();
+      },
+    },
   });
   return { handoff, claude, log };
 }
@@ -119,9 +126,9 @@ describe("money (SR25)", () => {
     expect(handoff.usage.costUsd).toBe(0);
   });
 
-  test("an attempt that is ended at its time limit costs what it used", async () => {
-    const { handoff } = await run({ asks: 2, hangs: true }, { timeoutS: 2 });
-    expect(handoff).toMatchObject({ status: "failed", cause: "timeout" });
+  test("an attempt that is cancelled costs what it used", async () => {
+    const { handoff } = await run({ asks: 2, hangs: true }, { cancelAt: 2 });
+    expect(handoff).toMatchObject({ status: "failed", cause: "cancelled", concerns: [] });
     expect(handoff.usage.costUsd).toBeCloseTo(2 * ONE, 9);
   });
 
