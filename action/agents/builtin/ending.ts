@@ -34,12 +34,14 @@ export const isPassing = ({ status, message }: ApiProblem): boolean =>
 
 /** The server says that this model knows no tools: they are written in text then. */
 export const knowsNoTools = ({ status, message }: ApiProblem): boolean =>
-  status !== null &&
-  status >= 400 &&
-  status < 500 &&
-  /(?:does not|doesn't|not) support(?:ed)?[^.]{0,40}\b(?:tools?|function)|\btools?\b[^.]{0,60}not (?:supported|available|enabled)|--jinja|tool[- ]call[- ]parser/i.test(
-    message,
-  );
+  status !== null && NO_TOOLS.some((words) => words.test(message));
+
+/** In the words of Ollama, llama.cpp, vLLM, LM Studio, OpenRouter and their like. */
+const NO_TOOLS: readonly RegExp[] = [
+  /not support(?:ed)?[^.]{0,40}\b(?:tool|function)/i,
+  /\b(?:tools?|functions?|tool use|function calling)\b[^.]{0,40}\bnot (?:supported|available|enabled)/i,
+  /--jinja|tool[- ]call[- ]parser|no endpoints found that support tool use/i,
+];
 
 /** What was sent does not fit into the model's window, or past the server's limit. */
 export const isTooLong = ({ status, message }: ApiProblem): boolean =>
