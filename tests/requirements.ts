@@ -165,6 +165,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
       ...at(
         "action/own-environment.test.ts",
         "the keys are in our hands, and in no place where a child of ours could read them",
+        "the agent of a job finds its key in no process of the machine, and its vendor gets it",
       ),
     ],
   },
