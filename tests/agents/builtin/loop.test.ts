@@ -150,39 +150,6 @@ describe.each(KINDS)("%s", (kind) => {
     expect(ended.spentUsd > 0).toBe(kind !== "local");
   });
 
-  // Servers of one's own speak as OpenAI does.
-  test.skipIf(kind === "openai").each<[string, Reply, string, number]>([
-    ["400", { status: 400, message: "what is this" }, "api_other", 1],
-    ["401", { status: 401, message: "bad key" }, "api_auth", 1],
-    ["402", { status: 402, message: "pay first" }, "api_billing", 1],
-    [
-      "an empty account",
-      { status: 400, message: "Your credit balance is too low" },
-      "api_billing",
-      1,
-    ],
-    ["404", { status: 404, message: "no such model" }, "api_other", 1],
-    ["429", { status: 429, message: "slow down", retryAfter: "0" }, "api_rate", 4],
-    [
-      "an exceeded quota",
-      { status: 429, message: "You exceeded your current quota" },
-      "api_billing",
-      1,
-    ],
-    ["500", { status: 500, message: "it broke" }, "api_overload", 4],
-    ["529", { status: 529, message: "overloaded" }, "api_overload", 4],
-    ["a refusal", { stop: "refusal", text: "no" }, "refusal", 1],
-    ["cut answers", { stop: "length", text: "and so on" }, "bad_output", 4],
-    ["no answer", { text: "" }, "no_result", 2],
-    ["only thoughts", { text: "<think>hm</think>" }, "no_result", 2],
-  ])("ends at %s", async (_name, reply, cause, requests) => {
-    const ended = await run([reply], { kind });
-    expect(ended).toMatchObject({ status: "failed", cause });
-    expect(ended.problem.length).toBeGreaterThan(3);
-    expect(ended.asked).toHaveLength(requests);
-    expect(job.git("rev-parse", "HEAD").trim()).toBe(job.base);
-  });
-
   test("an answer that was cut is continued, and counts as one", async () => {
     const replies: readonly Reply[] = [
       { text: "It adds ", stop: "length" },
@@ -237,6 +204,41 @@ describe.each(KINDS)("%s", (kind) => {
     expect(ended.asked[2]?.raw).toContain("cannot be read");
     const hopeless = await run([call("write", "{{{")], { kind });
     expect(hopeless).toMatchObject({ cause: "bad_output", usage: { turns: 4 } });
+  });
+});
+
+// Servers of one's own speak as OpenAI does.
+describe.each(["anthropic", "local"] as const)("%s", (kind) => {
+  test.each<[string, Reply, string, number]>([
+    ["400", { status: 400, message: "what is this" }, "api_other", 1],
+    ["401", { status: 401, message: "bad key" }, "api_auth", 1],
+    ["402", { status: 402, message: "pay first" }, "api_billing", 1],
+    [
+      "an empty account",
+      { status: 400, message: "Your credit balance is too low" },
+      "api_billing",
+      1,
+    ],
+    ["404", { status: 404, message: "no such model" }, "api_other", 1],
+    ["429", { status: 429, message: "slow down", retryAfter: "0" }, "api_rate", 4],
+    [
+      "an exceeded quota",
+      { status: 429, message: "You exceeded your current quota" },
+      "api_billing",
+      1,
+    ],
+    ["500", { status: 500, message: "it broke" }, "api_overload", 4],
+    ["529", { status: 529, message: "overloaded" }, "api_overload", 4],
+    ["a refusal", { stop: "refusal", text: "no" }, "refusal", 1],
+    ["cut answers", { stop: "length", text: "and so on" }, "bad_output", 4],
+    ["no answer", { text: "" }, "no_result", 2],
+    ["only thoughts", { text: "<think>hm</think>" }, "no_result", 2],
+  ])("ends at %s", async (_name, reply, cause, requests) => {
+    const ended = await run([reply], { kind });
+    expect(ended).toMatchObject({ status: "failed", cause });
+    expect(ended.problem.length).toBeGreaterThan(3);
+    expect(ended.asked).toHaveLength(requests);
+    expect(job.git("rev-parse", "HEAD").trim()).toBe(job.base);
   });
 });
 
