@@ -47,6 +47,7 @@ export interface ForwarderOptions {
 const BODY_BYTES = 32_000_000;
 const BODY_READ_BYTES = 10 * BODY_BYTES;
 const CONCERNS = 10;
+const IDLE_MS = 3_600_000;
 
 export async function openForwarder(options: ForwarderOptions): Promise<Forwarder> {
   const upstreams = { ...upstreamsOf(options.environment), ...options.upstreams };
@@ -104,6 +105,8 @@ export async function openForwarder(options: ForwarderOptions): Promise<Forwarde
   });
   // Answers may take their time; the attempt has a limit of its own.
   server.requestTimeout = 0;
+  // Not every client notices that we end an idle connection in the moment in which it takes it.
+  server.keepAliveTimeout = IDLE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);

@@ -48,8 +48,12 @@ export function passOn(
   const { route, upstream, body, left, counter } = passage;
   return new Promise((resolve) => {
     const request = open(passage);
-    request.once("error", (error) => {
+    request.once("error", (error: NodeJS.ErrnoException) => {
       if (left.aborted) return resolve({ status: 0, ended: "left", isBilled: true });
+      // The vendor ended an idle connection in the very moment in which we took it: nothing was asked yet.
+      if (request.reusedSocket && error.code === "ECONNRESET" && !response.headersSent) {
+        return resolve(passOn(passage, meter, response, mayGoOn));
+      }
       if (!response.headersSent) {
         const why = redact(error.message, counter.secrets);
         refuse(response, route.api, "upstream", `The model's server cannot be reached: ${why}`);

@@ -118,6 +118,31 @@ describe("errors", () => {
     expect(between.forwarder.spent.costUsd).toBe(0);
   });
 
+  test("a connection that the vendor ends while it is taken again is no error", async () => {
+    const ports = new Set<number | undefined>();
+    between = await openBetween((response, asked) => {
+      const { remotePort } = response.req.socket;
+      if (ports.has(remotePort)) response.req.socket.resetAndDestroy();
+      else stream(MESSAGE)(response, asked);
+      ports.add(remotePort);
+    });
+    for (const _time of [1, 2, 3]) {
+      const answer = await between.ask("/v1/messages", SONNET);
+      expect(answer.status).toBe(200);
+      await answer.text();
+    }
+    await between.forwarder.close();
+    expect(between.vendor.asked.length).toBeGreaterThan(3);
+    expect(between.forwarder.spent).toMatchObject({ requests: 3, costUsd: 0.0198 });
+  });
+
+  test("one that is ended anew each time is told, not tried for ever", async () => {
+    between = await openBetween((response) => void response.req.socket.resetAndDestroy());
+    const answer = await between.ask("/v1/messages", SONNET);
+    expect(answer.status).toBe(502);
+    expect(between.vendor.asked).toHaveLength(1);
+  });
+
   test("an answer that is packed against our wish is passed on and counted by its length", async () => {
     between = await openBetween((response) => {
       response.writeHead(200, {
