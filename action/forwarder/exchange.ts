@@ -52,7 +52,8 @@ export async function exchange(
     inputTokens: Math.ceil(body.length / 4),
     outputTokens: asked.outputTokens,
   };
-  const stake = await counter.ledger.begin(nanosOf(worst, priceNow()), left.signal);
+  const worstNanos = upstream.free ? null : nanosOf(worst, priceNow());
+  const stake = await counter.ledger.begin(worstNanos, left.signal);
   let outcome: Outcome = { status: 402, ended: "refused", isBilled: false };
   let costUsd = 0;
   if (stake === null) {

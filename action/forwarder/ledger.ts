@@ -40,8 +40,8 @@ export interface Bill {
 }
 
 export interface Ledger {
-  /** null: nothing is left, or the signal ended the wait. */
-  begin(worstNanos: number, signal: AbortSignal): Promise<Stake | null>;
+  /** `worstNanos` null: it bills nothing. Answers null when nothing is left, or when the signal ended the wait. */
+  begin(worstNanos: number | null, signal: AbortSignal): Promise<Stake | null>;
   readonly spent: Spent;
   /** A request was refused, or an answer cut. */
   readonly exhausted: boolean;
@@ -88,18 +88,18 @@ export function openLedger(limitUsd: number): Ledger {
 
   return {
     async begin(worst, signal) {
-      while (settled < limit && !mayBegin() && !signal.aborted) {
+      while (worst !== null && settled < limit && !mayBegin() && !signal.aborted) {
         await new Promise<void>((resolve) => {
           waiting.push(resolve);
           signal.addEventListener("abort", () => resolve(), { once: true });
         });
       }
       if (signal.aborted) return null;
-      if (settled >= limit) {
+      if (worst !== null && settled >= limit) {
         exhausted = true;
         return null;
       }
-      const own: Running = { worst, output: 0 };
+      const own: Running = { worst: worst ?? 0, output: 0 };
       running.add(own);
       return {
         grow(output) {

@@ -44,6 +44,13 @@ test("with no money at all nothing begins", async () => {
   expect(ledger.exhausted).toBe(true);
 });
 
+test("what bills nothing begins whatever is left", async () => {
+  const ledger = openLedger(0);
+  const stake = await ledger.begin(null, forever);
+  expect(stake?.grow(0)).toBe(true);
+  expect(ledger.exhausted).toBe(false);
+});
+
 test("beside another one a request begins when even the worst leaves something", async () => {
   const ledger = openLedger(1);
   await begun(ledger, 0.4);
