@@ -17,6 +17,7 @@ import { askForAside } from "./build.ts";
 import { unitElementId } from "./memory.ts";
 import { nameOfId } from "./names.ts";
 import { showsIn } from "./policy/alike.ts";
+import { callOff } from "./probe.ts";
 import { extrasOf, specOf } from "./specification.ts";
 import { showVerdict } from "./verify-check.ts";
 
@@ -96,6 +97,7 @@ export function advanceSearches(draft: Draft, row: ChainRow, spare: number): Cha
     const unit = draft.unit(search.mission, search.unit);
     if (config === null || unit === undefined || isOver(draft, unit)) {
       if (unit !== undefined) tellRest(draft, search, unit);
+      if (search.dispatch !== null) callOff(draft, search.dispatch, "nobody asks any more");
       next = without(next, search);
       continue;
     }
@@ -160,13 +162,6 @@ function isByChance(draft: Draft, search: PartnerSearch, verdict: VerdictRow): b
 
 const verdictOf = (draft: Draft, dispatch: DispatchId | null): VerdictRow | undefined =>
   [...draft.verdicts.values()].find((one) => one.dispatch === dispatch);
-
-/** Verifications of searches that are under way: they hold slots. */
-export const searchesRunning = (draft: Draft, row: ChainRow): number =>
-  row.searches.filter(({ dispatch }) => {
-    const state = dispatch === null ? undefined : draft.dispatches.get(dispatch)?.state;
-    return state === "asked" || state === "running";
-  }).length;
 
 /** Its merge on the older state of mc/green; null: it conflicts there, which tells nothing. */
 export function asideBuilt(row: ChainRow, id: string, commit: Sha | null): ChainRow {

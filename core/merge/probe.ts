@@ -1,5 +1,6 @@
 // Verifications of the queue: started on an exact commit, called off when they can no longer tell anything, and read when
 // they are done. Only a verdict about content is an observation (I2, I3, I16, I17).
+import type { DispatchId } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type {
@@ -168,17 +169,21 @@ export function startProbe(
 export function cancelProbe(draft: Draft, row: ChainRow, id: string, why: string): ChainRow {
   const probe = row.probes.find((one) => one.dispatch === id);
   if (probe === undefined) return row;
-  const dispatch = draft.dispatches.get(probe.dispatch);
-  if (dispatch !== undefined && (dispatch.state === "asked" || dispatch.state === "running")) {
-    draft.putDispatch({ ...dispatch, state: "cancelled" });
-    draft.cancelTimer(`deadline/${dispatch.dispatch}`);
-    draft.effect({
-      kind: "run.cancel",
-      key: `run.cancel/${dispatch.dispatch}`,
-      dispatch: dispatch.dispatch,
-      runId: dispatch.runId,
-    });
-    draft.because(subject.commit(probe.commit), `its verification is called off: ${why}`);
-  }
+  callOff(draft, probe.dispatch, why);
   return { ...row, probes: row.probes.filter((one) => one !== probe) };
+}
+
+/** Nobody asks for its answer any more: its run is stopped, and its slot is free. */
+export function callOff(draft: Draft, id: DispatchId, why: string): void {
+  const dispatch = draft.dispatches.get(id);
+  if (dispatch?.state !== "asked" && dispatch?.state !== "running") return;
+  draft.putDispatch({ ...dispatch, state: "cancelled" });
+  draft.cancelTimer(`deadline/${id}`);
+  draft.effect({
+    kind: "run.cancel",
+    key: `run.cancel/${id}`,
+    dispatch: id,
+    runId: dispatch.runId,
+  });
+  draft.because(subject.commit(dispatch.commit), `its verification is called off: ${why}`);
 }

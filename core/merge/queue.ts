@@ -9,7 +9,7 @@ import { ejectAll } from "./eject.ts";
 import { land } from "./landing.ts";
 import { forgetful, isSync, queueMemory, syncElementId } from "./memory.ts";
 import { inWords } from "./names.ts";
-import { advanceSearches, searchesRunning } from "./partner-search.ts";
+import { advanceSearches } from "./partner-search.ts";
 import { planQueue } from "./policy/plan.ts";
 import type { QueuePlan } from "./policy/view.ts";
 import {
@@ -22,7 +22,7 @@ import {
 } from "./probe.ts";
 import { closeQueue } from "./queue-door.ts";
 import { queueView } from "./queue-view.ts";
-import { runningCandidateVerifications } from "./tournament/slots.ts";
+import { verificationsBeside } from "./tournament/slots.ts";
 
 /** Deterministic; applied twice, it does nothing the second time. */
 export function advanceQueue(draft: Draft): void {
@@ -36,7 +36,7 @@ export function advanceQueue(draft: Draft): void {
   }
   const row = folded.base === green ? folded : onNewBase(draft, folded);
   recognise(draft, row);
-  const busy = searchesRunning(draft, row) + runningCandidateVerifications(draft);
+  const busy = verificationsBeside(draft, row);
   const view = queueView(draft, row, busy);
   const present = new Set(view.elements.map((one) => one.id));
   const plan = planQueue(view);

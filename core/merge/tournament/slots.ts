@@ -1,13 +1,17 @@
 // Candidates are verified with what the queue leaves free: landing comes first, but repairs never come to a stand-still.
 import type { Draft } from "../../engine/draft.ts";
-import type { DispatchRow, FixupCandidate } from "../../engine/state.ts";
+import type { ChainRow, DispatchRow, FixupCandidate } from "../../engine/state.ts";
 
 export const isOpen = (dispatch: DispatchRow | undefined): boolean =>
   dispatch?.state === "asked" || dispatch?.state === "running";
 
-/** Verifications of candidates that run now. */
-export function runningCandidateVerifications(draft: Draft): number {
-  return openCandidateDispatches(draft).size;
+/** Verifications under way that are not the chain's own: candidates, searches, a base. They hold slots (I16). */
+export function verificationsBeside(draft: Draft, { probes }: ChainRow): number {
+  const own = new Set(probes.map(({ dispatch }) => dispatch));
+  let count = 0;
+  for (const dispatch of draft.dispatches.values())
+    if (dispatch.purpose === "verify" && isOpen(dispatch) && !own.has(dispatch.dispatch)) count++;
+  return count;
 }
 
 /** How many more candidates may be verified now: at most max(1, slots − the queue's own verifications) at a time. */

@@ -1,5 +1,6 @@
 // The queue over its rows: what the policy plans is carried out on exact commits, and nothing else lands.
 import { describe, expect, test } from "vitest";
+import { dispatchId } from "../../../core/base/brand.ts";
 import type { UnitRow } from "../../../core/engine/state.ts";
 import { fakeSha, OLGA, PureWorld } from "../../support/pure-world.ts";
 
@@ -71,6 +72,29 @@ describe("who is to blame", () => {
       new RegExp(`^verification failed together with ${partner}`),
     );
     expect(looks).toBeGreaterThan(lucky);
+  });
+
+  test("a search that nobody waits for any more is called off", () => {
+    const world = without({ workers: { max: 8 } });
+    world.script.verify = (units) =>
+      units.includes("u2") && units.includes("u5") ? ["flags agree"] : "passed";
+    const searching = () => (world.state.chain?.searches ?? []).filter((one) => one.dispatch);
+    // What is asked of the search never answers.
+    world.onStep = () => {
+      if (searching().length > 0) world.hold.add("run.dispatch");
+    };
+    queueAll(
+      world,
+      names(8).map((name) => unit(name)),
+    );
+    const dispatch = searching()[0]?.dispatch ?? "";
+    expect(dispatch).not.toBe("");
+    world.onStep = () => {};
+    world.command({ name: "stop" });
+    world.advance(10 * 60_000);
+    expect(world.state.chain?.searches ?? []).toEqual([]);
+    expect(world.state.dispatches.get(dispatchId(dispatch))?.state).toBe("cancelled");
+    expect(world.of("run.cancel").map((one) => one.dispatch)).toContain(dispatch);
   });
 
   test("a verification that fails for no reason throws nobody out", () => {

@@ -52,9 +52,8 @@ export const POLICY: readonly Mutant[] = [
   {
     name: "queue: verifications of others hold no slots",
     file: "core/merge/queue.ts",
-    find: "const busy = searchesRunning(draft, row) + runningCandidateVerifications(draft);",
-    replace:
-      "const busy = 0 * (searchesRunning(draft, row) + runningCandidateVerifications(draft));",
+    find: "const busy = verificationsBeside(draft, row);",
+    replace: "const busy = 0 * verificationsBeside(draft, row);",
   },
   {
     name: "tournament: candidates are verified beyond the slots",
