@@ -8,10 +8,12 @@ import type { Agent, AgentRun, AgentTask } from "./agent.ts";
 import { failedRun } from "./agent.ts";
 import { claudeArguments } from "./claude-argv.ts";
 import { endingOf } from "./claude-cause.ts";
-import { findClaude } from "./claude-install.ts";
+import { CLAUDE_CLI } from "./claude-install.ts";
 import type { ClaudeStream } from "./claude-stream.ts";
 import { openClaudeStream } from "./claude-stream.ts";
+import { findCli } from "./cli-install.ts";
 import { childEnvironment } from "./environment.ts";
+import { openLineReader } from "./line-reader.ts";
 
 /** With more, a wrong key costs minutes of waiting. */
 const API_RETRIES = "3";
@@ -27,12 +29,12 @@ export const claudeCodeAgent: Agent = {
     const settings = task.brief.agent;
     if (settings === null) return failedRun("start_failed", "the brief names no agent");
     if (!task.forwarder.serves("anthropic")) return failedRun("start_failed", NO_KEY);
-    const program = await findClaude(task);
+    const program = await findCli(CLAUDE_CLI, task);
     if (!program.ok) return failedRun("start_failed", program.problem);
     const { system, prompt } = task.prompt();
     const stream = openClaudeStream();
     const maxTurns = settings.maxTurns + EXTRA_TURNS;
-    let rest = "";
+    const lines = openLineReader();
     const done = await runProcess(
       [program.value, ...claudeArguments(task.brief.task, settings, system)],
       {
@@ -46,13 +48,11 @@ export const claudeCodeAgent: Agent = {
         isDone: () => stream.result !== null || stream.turns > maxTurns,
         onOutput(chunk, from) {
           if (from === "stderr") return task.show(chunk);
-          const lines = (rest + chunk.toString("latin1")).split("\n");
-          rest = lines.pop() ?? "";
-          for (const line of lines) task.show(stream.line(Buffer.from(line, "latin1").toString()));
+          for (const line of lines.add(chunk)) task.show(stream.line(line));
         },
       },
     );
-    if (rest !== "") task.show(stream.line(Buffer.from(rest, "latin1").toString()));
+    for (const line of lines.end()) task.show(stream.line(line));
     writeFileSync(task.transcriptPath, done.stdout);
     const { cause, problem } = endingOf(stream, done, maxTurns);
     const said = {

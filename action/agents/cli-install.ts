@@ -19,23 +19,33 @@ export interface Cli {
   readonly packageName: string;
   /** Folder of `action` with its package.json and lock file. */
   readonly lockFolder: string;
+  /** Where the program lies when it was installed in this folder; null: nowhere. */
+  readonly programIn: (folder: string) => string | null;
 }
+
+export type InstallTask = Pick<AgentTask, "environment" | "temp" | "signal" | "show">;
+
+const linked =
+  (program: string) =>
+  (folder: string): string | null => {
+    const path = join(folder, "node_modules", ".bin", program);
+    return existsSync(path) ? path : null;
+  };
 
 export const CODEX_CLI: Cli = {
   program: "codex",
   packageName: "@openai/codex",
   lockFolder: "codex-cli",
+  programIn: linked("codex"),
 };
 export const GEMINI_CLI: Cli = {
   program: "gemini",
   packageName: "@google/gemini-cli",
   lockFolder: "gemini-cli",
+  programIn: linked("gemini"),
 };
 
-export async function findCli(
-  cli: Cli,
-  task: Pick<AgentTask, "environment" | "temp" | "signal" | "show">,
-): Promise<Parsed<string>> {
+export async function findCli(cli: Cli, task: InstallTask): Promise<Parsed<string>> {
   const path = task.environment.PATH ?? "";
   const present = findProgram(cli.program, path);
   if (present !== null) return { ok: true, value: present };
@@ -58,8 +68,8 @@ export async function findCli(
     signal: task.signal,
     onOutput: (chunk) => task.show(chunk),
   });
-  const program = join(folder, "node_modules", ".bin", cli.program);
-  if (done.exitCode === 0 && existsSync(program)) return { ok: true, value: program };
+  const program = cli.programIn(folder);
+  if (done.exitCode === 0 && program !== null) return { ok: true, value: program };
   const why = done.startProblem ?? done.stderr.trim().slice(-500);
   return { ok: false, problem: `${cli.packageName} could not be installed with npm: ${why}` };
 }

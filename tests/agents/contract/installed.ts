@@ -2,8 +2,8 @@
 // no install scripts. What is on this machine's PATH is left aside: its version is not the recorded one.
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { findClaude } from "../../../action/agents/claude-install.ts";
-import { CODEX_CLI, findCli, GEMINI_CLI } from "../../../action/agents/cli-install.ts";
+import { CLAUDE_CLI } from "../../../action/agents/claude-install.ts";
+import { type Cli, CODEX_CLI, findCli, GEMINI_CLI } from "../../../action/agents/cli-install.ts";
 import { findProgram } from "../../../action/agents/find-program.ts";
 import type { Parsed } from "../../../action/shared/inputs.ts";
 import { never } from "../../../core/base/assert.ts";
@@ -15,10 +15,8 @@ export interface Installed {
   readonly version: string;
 }
 
-const LOCK_FOLDERS = { "claude-code": "claude-cli", codex: "codex-cli", gemini: "gemini-cli" };
-
 export async function installCli(backEnd: BackEnd, folder: string): Promise<Parsed<Installed>> {
-  const lockFolder = LOCK_FOLDERS[backEnd.name];
+  const { lockFolder } = cliOf(backEnd);
   const action = join(import.meta.dirname, "..", "..", "..", "action");
   const version = versionIn(join(action, lockFolder), backEnd.packageName);
   const tools = onlyNpm(join(folder, "tools"));
@@ -31,35 +29,24 @@ export async function installCli(backEnd: BackEnd, folder: string): Promise<Pars
   };
   const kept = join(folder, lockFolder);
   if (versionIn(kept, backEnd.packageName) === version) {
-    const program = installedProgram(backEnd, kept);
+    const program = cliOf(backEnd).programIn(kept);
     if (program !== null) return { ok: true, value: { programs: dirname(program), version } };
   }
-  const found = await find(backEnd, task);
+  const found = await findCli(cliOf(backEnd), task);
   return found.ok ? { ok: true, value: { programs: dirname(found.value), version } } : found;
 }
 
-function find(backEnd: BackEnd, task: Parameters<typeof findClaude>[0]): Promise<Parsed<string>> {
+function cliOf(backEnd: BackEnd): Cli {
   switch (backEnd.name) {
     case "claude-code":
-      return findClaude(task);
+      return CLAUDE_CLI;
     case "codex":
-      return findCli(CODEX_CLI, task);
+      return CODEX_CLI;
     case "gemini":
-      return findCli(GEMINI_CLI, task);
+      return GEMINI_CLI;
     default:
       return never(backEnd.name);
   }
-}
-
-/** From an earlier run with the same folder. */
-function installedProgram({ program, packageName }: BackEnd, folder: string): string | null {
-  const kind = `${process.platform}-${process.arch}`;
-  const places = [
-    join(folder, "node_modules", `${packageName}-${kind}`, program),
-    join(folder, "node_modules", `${packageName}-${kind}-musl`, program),
-    join(folder, "node_modules", ".bin", program),
-  ];
-  return places.find((path) => existsSync(path)) ?? null;
 }
 
 /** A PATH with npm and node and nothing else. */
