@@ -5,7 +5,7 @@ import { promotionMerged } from "../merge/promotion/promote.ts";
 import { closeQueue } from "../merge/queue-door.ts";
 import { isRepair } from "../merge/tournament/repair.ts";
 import { retryUnit } from "../mission/commands.ts";
-import { activeMissions, isSettled } from "../mission/facts.ts";
+import { activeMissions, isFinal, isSettled } from "../mission/facts.ts";
 import { askAgain, refuserOf, sayWhoRefuses, settleGate, voidGate } from "../mission/gates.ts";
 import { requestStop } from "../mission/stop.ts";
 import { GREEN, WORKING } from "../report/workflow-names.ts";
@@ -244,6 +244,13 @@ export function checkRerunAsked(draft: Draft, event: EventOf<"CheckRerunAsked">)
     draft.because(
       subject.unit(unit),
       `${event.by.login} asked to re-run ${event.name}: ${allowed.why}`,
+    );
+    return;
+  }
+  if (isFinal(mission) || mission.state === "stopping") {
+    draft.because(
+      subject.unit(unit),
+      `${event.by.login} asked to re-run ${event.name}; its mission is ${mission.state}, so nothing is to be done`,
     );
     return;
   }
