@@ -1,4 +1,6 @@
 // The contract that every back-end keeps: how a leg ends, with which cause, and what it may leave behind.
+import { COMPLETED, PLAN } from "./asked.ts";
+import { ENDINGS } from "./endings.ts";
 import type { Reply } from "./reply.ts";
 import { type Scenario, unless } from "./scenario.ts";
 import { OUR_INSTRUCTIONS, TRAP_TEXT } from "./traps.ts";
@@ -9,26 +11,8 @@ export const DATA_CANARY = "canary-of-the-issue";
 export const JOB_CANARY = "canary-of-the-job";
 export const KEY = "sk-canary-0123456789abcdef0123456789";
 
-const claim = (status: string): Reply => ({
-  say: `It is done.\nMC_RESULT:${JSON.stringify({ status, summary: "did it", commits: [], files_changed: [] })}`,
-});
-const DONE = claim("completed");
 const COMMIT: Reply = { run: "echo x > n.txt && git add n.txt && git commit -qm agent" };
-const PLAN = { task: "plan", unit: null, branch: null } as const;
 const REVIEW = { task: "review", branch: null } as const;
-
-const failing = (name: string, replies: readonly Reply[], cause: Scenario["cause"]): Scenario => ({
-  name,
-  replies,
-  status: "failed",
-  cause,
-  changed: false,
-  problems: ({ left, handoff }) =>
-    unless(
-      [left.length === 0, `${left.length} processes were left`],
-      [handoff.summary !== "", "nobody is told why"],
-    ),
-});
 
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -47,7 +31,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "edits files with its own tool; what it did not commit is committed for it",
-    replies: [{ write: "sub/new.txt", text: "a\nb\n" }, DONE],
+    replies: [{ write: "sub/new.txt", text: "a\nb\n" }, COMPLETED],
     status: "completed",
     cause: "ok",
     changed: true,
@@ -62,7 +46,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "commits; its commit is taken as it is",
-    replies: [COMMIT, DONE],
+    replies: [COMMIT, COMPLETED],
     status: "completed",
     cause: "ok",
     changed: true,
@@ -75,14 +59,14 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "claims to be done and changed nothing",
-    replies: [DONE],
+    replies: [COMPLETED],
     status: "completed",
     cause: "no_changes",
     changed: false,
   },
   {
     name: "what it used is what the API billed",
-    replies: [{ run: "true" }, { run: "true" }, DONE],
+    replies: [{ run: "true" }, { run: "true" }, COMPLETED],
     status: "completed",
     cause: "no_changes",
     problems: ({ handoff: { usage, concerns }, requests }, { requestUsd }) =>
@@ -103,7 +87,7 @@ export const SCENARIOS: readonly Scenario[] = [
     replies: [
       { run: "cat sub/AGENTS.md > /dev/null; true" },
       { write: "sub/new.txt", text: "a\n" },
-      DONE,
+      COMPLETED,
     ],
     status: "completed",
     cause: "ok",
@@ -173,87 +157,7 @@ export const SCENARIOS: readonly Scenario[] = [
         [status === "", `the work tree is not clean: ${status}`],
       ),
   },
-  {
-    ...failing("ends at its turns", [{ run: "true" }], "turn_limit"),
-    settings: { maxTurns: 3 },
-    problems: ({ requests, left }) =>
-      unless(
-        [requests.length >= 3 && requests.length <= 4, `${requests.length} requests`],
-        [left.length === 0, `${left.length} processes were left`],
-      ),
-  },
-  {
-    ...failing("ends when its money is used up", [{ run: "true" }], "budget"),
-    settings: { maxCostUsd: 0.0005 },
-    problems: ({ requests, handoff }, { requestUsd }) =>
-      unless(
-        [requests.length <= 2, `${requests.length} requests were let through`],
-        [(handoff.usage.costUsd ?? 0) >= requestUsd, `$${handoff.usage.costUsd} is told`],
-      ),
-  },
-  failing("the API refuses the request (400)", [{ status: 400 }], "api_other"),
-  failing("the API refuses the key (401)", [{ status: 401 }], "api_auth"),
-  failing("the account has no money", [{ billing: true }], "api_billing"),
-  failing("the API limits the rate (429)", [{ status: 429 }], "api_rate"),
-  failing("the API fails (500)", [{ status: 500 }], "api_overload"),
-  failing("the API is overloaded (529)", [{ status: 529 }], "api_overload"),
-  {
-    name: "an error that passes is nothing",
-    replies: [{ status: 500 }, { say: "an answer" }],
-    brief: PLAN,
-    status: "completed",
-    cause: "ok",
-    problems: ({ handoff }) => unless([handoff.text.trim() === "an answer", handoff.text]),
-  },
-  {
-    ...failing("the model declines", [{ refuse: "I will not." }], "refusal"),
-    departures: {
-      codex: {
-        status: "failed",
-        cause: "no_result",
-        why: "the CLI drops refusals: there is no answer",
-      },
-    },
-  },
-  {
-    ...failing(
-      "the answer is cut at the largest number of tokens",
-      [{ cut: "half" }],
-      "bad_output",
-    ),
-    problems: ({ left }) => unless([left.length === 0, `${left.length} processes were left`]),
-    departures: {
-      gemini: {
-        status: "completed",
-        cause: "no_changes",
-        why: "the CLI passes a cut answer on as a whole one: there is no marker, and nothing was changed",
-      },
-    },
-  },
-  {
-    ...failing(
-      "the job is cancelled while the model is being asked",
-      [{ hang: true }],
-      "cancelled",
-    ),
-    interruption: { kind: "cancel", at: 1 },
-  },
-  {
-    ...failing(
-      "the job is cancelled while a command runs",
-      [{ run: "tail -f README.md & echo x > begun; wait" }, DONE],
-      "cancelled",
-    ),
-    interruption: { kind: "cancel", at: "begun" },
-  },
-  {
-    ...failing("somebody kills it", [{ hang: true }], "no_result"),
-    interruption: { kind: "kill", at: 1 },
-  },
-  {
-    ...failing("it takes longer than it may", [{ hang: true }], "timeout"),
-    settings: { timeoutS: 0 },
-  },
+  ...ENDINGS,
 ];
 
 /** Names of tools in a request, wherever its API has them. */

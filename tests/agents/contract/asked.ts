@@ -1,0 +1,7 @@
+// What scenarios ask for and what a model says when it is done with it.
+import type { Reply } from "./reply.ts";
+
+export const PLAN = { task: "plan", unit: null, branch: null } as const;
+
+const CLAIM = { status: "completed", summary: "did it", commits: [], files_changed: [] };
+export const COMPLETED: Reply = { say: `It is done.\nMC_RESULT:${JSON.stringify(CLAIM)}` };
