@@ -178,7 +178,7 @@ export const QUEUE_REQUIREMENTS = {
         "core/merge/policy/plan.test.ts",
         "what waits too long is verified alone, on half the slots at most",
       ),
-      ...at("bench/queue/starvation.test.ts", "%i slots, flakes %d: settled in time"),
+      ...at("bench/queue/starvation.scenario.test.ts", "%i slots, flakes %d: settled in time"),
     ],
   },
   Q16: {
