@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { runLeg } from "../../../action/agent/run.ts";
 import { type Job, openJob } from "../../action/support/job.ts";
 import type { BackEnd } from "./back-end.ts";
-import { processesOf, type SeenProcess } from "./processes.ts";
+import { killAll, processesOf, type SeenProcess } from "./processes.ts";
 import type { Interruption, Outcome, Scenario } from "./scenario.ts";
 import { DATA_CANARY, JOB_CANARY, KEY } from "./scenarios.ts";
 import { openScriptedApi, type ScriptedApi } from "./scripted-api.ts";
@@ -86,7 +86,7 @@ async function run(scenario: Scenario, backEnd: BackEnd, stage: Stage): Promise<
   } finally {
     await unblock(job);
     await api.close();
-    for (const { pid } of processesOf(job.root)) process.kill(pid, "SIGKILL");
+    killAll(processesOf(job.root));
     job.close();
   }
 }
@@ -131,7 +131,7 @@ async function interrupt(
   if (at === "begun") await begun(job);
   else await api.asked(at);
   const during = processesOf(job.root);
-  if (kind === "kill") for (const { pid } of during) process.kill(pid, "SIGKILL");
+  if (kind === "kill") killAll(during);
   else cancel.abort();
   return during;
 }

@@ -22,6 +22,17 @@ export function processesOf(mark: string): readonly SeenProcess[] {
   return found;
 }
 
+/** One that has ended with another meanwhile is no error. */
+export function killAll(processes: readonly SeenProcess[]): void {
+  for (const { pid } of processes) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // ESRCH: it is already gone.
+    }
+  }
+}
+
 function textOf(pid: string, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, "utf8");
