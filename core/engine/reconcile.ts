@@ -195,7 +195,8 @@ function branches(draft: Draft, event: EventOf<"Reconciled">): void {
     );
     return;
   }
-  draft.putRepo({ green });
+  // Nobody says what of the target branch it has: that is looked at again.
+  draft.putRepo({ green, synced: draft.repo.target === green ? green : null });
   greenReplaced(draft, verdict);
   for (const mission of activeMissions(draft)) proposeAnew(draft, mission, green);
   openQueue(draft);

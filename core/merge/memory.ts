@@ -35,7 +35,7 @@ export function queueMemory(draft: Draft, base: Sha): ChainRow {
   );
 }
 
-/** Somebody else moved mc/green, or the memory is of no use any more: what was landed stays known, nothing else. */
+/** Somebody else moved mc/green, or the memory is of no use any more: what was landed up to there stays known, nothing else. */
 export const forgetful = (row: ChainRow, base: Sha): ChainRow => ({
   ...row,
   base,
@@ -45,6 +45,7 @@ export const forgetful = (row: ChainRow, base: Sha): ChainRow => ({
   conflicts: [],
   probes: [],
   observations: [],
+  landed: row.landed.slice(0, row.landed.findLastIndex(({ merge }) => merge === base) + 1),
   searches: [],
   landing: null,
   words: {},

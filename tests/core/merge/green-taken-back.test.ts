@@ -1,7 +1,7 @@
 // When people take mc/green back to an earlier commit, what follows is held to the number of tests that runs there.
 import { expect, test } from "vitest";
 import type { Sha } from "../../../core/base/brand.ts";
-import { OLGA, PureWorld } from "../../support/pure-world.ts";
+import { fakeSha, OLGA, PureWorld } from "../../support/pure-world.ts";
 
 const GREEN = "refs/heads/mc/green";
 const unit = (id: string, more = {}) => ({
@@ -56,3 +56,28 @@ test.each<["an earlier commit" | "nothing"]>([["an earlier commit"], ["nothing"]
     expect(short).toEqual([]);
   },
 );
+
+test("behind what it had of the target branch: people's commits are brought in again before anything is proposed", () => {
+  const world = new PureWorld({ fixup: { candidates: 0 } });
+  world.label([unit("a")]);
+  const before = world.state.repo.green;
+  const main = world.state.repo.target;
+  if (before === null) throw new Error("no green");
+  const theirs = fakeSha("theirs");
+  const pushed = { at: world.at, by: OLGA, byUs: false };
+  world.refs.set("refs/heads/main", theirs);
+  const push = { branch: "main", before: main, after: theirs, forced: false };
+  world.send({ type: "BranchPushed", ...push, ...pushed });
+  const sync = `sync ${theirs.slice(-6)}`;
+  const holds = (commit: Sha | null) => world.contents.get(commit ?? before) ?? [];
+  expect(holds(world.state.repo.green)).toContain(sync);
+  const from = world.state.repo.green;
+  world.refs.set(GREEN, before);
+  const back = { branch: "mc/green", before: from, after: before, forced: true };
+  world.send({ type: "BranchPushed", ...back, ...pushed });
+  world.command({ name: "resume" });
+  observe(world, before);
+  world.release();
+  expect(world.mission.state).toBe("promote_gate");
+  expect(holds(world.mission.releaseSha)).toContain(sync);
+});
