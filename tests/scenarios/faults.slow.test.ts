@@ -17,6 +17,7 @@ const REFUSED: Readonly<Record<string, string | readonly string[]>> = {
   // Nothing moves before the reviews are read again.
   "GET /repos/*/issues/{n}": "paused",
   "GET /repos/*/pulls": "paused",
+  "GET /repos/*/pulls/{n}/reviews": "paused",
   "GET /repos/*/issues/{n}/comments": "completed: objective_met",
   "GET /repos/*/issues/{n}/labels": "completed: objective_met",
   "POST /repos/*/issues/{n}/comments": "completed: objective_met",
