@@ -103,6 +103,8 @@ function inProcess(from: number, seeds: number, stride: number, total: Batch): P
   });
   child.on("message", (message: Batch) => {
     addBatch(total, message);
+    for (const { seed, invariant, text } of message.failing)
+      process.stderr.write(`\nseed ${seed}: ${invariant}: ${text}\n`);
     process.stderr.write(`\r${total.seeds} of ${seeds} seeds, ${total.failing.length} violations `);
   });
   return new Promise((resolve, reject) => {
