@@ -1,7 +1,9 @@
 // What a person sees in the terminal while a mission runs: a live picture on a TTY, one line per happening otherwise.
 import { clearScreenDown, moveCursor } from "node:readline";
 import type { Decision } from "../../core/engine/decision.ts";
-import type { MissionRow, RepoState, UnitRow } from "../../core/engine/state.ts";
+import type { MissionRow } from "../../core/engine/rows/mission-row.ts";
+import type { UnitRow } from "../../core/engine/rows/unit-row.ts";
+import type { RepoState } from "../../core/engine/state.ts";
 
 export interface Progress {
   decided(decision: Decision, state: RepoState): void;

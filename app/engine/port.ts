@@ -1,7 +1,8 @@
 // The three things the engine needs from outside: deliveries translated to events, effects performed, and the time.
 import type { Effect } from "../../core/engine/effect.ts";
 import type { Event } from "../../core/engine/event.ts";
-import type { RepoRow, RepoState } from "../../core/engine/state.ts";
+import type { RepoRow } from "../../core/engine/rows/repo-row.ts";
+import type { RepoState } from "../../core/engine/state.ts";
 
 /** One thing in the inbox. `name`: a webhook event's name, or "event" when the payload is already an Event. */
 export interface Delivery {

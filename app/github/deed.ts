@@ -1,7 +1,8 @@
 // What every effect is given to do its work with, and what one process remembers about a repository to save requests. A
 // memory may be lost at any time: everything in it can be found on GitHub again.
 import { type IsoTime, isoTime, type Sha } from "../../core/base/brand.ts";
-import type { RepoRow, RepoState } from "../../core/engine/state.ts";
+import type { RepoRow } from "../../core/engine/rows/repo-row.ts";
+import type { RepoState } from "../../core/engine/state.ts";
 import type { GitPort } from "../git/port.ts";
 import type { ArtifactFacts, GitHub } from "./port.ts";
 

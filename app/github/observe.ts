@@ -1,15 +1,11 @@
 // Reads the repository again and says what stands there, so that a lost webhook costs minutes and never a stuck unit.
 import type { Sha } from "../../core/base/brand.ts";
 import type { Event, EventOf } from "../../core/engine/event.ts";
-import {
-  type DispatchRow,
-  FINAL_MISSION_STATES,
-  type GateRow,
-  type MissionRow,
-  type RepoState,
-  SETTLED_UNIT_STATES,
-  unitKey,
-} from "../../core/engine/state.ts";
+import type { DispatchRow } from "../../core/engine/rows/dispatch-row.ts";
+import type { GateRow } from "../../core/engine/rows/gate-row.ts";
+import { FINAL_MISSION_STATES, type MissionRow } from "../../core/engine/rows/mission-row.ts";
+import { SETTLED_UNIT_STATES } from "../../core/engine/rows/unit-row.ts";
+import { type RepoState, unitKey } from "../../core/engine/state.ts";
 import {
   GREEN,
   OBJECTIVE_LABEL,

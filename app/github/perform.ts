@@ -2,7 +2,7 @@
 import { never } from "../../core/base/assert.ts";
 import type { Effect } from "../../core/engine/effect.ts";
 import type { Event } from "../../core/engine/event.ts";
-import type { RepoRow } from "../../core/engine/state.ts";
+import type { RepoRow } from "../../core/engine/rows/repo-row.ts";
 import { RefusedError } from "../engine/errors.ts";
 import type { Clock, Perform } from "../engine/port.ts";
 import type { GitPort } from "../git/port.ts";

@@ -1,6 +1,7 @@
 // Objectives: issues that carry our label. Title and body are those of the payload, never read again (SR5).
 import type { Event } from "../../core/engine/event.ts";
-import { FINAL_MISSION_STATES, type RepoState } from "../../core/engine/state.ts";
+import { FINAL_MISSION_STATES } from "../../core/engine/rows/mission-row.ts";
+import type { RepoState } from "../../core/engine/state.ts";
 import { GREEN, OBJECTIVE_LABEL } from "../../core/report/workflow-names.ts";
 import { RefusedError, TransientError } from "../engine/errors.ts";
 import { type Desk, entitledActor, isHeard } from "./desk.ts";

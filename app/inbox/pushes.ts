@@ -3,7 +3,8 @@
 import type { Sha } from "../../core/base/brand.ts";
 import { CONFIG_PATH } from "../../core/config/schema.ts";
 import type { Event } from "../../core/engine/event.ts";
-import { FINAL_MISSION_STATES, type RepoState } from "../../core/engine/state.ts";
+import { FINAL_MISSION_STATES } from "../../core/engine/rows/mission-row.ts";
+import type { RepoState } from "../../core/engine/state.ts";
 import { isRepair } from "../../core/merge/tournament/repair.ts";
 import { type Desk, isActive, isOwn, witness } from "./desk.ts";
 import type { Push } from "./payloads.ts";

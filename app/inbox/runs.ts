@@ -2,7 +2,8 @@
 // then only when our own bot started it in this very repository (SR1, SR24).
 import { type DispatchId, dispatchId } from "../../core/base/brand.ts";
 import type { Event } from "../../core/engine/event.ts";
-import type { DispatchRow, RepoState } from "../../core/engine/state.ts";
+import type { DispatchRow } from "../../core/engine/rows/dispatch-row.ts";
+import type { RepoState } from "../../core/engine/state.ts";
 import { dispatchOfRunName, keptArtifact, parseJobName } from "../../core/report/workflow-names.ts";
 import type { Desk } from "./desk.ts";
 import type { WorkflowJob, WorkflowRun } from "./payloads.ts";

@@ -2,7 +2,7 @@
 // else happens; closed means no, and an answer once given is never asked again.
 import { isoTime, type Sha } from "../../core/base/brand.ts";
 import type { Event } from "../../core/engine/event.ts";
-import type { RepoRow } from "../../core/engine/state.ts";
+import type { RepoRow } from "../../core/engine/rows/repo-row.ts";
 import { ONBOARDING_BRANCH } from "../../core/report/workflow-names.ts";
 import { type Detected, renderOnboardingPull } from "../../core/voice/onboarding.ts";
 import { commitSource } from "../detect/source.ts";

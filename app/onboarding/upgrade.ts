@@ -2,7 +2,7 @@
 // declines that version, and only that one.
 import { isoTime, short } from "../../core/base/brand.ts";
 import { CONFIG_PATH } from "../../core/config/schema.ts";
-import type { RepoRow } from "../../core/engine/state.ts";
+import type { RepoRow } from "../../core/engine/rows/repo-row.ts";
 import type { GitPort } from "../git/port.ts";
 import { DEFAULT_RUNS_ON } from "./files.ts";
 import { type OnboardOptions, openPull, tipOf } from "./onboard.ts";

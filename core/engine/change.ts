@@ -1,18 +1,14 @@
 // Everything we can remember: whole rows put, or a row removed. `db` applies each in the one write of its event.
-import type {
-  AttemptRow,
-  ChainRow,
-  DispatchRow,
-  FlakyRow,
-  GateRow,
-  MissionRow,
-  ProjectionRow,
-  RepoRow,
-  ReviewRow,
-  TournamentRow,
-  UnitRow,
-  VerdictRow,
-} from "./state.ts";
+
+import type { ChainRow } from "./rows/chain-row.ts";
+import type { DispatchRow } from "./rows/dispatch-row.ts";
+import type { GateRow, ReviewRow } from "./rows/gate-row.ts";
+import type { MissionRow } from "./rows/mission-row.ts";
+import type { RepoRow } from "./rows/repo-row.ts";
+import type { TournamentRow } from "./rows/tournament-row.ts";
+import type { AttemptRow, UnitRow } from "./rows/unit-row.ts";
+import type { FlakyRow, VerdictRow } from "./rows/verdict-row.ts";
+import type { ProjectionRow } from "./state.ts";
 
 export type Change =
   | { readonly kind: "repo.put"; readonly row: RepoRow }

@@ -5,20 +5,15 @@ import { isoTime, msOf } from "../base/brand.ts";
 import type { Change } from "./change.ts";
 import type { Decided, Reason } from "./decision.ts";
 import type { Effect } from "./effect.ts";
-import type {
-  AttemptRow,
-  ChainRow,
-  DispatchRow,
-  FlakyRow,
-  GateRow,
-  MissionRow,
-  RepoRow,
-  RepoState,
-  ReviewRow,
-  TournamentRow,
-  UnitRow,
-  VerdictRow,
-} from "./state.ts";
+import type { ChainRow } from "./rows/chain-row.ts";
+import type { DispatchRow } from "./rows/dispatch-row.ts";
+import type { GateRow, ReviewRow } from "./rows/gate-row.ts";
+import type { MissionRow } from "./rows/mission-row.ts";
+import type { RepoRow } from "./rows/repo-row.ts";
+import type { TournamentRow } from "./rows/tournament-row.ts";
+import type { AttemptRow, UnitRow } from "./rows/unit-row.ts";
+import type { FlakyRow, VerdictRow } from "./rows/verdict-row.ts";
+import type { RepoState } from "./state.ts";
 import { attemptKey, gateKey, reviewKey, tournamentKey, unitKey, verdictKey } from "./state.ts";
 
 export const subject = {

@@ -1,7 +1,7 @@
 // Everything we can do: idempotent verbs, keyed by topic. A waiting effect with the same key is superseded by a newer one
 // (projections such as comments); everything else carries a key that is unique to its intent.
 import type { DispatchId, IsoTime, MissionId, Sha, UnitId } from "../base/brand.ts";
-import type { DispatchPurpose } from "./state.ts";
+import type { DispatchPurpose } from "./rows/dispatch-row.ts";
 
 export interface CheckAnnotation {
   readonly path: string;

@@ -6,7 +6,7 @@ import type { ConfigProblem } from "../config/check.ts";
 import type { RepoConfig } from "../config/schema.ts";
 import type { Handoff } from "../report/handoff.ts";
 import type { PullOwner, RefsPurpose } from "./effect.ts";
-import type { GateKind } from "./state.ts";
+import type { GateKind } from "./rows/gate-row.ts";
 
 /** Collaborator permission as GitHub reports it; "unknown" when it could not be read: denies. */
 export type Permission = "none" | "read" | "triage" | "write" | "maintain" | "admin" | "unknown";

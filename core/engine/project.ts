@@ -10,7 +10,7 @@ import { renderMissionEnded } from "../voice/notice.ts";
 import type { Draft } from "./draft.ts";
 import { subject } from "./draft.ts";
 import type { EventOf } from "./event.ts";
-import type { MissionRow } from "./state.ts";
+import type { MissionRow } from "./rows/mission-row.ts";
 
 /** The live comment is edited at most this often while nothing is needed from anybody. */
 const RENDER_MS = 3_000;

@@ -4,7 +4,8 @@ import { type IsoTime, isoTime, msOf } from "../base/brand.ts";
 import { mayCommand } from "../command/permission.ts";
 import type { Draft } from "./draft.ts";
 import type { EventOf } from "./event.ts";
-import { type ReviewRow, reviewKey } from "./state.ts";
+import type { ReviewRow } from "./rows/gate-row.ts";
+import { reviewKey } from "./state.ts";
 
 type Read = EventOf<"Reconciled">["pulls"][number]["reviews"][number];
 

@@ -10,7 +10,7 @@ import { unitBranch } from "../report/workflow-names.ts";
 import type { Draft } from "./draft.ts";
 import { subject } from "./draft.ts";
 import type { EventOf } from "./event.ts";
-import type { DispatchRow, JobOutcome, Leg } from "./state.ts";
+import type { DispatchRow, JobOutcome, Leg } from "./rows/dispatch-row.ts";
 
 /** A run that never appears is looked for this long after its deadline, then given up. */
 const LOST_GRACE_MS = 120_000;

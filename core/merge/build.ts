@@ -11,8 +11,8 @@ import type {
   ChainElement,
   ChainRow,
   PartnerSearch,
-  UnitRow,
-} from "../engine/state.ts";
+} from "../engine/rows/chain-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { gateKey } from "../engine/state.ts";
 import { holdForContent } from "../mission/gates.ts";
 import { throwOut } from "./ejection.ts";

@@ -5,7 +5,7 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { RefUpdate } from "../engine/effect.ts";
 import type { EventOf } from "../engine/event.ts";
-import type { ChainRow } from "../engine/state.ts";
+import type { ChainRow } from "../engine/rows/chain-row.ts";
 import { candidateBranch } from "../report/workflow-names.ts";
 
 /** One push clears several generations. */

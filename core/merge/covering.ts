@@ -2,7 +2,8 @@
 // units add. Never the other way round: what a unit adds was not asked of a plain pass (I2).
 import type { Sha } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
-import type { PlainOrder, VerdictRow, VerifyOrder } from "../engine/state.ts";
+import type { PlainOrder, VerifyOrder } from "../engine/rows/dispatch-row.ts";
+import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 import { contentVerdict } from "../mission/facts.ts";
 
 /** The commit's verdict under this specification; where there is none, a pass under a stricter one that shows as much. */

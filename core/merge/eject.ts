@@ -1,7 +1,8 @@
 // What the policy throws out, with the evidence that speaks against it: the smallest failed verification that holds it.
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
-import type { ChainRow, VerdictRow } from "../engine/state.ts";
+import type { ChainRow } from "../engine/rows/chain-row.ts";
+import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 import { throwOut } from "./ejection.ts";
 import { unitOf } from "./member-spec.ts";
 import { isSync } from "./memory.ts";

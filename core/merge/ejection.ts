@@ -1,6 +1,7 @@
 // A unit leaves the queue: people see why on its commit, and a tournament, its worker or nobody takes it from there (I2).
 import type { Draft } from "../engine/draft.ts";
-import type { UnitRow, VerdictRow } from "../engine/state.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 import { retryOrFail } from "../mission/retry.ts";
 import { renderThrownOut } from "../voice/thrown-out.ts";
 import { unitMeasured } from "./measures.ts";

@@ -1,7 +1,8 @@
 // What the end of a verification run counts as. Guards I2: a pass needs a successful job AND evidence of every required
 // check on exactly the commit and specification asked for; whatever is missing, short, cancelled or neutral is no verdict.
 import type { Sha } from "../base/brand.ts";
-import type { JobOutcome, VerdictRow, VerifyOrder } from "../engine/state.ts";
+import type { JobOutcome, VerifyOrder } from "../engine/rows/dispatch-row.ts";
+import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 import type { Handoff, VerificationEvidence } from "../report/handoff.ts";
 import { INFRASTRUCTURE_STEPS, VERIFY_STEP } from "../report/workflow-names.ts";
 

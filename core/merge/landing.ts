@@ -5,14 +5,10 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { RefUpdate } from "../engine/effect.ts";
 import type { EventOf } from "../engine/event.ts";
-import type {
-  BuiltMember,
-  ChainRow,
-  GateKind,
-  GateRow,
-  UnitRow,
-  VerdictRow,
-} from "../engine/state.ts";
+import type { BuiltMember, ChainRow } from "../engine/rows/chain-row.ts";
+import type { GateKind, GateRow } from "../engine/rows/gate-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 import { attemptKey, gateKey } from "../engine/state.ts";
 import {
   askAgain,

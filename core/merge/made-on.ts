@@ -5,7 +5,7 @@ import type { Sha } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { ChainHold } from "../engine/event.ts";
-import type { UnitRow } from "../engine/state.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { attemptKey } from "../engine/state.ts";
 import { OFF_GREEN, retryOrFail } from "../mission/retry.ts";
 import { renderThrownOut } from "../voice/thrown-out.ts";

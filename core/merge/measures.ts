@@ -2,7 +2,8 @@
 // agent are bad. Averages over what was seen and a prior, so that nothing is believed after one observation.
 import type { Sha } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
-import type { Measures, VerdictRow } from "../engine/state.ts";
+import type { Measures } from "../engine/rows/repo-row.ts";
+import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 
 /** Weight of the newest run in the mean duration. */
 const NEWEST = 0.2;

@@ -1,6 +1,7 @@
 // What is verified on a commit that holds these members: the repository's own checks, and those of the units on it.
 import type { Draft } from "../engine/draft.ts";
-import type { BuiltMember, UnitRow } from "../engine/state.ts";
+import type { BuiltMember } from "../engine/rows/chain-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { unitElementId } from "./memory.ts";
 import { extrasOf, specOf, type VerifyExtra } from "./specification.ts";
 

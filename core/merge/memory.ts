@@ -1,7 +1,8 @@
 // What the queue remembers between two steps, and small questions about it.
 import type { Sha } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
-import type { ChainRow, UnitRow } from "../engine/state.ts";
+import type { ChainRow } from "../engine/rows/chain-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
 
 /** Landed elements that are kept: whoever was verified before them may conflict with them. */
 const LANDED_KEPT = 200;

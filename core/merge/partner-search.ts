@@ -3,7 +3,9 @@
 import type { DispatchId, Sha } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
-import type { BuiltMember, ChainRow, PartnerSearch, UnitRow, VerdictRow } from "../engine/state.ts";
+import type { BuiltMember, ChainRow, PartnerSearch } from "../engine/rows/chain-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 import { attemptKey } from "../engine/state.ts";
 import { askForRun } from "../mission/ask.ts";
 import {

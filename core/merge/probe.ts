@@ -8,8 +8,8 @@ import type {
   ChainRow,
   QueueObservation,
   QueueProbe,
-  VerdictRow,
-} from "../engine/state.ts";
+} from "../engine/rows/chain-row.ts";
+import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 import { askForRun } from "../mission/ask.ts";
 import {
   contentVerdict,

@@ -1,6 +1,8 @@
 // Rows as the queue's policy wants to see them: who may be in the chain now, what runs, what was observed.
 import type { Draft } from "../engine/draft.ts";
-import type { ChainRow, MissionRow, UnitRow } from "../engine/state.ts";
+import type { ChainRow } from "../engine/rows/chain-row.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { attemptKey } from "../engine/state.ts";
 import { isDone, isFinal, isSettled } from "../mission/facts.ts";
 import { standing } from "../mission/gates.ts";

@@ -2,7 +2,7 @@
 // ejections, merges and verifications. The chain is a projection, mc/green the only truth (I1, I2).
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
-import type { ChainRow, QueueWord } from "../engine/state.ts";
+import type { ChainRow, QueueWord } from "../engine/rows/chain-row.ts";
 import { askForBuild } from "./build.ts";
 import { clearCandidates } from "./candidates.ts";
 import { ejectAll } from "./eject.ts";

@@ -4,7 +4,8 @@ import { fingerprint } from "../base/fingerprint.ts";
 import { JOB_MAX_MINUTES } from "../base/limits.ts";
 import type { RepoConfig } from "../config/schema.ts";
 import type { Draft } from "../engine/draft.ts";
-import type { PlainOrder, TestsFloor, UnitRow, VerifyOrder } from "../engine/state.ts";
+import type { PlainOrder, TestsFloor, VerifyOrder } from "../engine/rows/dispatch-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { gateKey } from "../engine/state.ts";
 
 /** Name of the check that `verify.command` is. */

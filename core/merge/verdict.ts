@@ -2,7 +2,8 @@
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
-import type { DispatchRow, Leg, VerdictRow, VerifyOrder } from "../engine/state.ts";
+import type { DispatchRow, Leg, VerifyOrder } from "../engine/rows/dispatch-row.ts";
+import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 import { verdictKey } from "../engine/state.ts";
 import { activeMissions, nextVerification } from "../mission/facts.ts";
 import { pauseMission } from "../mission/pause.ts";

@@ -3,7 +3,8 @@
 import type { Sha } from "../base/brand.ts";
 import { outgoing } from "../base/markdown.ts";
 import type { Draft } from "../engine/draft.ts";
-import type { UnitRow, VerdictRow } from "../engine/state.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 import { renderVerifyCheck } from "../voice/check.ts";
 import { verdictOf } from "../voice/facts.ts";
 

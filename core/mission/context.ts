@@ -1,7 +1,8 @@
 // What a planner or worker is told about the rest of the mission: what is on green, running and queued, so that nobody
 // does it twice. Bounded; texts of people and models in it are data.
 import type { Draft } from "../engine/draft.ts";
-import type { MissionRow, UnitRow } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
 
 const CONTEXT_MAX_CHARS = 16_000;
 const SUMMARY_MAX_CHARS = 200;

@@ -1,8 +1,11 @@
 // Small questions about a mission and its units that several policies ask.
 import type { Sha } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
-import type { MissionRow, UnitRow, VerdictRow } from "../engine/state.ts";
-import { FINAL_MISSION_STATES, SETTLED_UNIT_STATES } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import { FINAL_MISSION_STATES } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import { SETTLED_UNIT_STATES } from "../engine/rows/unit-row.ts";
+import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 
 export { specOf } from "../merge/specification.ts";
 

@@ -3,7 +3,9 @@
 import { matchesGlob } from "../base/paths.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
-import type { GateRow, MissionRow, ReviewRow, UnitRow } from "../engine/state.ts";
+import type { GateRow, ReviewRow } from "../engine/rows/gate-row.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { gateKey } from "../engine/state.ts";
 import { enterQueue } from "../merge/enter.ts";
 import { standingApproval } from "../review/approval.ts";

@@ -4,7 +4,8 @@ import { nearest } from "../base/similar.ts";
 import { leadingUnit } from "../command/grammar.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
-import type { MissionRow, UnitRow } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
 import * as answers from "../voice/queue-answer.ts";
 import { isSettled } from "./facts.ts";
 

@@ -1,6 +1,6 @@
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
-import type { MissionRow } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
 
 export function pauseMission(draft: Draft, mission: MissionRow, why: string): void {
   const current = draft.mission(mission.mission) ?? mission;

@@ -1,7 +1,7 @@
 import { isoTime } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
-import type { Evidence, UnitRow } from "../engine/state.ts";
+import type { Evidence, UnitRow } from "../engine/rows/unit-row.ts";
 import { attemptKey } from "../engine/state.ts";
 import type { Handoff } from "../report/handoff.ts";
 import { plural } from "./facts.ts";

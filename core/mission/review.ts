@@ -3,7 +3,9 @@
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
-import type { DispatchRow, Leg, MissionRow, UnitRow } from "../engine/state.ts";
+import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { lastRepair } from "../merge/tournament/rows.ts";
 import { parseReview } from "../review/verdict.ts";
 import { renderReviewCheck } from "../voice/check.ts";

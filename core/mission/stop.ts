@@ -1,7 +1,7 @@
 // Ending a mission early: nothing new starts, running jobs are cancelled, and the mission is over once they are (I4, I6).
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
-import type { MissionRow, StopReason } from "../engine/state.ts";
+import type { MissionRow, StopReason } from "../engine/rows/mission-row.ts";
 import { attemptKey } from "../engine/state.ts";
 import { isBeingLanded } from "../merge/memory.ts";
 import { isFinal, isSettled } from "./facts.ts";

@@ -1,6 +1,7 @@
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
-import type { MissionRow, UnitRow } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { reservedUsd } from "../merge/tournament/rows.ts";
 import { unitBranch } from "../report/workflow-names.ts";
 import { agentSettings, askForRun } from "./ask.ts";

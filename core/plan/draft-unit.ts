@@ -2,7 +2,7 @@
 import { isRecord } from "../base/json.ts";
 import { normalPath } from "../base/paths.ts";
 import { nearest } from "../base/similar.ts";
-import type { UnitKind, UnitVerify } from "../engine/state.ts";
+import type { UnitKind, UnitVerify } from "../engine/rows/unit-row.ts";
 import { entries, parseFilesHint } from "../schedule/files.ts";
 import { readUnitVerify } from "./unit-verify.ts";
 

@@ -3,7 +3,7 @@
 import { isRecord } from "../base/json.ts";
 import { JOB_MAX_MINUTES } from "../base/limits.ts";
 import { nearest } from "../base/similar.ts";
-import type { UnitVerify } from "../engine/state.ts";
+import type { UnitVerify } from "../engine/rows/unit-row.ts";
 
 const KEYS = ["command", "timeout_minutes", "fewer_tests"];
 const COMMAND_MAX_CHARS = 4_000;

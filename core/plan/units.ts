@@ -1,7 +1,7 @@
 // From a plan as written (by a person or an agent) to units that can be stored: every problem is found and named at
 // once, and an order is added between units that may touch the same file. Ids are unique and every reference resolves.
 import { isRecord } from "../base/json.ts";
-import type { UnitKind, UnitVerify } from "../engine/state.ts";
+import type { UnitKind, UnitVerify } from "../engine/rows/unit-row.ts";
 import { findCycles } from "../schedule/dag.ts";
 import { resolveOverlaps } from "../schedule/overlap.ts";
 import type { Draft } from "./draft-unit.ts";

@@ -2,7 +2,9 @@
 import { z } from "zod";
 import { msOf } from "../base/brand.ts";
 import { truncateTail } from "../base/markdown.ts";
-import type { MissionRow, RepoState, UnitRow } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { RepoState } from "../engine/state.ts";
 import { attemptsOf, unitsOf, verdictOf } from "../voice/facts.ts";
 
 /** The reason for a failure stands at the end of the log. */

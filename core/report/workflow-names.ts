@@ -1,6 +1,6 @@
 // The contract between app, workflow templates and actions: file names, inputs, job and artifact names. Each dispatch
 // passes all of COMMON_INPUTS as strings; job names are `<leg> / <job>`.
-import type { DispatchPurpose } from "../engine/state.ts";
+import type { DispatchPurpose } from "../engine/rows/dispatch-row.ts";
 
 export const WORKFLOWS = {
   plan: "mc-plan.yml",

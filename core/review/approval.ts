@@ -1,6 +1,6 @@
 // Does a pull request stand approved at this exact commit (SR4, I3)? Order of arrival does not matter: review ids do.
 import type { Sha } from "../base/brand.ts";
-import type { ReviewRow } from "../engine/state.ts";
+import type { ReviewRow } from "../engine/rows/gate-row.ts";
 
 export interface StandingApproval {
   /** Reviewer whose approval counts; null while somebody refuses. */

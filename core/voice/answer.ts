@@ -2,7 +2,9 @@
 import { codeSpan, link, outgoing, words } from "../base/markdown.ts";
 import { renderHelp } from "../command/help.ts";
 import type { RepoConfig } from "../config/schema.ts";
-import type { MissionRow, RepoState, UnitRow } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { RepoState } from "../engine/state.ts";
 import { attemptsOf, isOver, openGates, runUrlOf, unitsOf } from "./facts.ts";
 import { headline, someone } from "./headline.ts";
 import { queueLine } from "./queue-line.ts";

@@ -3,7 +3,9 @@
 import { short } from "../base/brand.ts";
 import { codeSpan, fence, outgoing, truncateTail, words } from "../base/markdown.ts";
 import type { CheckAnnotation, CheckConclusion } from "../engine/effect.ts";
-import type { FlakyRow, MissionRow, UnitRow, VerdictRow } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { FlakyRow, VerdictRow } from "../engine/rows/verdict-row.ts";
 import { quote } from "./prose.ts";
 import { duration, usd } from "./units-word.ts";
 import {

@@ -1,16 +1,14 @@
 // What the texts need to know about a mission, read from rows. No clock: equal rows give equal texts.
 import { short } from "../base/brand.ts";
 import { codeSpan } from "../base/markdown.ts";
-import type {
-  AttemptRow,
-  GateRow,
-  MissionRow,
-  RepoState,
-  UnitRow,
-  UnitState,
-  VerdictRow,
-} from "../engine/state.ts";
-import { attemptKey, FINAL_MISSION_STATES, SETTLED_UNIT_STATES } from "../engine/state.ts";
+import type { GateRow } from "../engine/rows/gate-row.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import { FINAL_MISSION_STATES } from "../engine/rows/mission-row.ts";
+import type { AttemptRow, UnitRow, UnitState } from "../engine/rows/unit-row.ts";
+import { SETTLED_UNIT_STATES } from "../engine/rows/unit-row.ts";
+import type { VerdictRow } from "../engine/rows/verdict-row.ts";
+import type { RepoState } from "../engine/state.ts";
+import { attemptKey } from "../engine/state.ts";
 
 export const isOver = (mission: MissionRow): boolean =>
   FINAL_MISSION_STATES.some((state) => state === mission.state);

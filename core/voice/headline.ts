@@ -2,7 +2,10 @@
 import { never } from "../base/assert.ts";
 import { codeSpan, words } from "../base/markdown.ts";
 import { rolesSentence } from "../command/permission.ts";
-import type { GateRow, MissionRow, RepoState, UnitRow } from "../engine/state.ts";
+import type { GateRow } from "../engine/rows/gate-row.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { RepoState } from "../engine/state.ts";
 import { isClosedByPerson } from "../mission/close.ts";
 import { commitSpan, countOf, isOver, openGates, unitsOf } from "./facts.ts";
 import { refusalSentence, refusalsIn } from "./refusals.ts";

@@ -1,6 +1,6 @@
 // A mission's state as a label of its issue: exactly one of ours at a time.
 import { never } from "../base/assert.ts";
-import type { MissionRow } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
 
 export interface Label {
   readonly name: string;

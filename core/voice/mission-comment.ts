@@ -1,7 +1,9 @@
 // The one live comment of a mission, edited in place. A view of rows: no clock, so equal state renders equal text.
 import { isoTime, msOf } from "../base/brand.ts";
 import { codeSpan, details, outgoing, words } from "../base/markdown.ts";
-import type { MissionRow, RepoState, UnitRow } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { RepoState } from "../engine/state.ts";
 import { commitSpan, isOver, isSettled, openGates, unitsOf } from "./facts.ts";
 import { headline, landedSentence } from "./headline.ts";
 import { queueLine } from "./queue-line.ts";

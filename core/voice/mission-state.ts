@@ -1,7 +1,9 @@
 // MISSION_STATE.md on mc/state: the check list that planners and people share. Bounded; texts of others are escaped.
 import { short } from "../base/brand.ts";
 import { outgoing, words } from "../base/markdown.ts";
-import type { MissionRow, RepoState, UnitRow } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { RepoState } from "../engine/state.ts";
 import { attemptsOf, unitsOf } from "./facts.ts";
 
 /** The newest of each kind; older ones are in the report. */

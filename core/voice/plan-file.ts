@@ -1,6 +1,7 @@
 // The plan as text: PLAN.md of the plan's pull request, and the list inside its body.
 import { codeSpan, outgoing, words } from "../base/markdown.ts";
-import type { MissionRow, UnitRow } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { quote } from "./prose.ts";
 import { dependencies } from "./unit-line.ts";
 

@@ -1,6 +1,7 @@
 // The promotion's pull request: what is asked of the person first, then what the release brings.
 import { codeSpan, commitLine, hiddenJson, outgoing } from "../base/markdown.ts";
-import type { MissionRow, RepoState } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { RepoState } from "../engine/state.ts";
 import { releaseNotes } from "../merge/release/notes.ts";
 import { commitSpan } from "./facts.ts";
 import { someone } from "./headline.ts";

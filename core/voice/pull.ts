@@ -10,7 +10,9 @@ import {
   words,
 } from "../base/markdown.ts";
 import { matchesGlob } from "../base/paths.ts";
-import type { AttemptRow, MissionRow, RepoState, UnitRow } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { AttemptRow, UnitRow } from "../engine/rows/unit-row.ts";
+import type { RepoState } from "../engine/state.ts";
 import { attemptsOf, commitSpan, runUrlOf, verdictOf } from "./facts.ts";
 import { someone } from "./headline.ts";
 import { planList } from "./plan-file.ts";

@@ -1,6 +1,7 @@
 // From rows to what the queue's texts are made of. The one file of them that knows how the queue remembers itself.
 
-import type { RepoState, UnitRow } from "../engine/state.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { RepoState } from "../engine/state.ts";
 import { attemptKey, unitKey } from "../engine/state.ts";
 import { QUEUE_REOPEN } from "../merge/queue-door.ts";
 import { isClosedByPerson } from "../mission/close.ts";

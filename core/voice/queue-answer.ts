@@ -1,6 +1,7 @@
 // Answers to the commands about the queue: what happened, what follows from it, what to do next.
 import { codeSpan, outgoing, words } from "../base/markdown.ts";
-import type { MissionRow, UnitRow } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { plural, unitWord } from "./units-word.ts";
 
 const unitSpan = (unit: UnitRow): string => codeSpan(unit.unit, 40);

@@ -1,6 +1,6 @@
 // What the queue's texts are made of: plain data, apart from how the queue remembers it. Nothing here is escaped yet.
 
-import type { Measures } from "../engine/state.ts";
+import type { Measures } from "../engine/rows/repo-row.ts";
 
 export interface QueueInput {
   readonly repo: string;

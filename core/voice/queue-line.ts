@@ -1,6 +1,7 @@
 // The queue in one paragraph of a mission's live comment. No clock, so that equal rows give equal text.
 import { codeSpan, link, words } from "../base/markdown.ts";
-import type { MissionRow, RepoState } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { RepoState } from "../engine/state.ts";
 import { commitSpan } from "./facts.ts";
 import { lineInput } from "./queue-adapter.ts";
 import type { LineInput, ProbeInput } from "./queue-input.ts";

@@ -1,7 +1,10 @@
 // Requests for changes that stand: who made them, on which pull request. While one stands nothing of it lands, whoever else
 // approves, so every text about the unit says so.
 import { codeSpan } from "../base/markdown.ts";
-import type { GateRow, MissionRow, RepoState, ReviewRow, UnitRow } from "../engine/state.ts";
+import type { GateRow, ReviewRow } from "../engine/rows/gate-row.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { RepoState } from "../engine/state.ts";
 import { standingApproval } from "../review/approval.ts";
 import { isSettled, openGates, unitsOf } from "./facts.ts";
 import { listed } from "./units-word.ts";

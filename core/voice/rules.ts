@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { codeSpan, words } from "../base/markdown.ts";
 import type { BranchRules } from "../engine/event.ts";
-import type { MissionRow, RepoState } from "../engine/state.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { RepoState } from "../engine/state.ts";
 
 const Rules = z.object({
   branch: z.string(),

@@ -1,5 +1,5 @@
 import { outgoing } from "../base/markdown.ts";
-import type { UnitRow } from "../engine/state.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { CheckText } from "./check.ts";
 
 /** `mc/verify` on the head of a unit that left the queue. */

@@ -3,7 +3,9 @@
 import { never } from "../base/assert.ts";
 import { codeSpan, link, outgoing, words } from "../base/markdown.ts";
 import type { CheckConclusion } from "../engine/effect.ts";
-import type { FixupCandidate, RepoState, TournamentRow, UnitRow } from "../engine/state.ts";
+import type { FixupCandidate, TournamentRow } from "../engine/rows/tournament-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { RepoState } from "../engine/state.ts";
 import { commitSpan } from "./facts.ts";
 import { plural, usd } from "./units-word.ts";
 

@@ -1,6 +1,7 @@
 // One unit in one line of a check list: id, title, state, attempt, cost, pull request, run, what it waits for.
 import { codeSpan, link, words } from "../base/markdown.ts";
-import type { RepoState, UnitRow } from "../engine/state.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { RepoState } from "../engine/state.ts";
 import { runUrlOf } from "./facts.ts";
 import { refusalOf, refusalWords } from "./refusals.ts";
 import { repairProgress } from "./tournament.ts";

@@ -1,6 +1,8 @@
 // States in the words that people read, and numbers the way they read them.
 import { never } from "../base/assert.ts";
-import type { GateKind, MissionState, StopReason, UnitState } from "../engine/state.ts";
+import type { GateKind } from "../engine/rows/gate-row.ts";
+import type { MissionState, StopReason } from "../engine/rows/mission-row.ts";
+import type { UnitState } from "../engine/rows/unit-row.ts";
 
 export function unitWord(state: UnitState): string {
   switch (state) {

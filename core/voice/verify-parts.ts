@@ -1,7 +1,8 @@
 // The parts of what `mc/verify` says: its checks, this commit beside mc/green, flaky tests, and what a person can do.
 import { codeSpan, words } from "../base/markdown.ts";
 import type { CheckAnnotation } from "../engine/effect.ts";
-import type { FlakyRow, UnitRow, VerdictCheck, VerdictRow } from "../engine/state.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { FlakyRow, VerdictCheck, VerdictRow } from "../engine/rows/verdict-row.ts";
 import { duration, plural } from "./units-word.ts";
 
 const NAMES_SHOWN = 10;

@@ -1,7 +1,7 @@
 // One row per try at a unit.
 import { z } from "zod";
 import type { MissionId } from "../../core/base/brand.ts";
-import type { AttemptRow } from "../../core/engine/state.ts";
+import type { AttemptRow } from "../../core/engine/rows/unit-row.ts";
 import type { Tx } from "../driver.ts";
 import { column } from "../row.ts";
 import { sql } from "../sql.ts";

@@ -1,6 +1,6 @@
 // At most one row per repository: what the queue proposes now and what it knows.
 import { z } from "zod";
-import type { ChainRow } from "../../core/engine/state.ts";
+import type { ChainRow } from "../../core/engine/rows/chain-row.ts";
 import type { Tx } from "../driver.ts";
 import { column, json } from "../row.ts";
 import { sql } from "../sql.ts";

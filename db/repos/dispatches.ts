@@ -1,7 +1,7 @@
 // One row per workflow run that we asked for, with its legs.
 import { z } from "zod";
 import type { MissionId } from "../../core/base/brand.ts";
-import type { DispatchRow } from "../../core/engine/state.ts";
+import type { DispatchRow } from "../../core/engine/rows/dispatch-row.ts";
 import type { Row as DbRow, Tx } from "../driver.ts";
 import { column, json } from "../row.ts";
 import { sql } from "../sql.ts";

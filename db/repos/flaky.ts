@@ -1,6 +1,6 @@
 // Tests that passed and failed on the same commit, by name.
 import { z } from "zod";
-import type { FlakyRow } from "../../core/engine/state.ts";
+import type { FlakyRow } from "../../core/engine/rows/verdict-row.ts";
 import type { Tx } from "../driver.ts";
 import { column } from "../row.ts";
 import { sql } from "../sql.ts";

@@ -1,7 +1,7 @@
 // Points where a person must approve, bound to one pull request and its exact head. Guards I3.
 import { z } from "zod";
 import { type MissionId, unitId } from "../../core/base/brand.ts";
-import type { GateRow } from "../../core/engine/state.ts";
+import type { GateRow } from "../../core/engine/rows/gate-row.ts";
 import type { Tx } from "../driver.ts";
 import { column } from "../row.ts";
 import { sql } from "../sql.ts";

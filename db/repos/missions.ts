@@ -1,7 +1,7 @@
 // One row per mission: the pursuit of one objective.
 import { z } from "zod";
 import { RepoConfig } from "../../core/config/schema.ts";
-import type { MissionRow } from "../../core/engine/state.ts";
+import type { MissionRow } from "../../core/engine/rows/mission-row.ts";
 import type { Tx } from "../driver.ts";
 import { column, json } from "../row.ts";
 import { sql } from "../sql.ts";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type RepoName, repoName } from "../../core/base/brand.ts";
 import { RepoConfig } from "../../core/config/schema.ts";
-import { NO_MEASURES, type RepoRow } from "../../core/engine/state.ts";
+import { NO_MEASURES, type RepoRow } from "../../core/engine/rows/repo-row.ts";
 import type { Tx } from "../driver.ts";
 import { column, json } from "../row.ts";
 import { sql } from "../sql.ts";

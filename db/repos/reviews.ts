@@ -1,6 +1,6 @@
 // Reviews of our pull requests, as last seen.
 import { z } from "zod";
-import type { ReviewRow } from "../../core/engine/state.ts";
+import type { ReviewRow } from "../../core/engine/rows/gate-row.ts";
 import type { Tx } from "../driver.ts";
 import { column } from "../row.ts";
 import { sql } from "../sql.ts";

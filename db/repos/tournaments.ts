@@ -1,7 +1,7 @@
 // One row per tournament of fixup candidates: who tried to repair a unit, how far each came, and which one won.
 import { z } from "zod";
 import type { MissionId } from "../../core/base/brand.ts";
-import type { TournamentRow } from "../../core/engine/state.ts";
+import type { TournamentRow } from "../../core/engine/rows/tournament-row.ts";
 import type { Tx } from "../driver.ts";
 import { column, json } from "../row.ts";
 import { sql } from "../sql.ts";

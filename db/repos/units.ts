@@ -1,7 +1,7 @@
 // One row per unit: one piece of work of a mission.
 import { z } from "zod";
 import type { MissionId } from "../../core/base/brand.ts";
-import type { UnitRow } from "../../core/engine/state.ts";
+import type { UnitRow } from "../../core/engine/rows/unit-row.ts";
 import type { Tx } from "../driver.ts";
 import { column, json, textList } from "../row.ts";
 import { sql } from "../sql.ts";

@@ -1,6 +1,6 @@
 // What verification said of exact commits. Create-only: guards I1, a verdict is never overwritten.
 import { z } from "zod";
-import type { VerdictRow } from "../../core/engine/state.ts";
+import type { VerdictRow } from "../../core/engine/rows/verdict-row.ts";
 import type { Tx } from "../driver.ts";
 import { column, json } from "../row.ts";
 import { sql } from "../sql.ts";

@@ -1,5 +1,6 @@
 // The result of a mission as numbers, for the summary and for `--json`: read from the state, never from what was hoped.
-import type { MissionRow, RepoState } from "../../core/engine/state.ts";
+import type { MissionRow } from "../../core/engine/rows/mission-row.ts";
+import type { RepoState } from "../../core/engine/state.ts";
 import type { RequestCounts } from "../api.ts";
 
 export interface Outcome {

@@ -1,7 +1,9 @@
 // Waiting for a mission by its decisions: nothing polls.
 import type { Decision } from "../../core/engine/decision.ts";
-import type { GateRow, MissionRow, RepoState } from "../../core/engine/state.ts";
-import { FINAL_MISSION_STATES } from "../../core/engine/state.ts";
+import type { GateRow } from "../../core/engine/rows/gate-row.ts";
+import type { MissionRow } from "../../core/engine/rows/mission-row.ts";
+import { FINAL_MISSION_STATES } from "../../core/engine/rows/mission-row.ts";
+import type { RepoState } from "../../core/engine/state.ts";
 
 export interface Watch {
   readonly decided: (repo: string, decision: Decision, state: RepoState) => void;

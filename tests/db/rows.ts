@@ -2,17 +2,13 @@
 import { dispatchId, isoTime, missionId, repoName, sha, unitId } from "../../core/base/brand.ts";
 import { RepoConfig } from "../../core/config/schema.ts";
 import type { Change } from "../../core/engine/change.ts";
-import type {
-  AttemptRow,
-  ChainRow,
-  DispatchRow,
-  GateRow,
-  MissionRow,
-  RepoRow,
-  ReviewRow,
-  UnitRow,
-  VerdictRow,
-} from "../../core/engine/state.ts";
+import type { ChainRow } from "../../core/engine/rows/chain-row.ts";
+import type { DispatchRow } from "../../core/engine/rows/dispatch-row.ts";
+import type { GateRow, ReviewRow } from "../../core/engine/rows/gate-row.ts";
+import type { MissionRow } from "../../core/engine/rows/mission-row.ts";
+import type { RepoRow } from "../../core/engine/rows/repo-row.ts";
+import type { AttemptRow, UnitRow } from "../../core/engine/rows/unit-row.ts";
+import type { VerdictRow } from "../../core/engine/rows/verdict-row.ts";
 
 export const REPO = repoName("ada/engine");
 export const NOW_MS = Date.UTC(2026, 0, 10);

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { sha } from "../../core/base/brand.ts";
-import type { RepoState, VerdictRow } from "../../core/engine/state.ts";
+import type { VerdictRow } from "../../core/engine/rows/verdict-row.ts";
+import type { RepoState } from "../../core/engine/state.ts";
 import { PureWorld } from "../support/pure-world.ts";
 import { History, historyProblems } from "./queue-mission/history.ts";
 

@@ -5,7 +5,7 @@ import { createUpgrade, upgradeBranch } from "../../app/onboarding/upgrade.ts";
 import { renderWorkflows } from "../../app/onboarding/workflows.ts";
 import { type IsoTime, isoTime, repoName } from "../../core/base/brand.ts";
 import { CONFIG_PATH } from "../../core/config/schema.ts";
-import { NO_MEASURES, type RepoRow } from "../../core/engine/state.ts";
+import { NO_MEASURES, type RepoRow } from "../../core/engine/rows/repo-row.ts";
 import { realWorld } from "../git/world.ts";
 import { fakePulls } from "./support.ts";
 

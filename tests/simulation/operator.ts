@@ -1,6 +1,6 @@
 // The person who looks after the repository: answers what the mission asks for, puts right what the app says is wrong, and
 // says `/mc resume`. What she knows, she reads from what the app shows.
-import { FINAL_MISSION_STATES } from "../../core/engine/state.ts";
+import { FINAL_MISSION_STATES } from "../../core/engine/rows/mission-row.ts";
 import { GREEN } from "../../core/report/workflow-names.ts";
 import { shareOf } from "./chance.ts";
 import { mergeTrees } from "./git/merge.ts";

@@ -1,6 +1,6 @@
 // Plays one scenario from beginning to end: missions, faults and people first, then fair conditions until all is settled.
 import { stringify } from "yaml";
-import { FINAL_MISSION_STATES } from "../../core/engine/state.ts";
+import { FINAL_MISSION_STATES } from "../../core/engine/rows/mission-row.ts";
 import { OBJECTIVE_LABEL } from "../../core/report/workflow-names.ts";
 import type { FaultName } from "./faults.ts";
 import { OWN } from "./github/hub.ts";

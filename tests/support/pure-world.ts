@@ -15,13 +15,11 @@ import type {
   ChainMerged,
   Event,
 } from "../../core/engine/event.ts";
-import {
-  type DispatchRow,
-  type MissionRow,
-  NO_MEASURES,
-  type RepoState,
-  type UnitRow,
-} from "../../core/engine/state.ts";
+import type { DispatchRow } from "../../core/engine/rows/dispatch-row.ts";
+import type { MissionRow } from "../../core/engine/rows/mission-row.ts";
+import { NO_MEASURES } from "../../core/engine/rows/repo-row.ts";
+import type { UnitRow } from "../../core/engine/rows/unit-row.ts";
+import type { RepoState } from "../../core/engine/state.ts";
 import type { Handoff } from "../../core/report/handoff.ts";
 
 export const OLGA: Actor = { login: "olga", isBot: false, permission: "admin" };

@@ -1,7 +1,10 @@
 // The repository as a scenario reads it: branches, pull requests, comments, the mission's rows; and what happens to it.
 import { execFileSync, spawnSync } from "node:child_process";
 import { stringify } from "yaml";
-import type { GateRow, MissionRow, RepoState, UnitRow } from "../../core/engine/state.ts";
+import type { GateRow } from "../../core/engine/rows/gate-row.ts";
+import type { MissionRow } from "../../core/engine/rows/mission-row.ts";
+import type { UnitRow } from "../../core/engine/rows/unit-row.ts";
+import type { RepoState } from "../../core/engine/state.ts";
 import { Brief } from "../../core/report/brief.ts";
 import { briefRef } from "../../core/report/workflow-names.ts";
 import type { Hands } from "./agents.ts";

@@ -1,14 +1,11 @@
 // Audit records from rows: when a landing is written down, and later for commits whose note is missing.
 import type { Sha } from "../../base/brand.ts";
-import type {
-  BuiltMember,
-  ChainRow,
-  GateRow,
-  MissionRow,
-  RepoState,
-  UnitRow,
-  VerdictRow,
-} from "../../engine/state.ts";
+import type { BuiltMember, ChainRow } from "../../engine/rows/chain-row.ts";
+import type { GateRow } from "../../engine/rows/gate-row.ts";
+import type { MissionRow } from "../../engine/rows/mission-row.ts";
+import type { UnitRow } from "../../engine/rows/unit-row.ts";
+import type { VerdictRow } from "../../engine/rows/verdict-row.ts";
+import type { RepoState } from "../../engine/state.ts";
 import { attemptKey } from "../../engine/state.ts";
 import { unitElementId } from "../memory.ts";
 import { AUDIT_VERSION, type AuditRecord } from "./record.ts";

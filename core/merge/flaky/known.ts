@@ -1,5 +1,5 @@
 // A failure without the tests that are known to fail by chance: they say little about who stood in it.
-import type { FlakyRow } from "../../engine/state.ts";
+import type { FlakyRow } from "../../engine/rows/verdict-row.ts";
 import { normalised } from "./signature.ts";
 
 const TESTS = "tests: ";

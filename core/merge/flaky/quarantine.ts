@@ -2,7 +2,7 @@
 import { sha } from "../../base/brand.ts";
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
-import type { FlakyRow } from "../../engine/state.ts";
+import type { FlakyRow } from "../../engine/rows/verdict-row.ts";
 
 export function quarantinedTests(draft: Draft): ReadonlySet<string> {
   const names = new Set<string>();

@@ -2,7 +2,7 @@
 import type { Sha } from "../../base/brand.ts";
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
-import type { VerdictFailure, VerdictRow } from "../../engine/state.ts";
+import type { VerdictFailure, VerdictRow } from "../../engine/rows/verdict-row.ts";
 
 /** Call after each verdict was added: what only the newest one shows is recorded. */
 export function recordFlakes(draft: Draft, commit: Sha, spec: string): void {

@@ -3,7 +3,7 @@ import { isSha, type Sha } from "../../base/brand.ts";
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
 import type { EventOf } from "../../engine/event.ts";
-import type { MissionRow } from "../../engine/state.ts";
+import type { MissionRow } from "../../engine/rows/mission-row.ts";
 import { askForRun } from "../../mission/ask.ts";
 import { infrastructureFailures, specOf } from "../../mission/facts.ts";
 import { GREEN, WORKING } from "../../report/workflow-names.ts";

@@ -1,7 +1,7 @@
 // How a mission ends: all on the target branch, some of it, or not.
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
-import type { MissionRow } from "../../engine/state.ts";
+import type { MissionRow } from "../../engine/rows/mission-row.ts";
 import { isDone, isSettled, plural } from "../../mission/facts.ts";
 import { GREEN } from "../../report/workflow-names.ts";
 

@@ -3,7 +3,7 @@
 import type { IsoTime } from "../../base/brand.ts";
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
-import type { GateRow } from "../../engine/state.ts";
+import type { GateRow } from "../../engine/rows/gate-row.ts";
 import { pauseMission } from "../../mission/pause.ts";
 
 const topic = (gate: GateRow): string => `promotion-look/${gate.mission}`;

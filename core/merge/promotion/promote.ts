@@ -5,7 +5,7 @@ import type { Sha } from "../../base/brand.ts";
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
 import type { EventOf } from "../../engine/event.ts";
-import type { MissionRow } from "../../engine/state.ts";
+import type { MissionRow } from "../../engine/rows/mission-row.ts";
 import { gateKey } from "../../engine/state.ts";
 import { isFinal } from "../../mission/facts.ts";
 import { stillApproved, voidGate } from "../../mission/gates.ts";

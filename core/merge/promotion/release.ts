@@ -3,7 +3,7 @@
 import { type Sha, sha } from "../../base/brand.ts";
 import type { Draft } from "../../engine/draft.ts";
 import type { EventOf } from "../../engine/event.ts";
-import type { MissionRow } from "../../engine/state.ts";
+import type { MissionRow } from "../../engine/rows/mission-row.ts";
 import { gateKey } from "../../engine/state.ts";
 import { isDone, isSettled, plural } from "../../mission/facts.ts";
 import { openGate, voidGate } from "../../mission/gates.ts";

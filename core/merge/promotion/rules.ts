@@ -3,7 +3,7 @@
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
 import type { EventOf } from "../../engine/event.ts";
-import type { MissionRow } from "../../engine/state.ts";
+import type { MissionRow } from "../../engine/rows/mission-row.ts";
 import { activeMissions } from "../../mission/facts.ts";
 import { GREEN } from "../../report/workflow-names.ts";
 import { rulesTopic, standingRules } from "../../voice/rules.ts";

@@ -1,7 +1,10 @@
 // Release notes: what a promotion brings, for the person who approves it. A view of rows, each part bounded by itself, so
 // that a long list never pushes what has to be decided out of the pull request.
 import { codeSpan, details, link, words } from "../../base/markdown.ts";
-import type { MissionRow, RepoState, TournamentRow, UnitRow } from "../../engine/state.ts";
+import type { MissionRow } from "../../engine/rows/mission-row.ts";
+import type { TournamentRow } from "../../engine/rows/tournament-row.ts";
+import type { UnitRow } from "../../engine/rows/unit-row.ts";
+import type { RepoState } from "../../engine/state.ts";
 import { attemptsOf, commitSpan, unitsOf, verdictOf } from "../../voice/facts.ts";
 import { obstaclesPart } from "../../voice/rules.ts";
 import { duration, plural, usd } from "../../voice/units-word.ts";

@@ -2,7 +2,9 @@
 // none, or dropped; a unit that no wave repaired goes back to its worker with what was found.
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
-import type { MissionRow, TournamentRow, UnitRow } from "../../engine/state.ts";
+import type { MissionRow } from "../../engine/rows/mission-row.ts";
+import type { TournamentRow } from "../../engine/rows/tournament-row.ts";
+import type { UnitRow } from "../../engine/rows/unit-row.ts";
 import { isFinal, plural } from "../../mission/facts.ts";
 import { pauseMission } from "../../mission/pause.ts";
 import { agentTrouble, NEEDS_PERSON, retryOrFail } from "../../mission/retry.ts";

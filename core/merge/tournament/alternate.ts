@@ -2,7 +2,8 @@
 // not another tournament.
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
-import type { FixupCandidate, TournamentRow, UnitRow } from "../../engine/state.ts";
+import type { FixupCandidate, TournamentRow } from "../../engine/rows/tournament-row.ts";
+import type { UnitRow } from "../../engine/rows/unit-row.ts";
 import { attemptKey } from "../../engine/state.ts";
 import { rank } from "./ranking.ts";
 import { isAlternate, putTournament, tournamentsOf } from "./rows.ts";

@@ -1,6 +1,6 @@
 // The branches of candidates are cleared away once nobody needs them: losers at once, alternates when the unit has settled.
 import type { Draft } from "../../engine/draft.ts";
-import type { FixupCandidate, TournamentRow } from "../../engine/state.ts";
+import type { FixupCandidate, TournamentRow } from "../../engine/rows/tournament-row.ts";
 import { tournamentKey } from "../../engine/state.ts";
 import { isAlternate } from "./rows.ts";
 

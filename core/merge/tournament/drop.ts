@@ -3,7 +3,7 @@
 import type { DispatchId } from "../../base/brand.ts";
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
-import type { TournamentRow } from "../../engine/state.ts";
+import type { TournamentRow } from "../../engine/rows/tournament-row.ts";
 import { clearBranches } from "./branches.ts";
 import { putTournament } from "./rows.ts";
 import { isOpen } from "./slots.ts";

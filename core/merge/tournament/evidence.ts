@@ -1,7 +1,8 @@
 // What candidates are told of the failure: the log with what it stands with, and after a wave what came of each candidate.
 // Texts of logs and agents are data; the prompt quotes them as such.
 import type { Draft } from "../../engine/draft.ts";
-import type { Evidence, TournamentRow, UnitRow } from "../../engine/state.ts";
+import type { TournamentRow } from "../../engine/rows/tournament-row.ts";
+import type { Evidence, UnitRow } from "../../engine/rows/unit-row.ts";
 import { unitKey } from "../../engine/state.ts";
 import { contentVerdict } from "../../mission/facts.ts";
 import { EVIDENCE_MAX_CHARS } from "../../mission/retry.ts";

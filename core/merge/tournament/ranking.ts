@@ -1,6 +1,6 @@
 // Which candidate is best: only those that passed verification; then most tests passed, fewest lint errors, fewest protected
 // paths touched, smallest change, first. A total order, so that the winner does not depend on who came in first.
-import type { FixupCandidate } from "../../engine/state.ts";
+import type { FixupCandidate } from "../../engine/rows/tournament-row.ts";
 
 export type Ranked = Pick<
   FixupCandidate,

@@ -1,5 +1,7 @@
 // Is this commit a repair of this unit? Then whoever moved its branch there was us.
-import type { RepoState, UnitRow } from "../../engine/state.ts";
+
+import type { UnitRow } from "../../engine/rows/unit-row.ts";
+import type { RepoState } from "../../engine/state.ts";
 
 export function isRepair(
   state: Pick<RepoState, "tournaments">,

@@ -1,6 +1,8 @@
 // Tournaments as rows: which belong to a unit, how one is changed, and that people see every change.
 import type { Draft } from "../../engine/draft.ts";
-import type { FixupCandidate, MissionRow, TournamentRow, UnitRow } from "../../engine/state.ts";
+import type { MissionRow } from "../../engine/rows/mission-row.ts";
+import type { FixupCandidate, TournamentRow } from "../../engine/rows/tournament-row.ts";
+import type { UnitRow } from "../../engine/rows/unit-row.ts";
 import { showTournament } from "./show.ts";
 
 /** All of a unit, oldest first. */

@@ -2,7 +2,7 @@
 // edited in place.
 import { fingerprint } from "../../base/fingerprint.ts";
 import type { Draft } from "../../engine/draft.ts";
-import type { TournamentRow } from "../../engine/state.ts";
+import type { TournamentRow } from "../../engine/rows/tournament-row.ts";
 import { renderFixupCheck, renderFixupComment } from "../../voice/tournament.ts";
 
 /** Newer text within this time replaces what was not sent yet. */

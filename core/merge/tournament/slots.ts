@@ -1,6 +1,8 @@
 // Candidates are verified with what the queue leaves free: landing comes first, but repairs never come to a stand-still.
 import type { Draft } from "../../engine/draft.ts";
-import type { ChainRow, DispatchRow, FixupCandidate } from "../../engine/state.ts";
+import type { ChainRow } from "../../engine/rows/chain-row.ts";
+import type { DispatchRow } from "../../engine/rows/dispatch-row.ts";
+import type { FixupCandidate } from "../../engine/rows/tournament-row.ts";
 
 export const isOpen = (dispatch: DispatchRow | undefined): boolean =>
   dispatch?.state === "asked" || dispatch?.state === "running";

@@ -2,7 +2,9 @@
 // the unit's head with the current mc/green merged in. I4: none starts past pause, stop or budget; I6: waves are limited.
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
-import type { FixupCandidate, MissionRow, TournamentRow, UnitRow } from "../../engine/state.ts";
+import type { MissionRow } from "../../engine/rows/mission-row.ts";
+import type { FixupCandidate, TournamentRow } from "../../engine/rows/tournament-row.ts";
+import type { UnitRow } from "../../engine/rows/unit-row.ts";
 import { agentSettings, askForRun } from "../../mission/ask.ts";
 import { plural } from "../../mission/facts.ts";
 import { fixBranch } from "../../report/workflow-names.ts";

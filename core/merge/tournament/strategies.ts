@@ -1,6 +1,6 @@
 // What each candidate of a tournament is told to try: different ways to the same end, so that they do not all fail alike. None
 // of them may weaken a test.
-import type { TournamentRow } from "../../engine/state.ts";
+import type { TournamentRow } from "../../engine/rows/tournament-row.ts";
 
 export interface Strategy {
   /** A few words for tables. */

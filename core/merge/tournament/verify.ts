@@ -1,7 +1,9 @@
 // Each candidate's exact head is verified like any other commit: same specification, same verdicts, known ones used again.
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
-import type { FixupCandidate, TournamentRow, UnitRow, VerdictRow } from "../../engine/state.ts";
+import type { FixupCandidate, TournamentRow } from "../../engine/rows/tournament-row.ts";
+import type { UnitRow } from "../../engine/rows/unit-row.ts";
+import type { VerdictRow } from "../../engine/rows/verdict-row.ts";
 import { askForRun } from "../../mission/ask.ts";
 import {
   contentFailures,

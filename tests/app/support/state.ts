@@ -10,14 +10,12 @@ import {
   unitId,
 } from "../../../core/base/brand.ts";
 import { RepoConfig } from "../../../core/config/schema.ts";
-import type {
-  DispatchRow,
-  MissionRow,
-  RepoRow,
-  RepoState,
-  UnitRow,
-} from "../../../core/engine/state.ts";
-import { NO_MEASURES } from "../../../core/engine/state.ts";
+import type { DispatchRow } from "../../../core/engine/rows/dispatch-row.ts";
+import type { MissionRow } from "../../../core/engine/rows/mission-row.ts";
+import type { RepoRow } from "../../../core/engine/rows/repo-row.ts";
+import { NO_MEASURES } from "../../../core/engine/rows/repo-row.ts";
+import type { UnitRow } from "../../../core/engine/rows/unit-row.ts";
+import type { RepoState } from "../../../core/engine/state.ts";
 
 export const commit = (letter: string): Sha => sha(letter.repeat(40));
 export const NOW: IsoTime = isoTime(Date.UTC(2026, 0, 2, 3, 4, 5));

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Sha, sha } from "../../../core/base/brand.ts";
-import type { JobOutcome, VerifyOrder } from "../../../core/engine/state.ts";
+import type { JobOutcome, VerifyOrder } from "../../../core/engine/rows/dispatch-row.ts";
 import { judge, type RunEnd } from "../../../core/merge/judgement.ts";
 import type { CheckEvidence, Handoff, VerificationEvidence } from "../../../core/report/handoff.ts";
 

@@ -3,7 +3,8 @@
 import { describe, expect, test } from "vitest";
 import { RepoConfig } from "../../../core/config/schema.ts";
 import { Draft } from "../../../core/engine/draft.ts";
-import type { QueueObservation, ReviewRow } from "../../../core/engine/state.ts";
+import type { QueueObservation } from "../../../core/engine/rows/chain-row.ts";
+import type { ReviewRow } from "../../../core/engine/rows/gate-row.ts";
 import { gateKey, reviewKey } from "../../../core/engine/state.ts";
 import { land } from "../../../core/merge/landing.ts";
 import { queueMemory, unitElementId } from "../../../core/merge/memory.ts";

@@ -1,7 +1,7 @@
 // The queue over its rows: what the policy plans is carried out on exact commits, and nothing else lands.
 import { describe, expect, test } from "vitest";
 import { dispatchId } from "../../../core/base/brand.ts";
-import type { UnitRow } from "../../../core/engine/state.ts";
+import type { UnitRow } from "../../../core/engine/rows/unit-row.ts";
 import { fakeSha, OLGA, PureWorld } from "../../support/pure-world.ts";
 
 const unit = (id: string, depends_on: readonly string[] = []) => ({

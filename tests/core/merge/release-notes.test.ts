@@ -1,7 +1,7 @@
 // Release notes: who and what is in a promotion, and that the longest list leaves room for the rest.
 import { describe, expect, it } from "vitest";
 import { dispatchId, missionId, unitId } from "../../../core/base/brand.ts";
-import type { FixupCandidate, TournamentRow } from "../../../core/engine/state.ts";
+import type { FixupCandidate, TournamentRow } from "../../../core/engine/rows/tournament-row.ts";
 import { gateKey, tournamentKey } from "../../../core/engine/state.ts";
 import { releaseNotes } from "../../../core/merge/release/notes.ts";
 import { renderPromotionPull } from "../../../core/voice/promotion-pull.ts";

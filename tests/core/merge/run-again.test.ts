@@ -1,6 +1,7 @@
 // A dispatch that made two runs, and a run that a person runs again: what counts is one result, and none is lost in silence.
 import { describe, expect, test } from "vitest";
-import type { DispatchRow, VerdictRow } from "../../../core/engine/state.ts";
+import type { DispatchRow } from "../../../core/engine/rows/dispatch-row.ts";
+import type { VerdictRow } from "../../../core/engine/rows/verdict-row.ts";
 import { PureWorld } from "../../support/pure-world.ts";
 
 /** Verification of the unit's merge cannot run: the queue closes after three times. */

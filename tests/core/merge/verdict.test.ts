@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import { unitId } from "../../../core/base/brand.ts";
 import { RepoConfig } from "../../../core/config/schema.ts";
 import { Draft } from "../../../core/engine/draft.ts";
-import type { RepoState, VerdictRow } from "../../../core/engine/state.ts";
-import { NO_MEASURES } from "../../../core/engine/state.ts";
+import { NO_MEASURES } from "../../../core/engine/rows/repo-row.ts";
+import type { VerdictRow } from "../../../core/engine/rows/verdict-row.ts";
+import type { RepoState } from "../../../core/engine/state.ts";
 import { quarantine, unquarantine } from "../../../core/merge/flaky/quarantine.ts";
 import { recordFlakes } from "../../../core/merge/flaky/record.ts";
 import {

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { IsoTime } from "../../../core/base/brand.ts";
 import type { EventOf } from "../../../core/engine/event.ts";
-import type { GateRow } from "../../../core/engine/state.ts";
+import type { GateRow } from "../../../core/engine/rows/gate-row.ts";
 import { fakeSha, OLGA, PureWorld } from "../../support/pure-world.ts";
 
 type Pull = EventOf<"Reconciled">["pulls"][number];

@@ -1,6 +1,6 @@
 // A mission's report names the tests that flaked while it ran, and those in quarantine.
 import { expect, test } from "vitest";
-import type { FlakyRow } from "../../../core/engine/state.ts";
+import type { FlakyRow } from "../../../core/engine/rows/verdict-row.ts";
 import { missionReport } from "../../../core/report/mission.ts";
 import * as rows from "../voice/rows.ts";
 

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isoTime, repoName, type Sha, sha } from "../../../core/base/brand.ts";
-import type { ReviewRow } from "../../../core/engine/state.ts";
+import type { ReviewRow } from "../../../core/engine/rows/gate-row.ts";
 import { standingApproval } from "../../../core/review/approval.ts";
 
 const HEAD: Sha = sha("a".repeat(40));

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { dispatchId, unitId } from "../../../core/base/brand.ts";
 import { OUTGOING_MAX_CHARS } from "../../../core/base/markdown.ts";
-import type { MissionRow } from "../../../core/engine/state.ts";
+import type { MissionRow } from "../../../core/engine/rows/mission-row.ts";
 import { renderMissionComment } from "../../../core/voice/mission-comment.ts";
 import {
   at,

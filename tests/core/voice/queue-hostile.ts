@@ -1,5 +1,7 @@
 // A busy queue whose every free text is one that means harm.
-import type { RepoState, UnitRow } from "../../../core/engine/state.ts";
+
+import type { UnitRow } from "../../../core/engine/rows/unit-row.ts";
+import type { RepoState } from "../../../core/engine/state.ts";
 import { busyState, chainRow } from "./queue-rows.ts";
 import { repoRow } from "./rows.ts";
 

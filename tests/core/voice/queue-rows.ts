@@ -1,7 +1,9 @@
 // A queue in full swing, for the texts and the page: two verifications of prefixes and a solo of a suspect, a landing
 // behind it, a unit held by a person, one being repaired, a flaky test in quarantine.
 import { dispatchId, sha, unitId } from "../../../core/base/brand.ts";
-import type { ChainRow, RepoState, TournamentRow } from "../../../core/engine/state.ts";
+import type { ChainRow } from "../../../core/engine/rows/chain-row.ts";
+import type { TournamentRow } from "../../../core/engine/rows/tournament-row.ts";
+import type { RepoState } from "../../../core/engine/state.ts";
 import {
   at,
   attemptRow,

@@ -10,23 +10,15 @@ import {
   unitId,
 } from "../../../core/base/brand.ts";
 import { RepoConfig } from "../../../core/config/schema.ts";
-import type {
-  AttemptRow,
-  DispatchRow,
-  GateRow,
-  MissionRow,
-  RepoRow,
-  RepoState,
-  UnitRow,
-  VerdictRow,
-} from "../../../core/engine/state.ts";
-import {
-  attemptKey,
-  gateKey,
-  NO_MEASURES,
-  unitKey,
-  verdictKey,
-} from "../../../core/engine/state.ts";
+import type { DispatchRow } from "../../../core/engine/rows/dispatch-row.ts";
+import type { GateRow } from "../../../core/engine/rows/gate-row.ts";
+import type { MissionRow } from "../../../core/engine/rows/mission-row.ts";
+import type { RepoRow } from "../../../core/engine/rows/repo-row.ts";
+import { NO_MEASURES } from "../../../core/engine/rows/repo-row.ts";
+import type { AttemptRow, UnitRow } from "../../../core/engine/rows/unit-row.ts";
+import type { VerdictRow } from "../../../core/engine/rows/verdict-row.ts";
+import type { RepoState } from "../../../core/engine/state.ts";
+import { attemptKey, gateKey, unitKey, verdictKey } from "../../../core/engine/state.ts";
 
 export const REPO = repoName("acme/calc");
 export const M12 = missionId("m12");

@@ -1,7 +1,7 @@
 // Pull requests, checks, labels, notices, answers, onboarding, files: the sentences, as people read them.
 import { describe, expect, it } from "vitest";
 import { unitId } from "../../../core/base/brand.ts";
-import type { MissionState } from "../../../core/engine/state.ts";
+import type { MissionState } from "../../../core/engine/rows/mission-row.ts";
 import { MissionReport, missionReport } from "../../../core/report/mission.ts";
 import * as answers from "../../../core/voice/answer.ts";
 import { renderReviewCheck, renderVerifyCheck } from "../../../core/voice/check.ts";

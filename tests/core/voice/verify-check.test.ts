@@ -1,6 +1,6 @@
 // What `mc/verify` says: verdict and numbers in the title; checks, mc/green beside it, flakes and the next step below.
 import { describe, expect, it } from "vitest";
-import type { FlakyRow, VerdictCheck } from "../../../core/engine/state.ts";
+import type { FlakyRow, VerdictCheck } from "../../../core/engine/rows/verdict-row.ts";
 import { renderVerifyCheck } from "../../../core/voice/check.ts";
 import * as rows from "./rows.ts";
 

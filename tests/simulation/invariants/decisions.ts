@@ -1,7 +1,9 @@
 // What every stored decision must keep: its rows against what the simulated GitHub knows, its effects against who asked and
 // what is paused.
+
+import { FINAL_MISSION_STATES } from "../../../core/engine/rows/mission-row.ts";
 import type { RepoState } from "../../../core/engine/state.ts";
-import { FINAL_MISSION_STATES, verdictKey } from "../../../core/engine/state.ts";
+import { verdictKey } from "../../../core/engine/state.ts";
 import type { Decided } from "../instance.ts";
 import type { World } from "../world.ts";
 

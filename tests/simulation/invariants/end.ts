@@ -2,7 +2,8 @@
 // mc/green counts as landed, nothing is left running, and memory is what the database holds.
 import { isDeepStrictEqual } from "node:util";
 import { topicOf } from "../../../app/github/ensure.ts";
-import { FINAL_MISSION_STATES, SETTLED_UNIT_STATES } from "../../../core/engine/state.ts";
+import { FINAL_MISSION_STATES } from "../../../core/engine/rows/mission-row.ts";
+import { SETTLED_UNIT_STATES } from "../../../core/engine/rows/unit-row.ts";
 import { GREEN } from "../../../core/report/workflow-names.ts";
 import { loadRepoState } from "../../../db/repo-state.ts";
 import { OWN, REPO } from "../github/hub.ts";

@@ -124,7 +124,9 @@ export const views: fc.Arbitrary<QueueView> = fc
     window: fc.constantFrom(0, 0, 1, 4),
     minObservations: fc.integer({ min: 1, max: 3 }),
     flakeRate: fc.constantFrom(0, 0.02, 0.1),
-    landed: fc.array(fc.record({ id: name, landing: fc.integer({ min: 1, max: 3 }) }), {
+    landed: fc.uniqueArray(fc.record({ id: name, landing: fc.integer({ min: 1, max: 3 }) }), {
+      // Nobody lands twice.
+      selector: ({ id }) => id,
       maxLength: 4,
     }),
     conflicts: fc.array(fc.tuple(name, name), { maxLength: 2 }),

@@ -1,7 +1,7 @@
 // A tournament from the moment a unit is thrown out until it is back in the queue, or back with its worker.
 import { describe, expect, test } from "vitest";
 import type { EffectOf } from "../../../../core/engine/effect.ts";
-import type { TournamentRow } from "../../../../core/engine/state.ts";
+import type { TournamentRow } from "../../../../core/engine/rows/tournament-row.ts";
 import { Brief } from "../../../../core/report/brief.ts";
 import { fakeSha, OLGA, PureWorld } from "../../../support/pure-world.ts";
 
