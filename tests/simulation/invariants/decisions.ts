@@ -4,6 +4,7 @@
 import { FINAL_MISSION_STATES } from "../../../core/engine/rows/mission-row.ts";
 import type { RepoState } from "../../../core/engine/state.ts";
 import { verdictKey } from "../../../core/engine/state.ts";
+import { isSync } from "../../../core/merge/memory.ts";
 import type { Decided } from "../instance.ts";
 import type { World } from "../world.ts";
 
@@ -165,13 +166,18 @@ export const DECISION_CHECKS: readonly DecisionCheck[] = [
   {
     name: "I17q.repeat",
     holds:
-      "the same commit is verified again only after trouble of the machinery, or to confirm, at most three times (since the queue was opened)",
-    check: ({ decision, world }) => {
+      "the same commit is verified again only after trouble of the machinery, or to confirm, at most three times (since the queue was opened; people's commits, since mc/green itself was asked)",
+    check: ({ decision, after, world }) => {
       for (const effect of decision.effects) {
         if (effect.kind !== "run.dispatch" || effect.purpose !== "verify") continue;
         const { commit } = effect.inputs;
+        const probe = after.chain?.probes.find(({ dispatch }) => dispatch === effect.dispatch);
+        // What failed of people's commits before mc/green itself was asked counts as nothing.
+        const isTheirs = probe?.members.some(({ id }) => isSync(id)) === true;
+        const asked = world.verifications.filter((one) => one.commit === after.repo.green);
+        const sinceMs = Math.max(world.reopenedMs, (isTheirs && asked.at(-1)?.atMs) || 0);
         const told = world.verifications.filter(
-          (one) => one.commit === commit && one.genuine && one.atMs >= world.reopenedMs,
+          (one) => one.commit === commit && one.genuine && one.atMs >= sinceMs,
         );
         if (told.length > 3) return `${commit} is verified a ${told.length + 1}th time`;
       }

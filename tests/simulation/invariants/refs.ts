@@ -283,7 +283,8 @@ export const REF_CHECKS: readonly Check[] = [
         const commit = world.store.get(at);
         const [previous, head] = commit.parents;
         if (previous === undefined || head === undefined) return null;
-        const key = `${previous} ${head} ${trailer(commit, "MC-Unit")}`;
+        const unit = `${trailer(commit, "MC-Mission")}/${trailer(commit, "MC-Unit")}`;
+        const key = `${previous} ${head} ${unit}`;
         const known = ledger.merges.get(key);
         if (known !== undefined && known !== commit.id) {
           return `${short(head)} on ${short(previous)} became ${short(known)} and ${short(commit.id)}`;
