@@ -37,8 +37,11 @@ export const END_CHECKS: readonly EndCheck[] = [
   {
     name: "I6.started",
     holds: "every objective that somebody entitled labelled is a mission, or was answered",
-    check: ({ scenario, state, hub }) => {
+    check: ({ scenario, state, hub, faults }) => {
       const missions = state?.missions.size ?? 0;
+      // GitHub refused the answer too: nothing else can be said.
+      if (faults.happened.some((id) => /^call\.refused@github\.\w*[cC]omment/.test(id)))
+        return null;
       const expected = scenario.missions.filter((mission) => !mission.byStranger).length;
       if (missions >= expected) return null;
       // Whoever deleted the answer afterwards had it.
