@@ -1,6 +1,7 @@
 // What no verification sees: landed work that a merge takes back. Known here from the texts that the files which units share
 // had on mc/green, one by one; the app's own rule is not asked.
 import type { Sha } from "../../../core/base/brand.ts";
+import { changedPaths } from "../git/merge.ts";
 import type { Commit, Store } from "../git/store.ts";
 import { SECOND } from "../time.ts";
 import { type Check, landed } from "./refs.ts";
@@ -42,6 +43,8 @@ export const CONTENT_CHECKS: readonly Check[] = [
 /** A shared file that becomes, as a whole, what it was once before on this line. */
 function takenBack(store: Store, previous: Sha, merge: Commit): string | null {
   const before = store.get(previous).tree;
+  // Going back is all that it does, and everybody who reads it sees that.
+  if (changedPaths(before, merge.tree).length < 2) return null;
   for (const [path, text] of merge.tree) {
     if (!path.startsWith("shared/") || before.get(path) === text) continue;
     let times = 0;
