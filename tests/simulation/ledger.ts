@@ -32,6 +32,10 @@ export class Ledger {
     [];
   /** Heads that jobs published, by `refs/heads/…`. */
   readonly published = new Map<Sha, string>();
+  /** Branches that the app cleared away, whoever put them there again since. */
+  readonly cleared = new Set<string>();
+  /** Answers to a label that GitHub refused to take. */
+  refusedAnswers = 0;
   readonly reviews: ReviewFact[] = [];
   /** Every value that the target branch ever had. */
   readonly targets: Sha[] = [];
@@ -60,6 +64,7 @@ export class Ledger {
       }
       if (ref === TARGET_REF && after !== null) this.targets.push(after);
       if (by === ACTIONS && after !== null) this.published.set(after, ref);
+      if (by === OWN && after === null) this.cleared.add(ref);
     }
   }
 

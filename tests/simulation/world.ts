@@ -202,6 +202,9 @@ export class World {
       const wrong = check({ ...decided, world: this });
       if (wrong !== null) this.violated(name, wrong);
     }
+    const { event } = decided;
+    if (event.type === "EffectRefused" && event.key.endsWith("/not-started"))
+      this.ledger.refusedAnswers += 1;
     this.onStored(instance, decided);
   }
 

@@ -37,11 +37,9 @@ export const END_CHECKS: readonly EndCheck[] = [
   {
     name: "I6.started",
     holds: "every objective that somebody entitled labelled is a mission, or was answered",
-    check: ({ scenario, state, hub, faults }) => {
-      const missions = state?.missions.size ?? 0;
-      // GitHub refused the answer too: nothing else can be said.
-      if (faults.happened.some((id) => /^call\.refused@github\.\w*[cC]omment/.test(id)))
-        return null;
+    check: ({ scenario, state, hub, ledger }) => {
+      // Where GitHub refused the answer too, nothing else can be said.
+      const missions = (state?.missions.size ?? 0) + ledger.refusedAnswers;
       const expected = scenario.missions.filter((mission) => !mission.byStranger).length;
       if (missions >= expected) return null;
       // Whoever deleted the answer afterwards had it.
@@ -106,14 +104,17 @@ export const END_CHECKS: readonly EndCheck[] = [
   {
     name: "I21q.candidates",
     holds: "candidate refs are cleared away, unless the queue is closed or GitHub refused",
-    check: ({ store, state, faults, scenario }) => {
+    check: ({ store, state, faults, scenario, ledger }) => {
       const refused = ["call.refused", "call.busy", "call.limited", "outage"] as const;
       if (refused.some((name) => faults.counts.has(name)) || faults.counts.has("call.unanswered"))
         return null;
-      // One that stood still in the middle of a push makes it after another has cleared away: no fence reaches GitHub.
-      if (faults.counts.has("instance.frozen")) return null;
       if (state?.repo.queueClosed != null || scenario.deeds.length > 0) return null;
-      const left = [...store.refs().keys()].filter((ref) => ref.startsWith("refs/heads/mc/cand/"));
+      // One that stood still in the middle of a push makes it after another has cleared away: no fence reaches GitHub.
+      const isLate = (ref: string): boolean =>
+        faults.counts.has("instance.frozen") && ledger.cleared.has(ref);
+      const left = [...store.refs().keys()].filter(
+        (ref) => ref.startsWith("refs/heads/mc/cand/") && !isLate(ref),
+      );
       return left.length === 0 ? null : `left over: ${left.slice(0, 5).join(", ")}`;
     },
   },
