@@ -166,7 +166,7 @@ export const DECISION_CHECKS: readonly DecisionCheck[] = [
   {
     name: "I17q.repeat",
     holds:
-      "the same commit is verified again only after trouble of the machinery, or to confirm, at most three times (since the queue was opened; people's commits, since mc/green itself was asked)",
+      "the same commit is verified again only after trouble of the machinery, or to confirm, at most three times since the queue was opened (people's commits: three more once mc/green itself was asked)",
     check: ({ decision, after, world }) => {
       for (const effect of decision.effects) {
         if (effect.kind !== "run.dispatch" || effect.purpose !== "verify") continue;
@@ -175,11 +175,14 @@ export const DECISION_CHECKS: readonly DecisionCheck[] = [
         // What failed of people's commits before mc/green itself was asked counts as nothing.
         const isTheirs = probe?.members.some(({ id }) => isSync(id)) === true;
         const asked = world.verifications.filter((one) => one.commit === after.repo.green);
-        const sinceMs = Math.max(world.reopenedMs, (isTheirs && asked.at(-1)?.atMs) || 0);
+        const askedMs = (isTheirs && asked.at(-1)?.atMs) || 0;
         const told = world.verifications.filter(
-          (one) => one.commit === commit && one.genuine && one.atMs >= sinceMs,
+          (one) => one.commit === commit && one.genuine && one.atMs >= world.reopenedMs,
         );
-        if (told.length > 3) return `${commit} is verified a ${told.length + 1}th time`;
+        const since = told.filter(({ atMs }) => atMs >= askedMs);
+        if (since.length > 3 || told.length > 6) {
+          return `${commit} is verified a ${told.length + 1}th time`;
+        }
       }
       return null;
     },
