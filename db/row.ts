@@ -29,4 +29,8 @@ export function json<Shape>(shape: z.ZodType<Shape>): z.ZodType<Shape> {
   return parse.pipe(shape);
 }
 
+/** An object that we wrote ourselves: its shape is the type's, only its frame is checked. */
+export const details = <Shape extends object>(): z.ZodType<Shape> =>
+  json(z.custom<Shape>((value) => typeof value === "object" && value !== null));
+
 export const textList: z.ZodType<readonly string[]> = json(z.array(z.string()));

@@ -19,7 +19,7 @@ CREATE TABLE attempt (
   output_tokens integer not null,
   cost_usd real not null,
   started_at text not null,
-  ended_at text,
+  ended_at text, details text not null default '{}',
   primary key (repo, mission, unit, attempt),
   foreign key (repo, mission, unit) references unit (repo, mission, unit),
   foreign key (repo, dispatch) references dispatch (repo, dispatch)
@@ -203,7 +203,7 @@ CREATE TABLE mission (
   cost_usd real not null,
   started_at text not null,
   ended_at text,
-  promoted_sha text,
+  promoted_sha text, details text not null default '{}',
   primary key (repo, mission)
 ) strict, without rowid;
 
@@ -329,7 +329,7 @@ CREATE TABLE unit (
   landed_as text,
   -- Who holds it out of the queue, and why.
   held text,
-  verify text,
+  verify text, details text not null default '{}',
   primary key (repo, mission, unit),
   foreign key (repo, mission) references mission (repo, mission)
 ) strict, without rowid;

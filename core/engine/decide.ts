@@ -1,6 +1,7 @@
 // The table of contents of the product: one event, one state, one decision. Total, synchronous, pure. First what happened is
 // recorded, then what follows from it is advanced until nothing more does, last what people see of it is rendered.
 import { assert, never } from "../base/assert.ts";
+import { learn } from "../learn/learn.ts";
 import { chainBuilt } from "../merge/build.ts";
 import { verifyBase } from "../merge/promotion/base.ts";
 import { advancePromotion } from "../merge/promotion/promote.ts";
@@ -55,6 +56,7 @@ export function decide(state: RepoState, event: Event): Decided {
     advance(draft);
     if (draft.version === version) break;
   }
+  learn(state, draft);
   project(draft);
   return draft.end(`noted: ${event.type}`);
 }

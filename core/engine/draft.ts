@@ -157,6 +157,19 @@ export class Draft {
     this.dirty.add(row.mission);
     return row;
   }
+  /** Rows as they are after this decision. */
+  changedAttempts(): readonly AttemptRow[] {
+    const found: AttemptRow[] = [];
+    for (const change of this.#changes.values())
+      if (change.kind === "attempt.put") found.push(change.row);
+    return found;
+  }
+  changedUnits(): readonly UnitRow[] {
+    const found: UnitRow[] = [];
+    for (const change of this.#changes.values())
+      if (change.kind === "unit.put") found.push(change.row);
+    return found;
+  }
   putAttempt(row: AttemptRow): void {
     const key = attemptKey(row.mission, row.unit, row.attempt);
     this.#attempts.put(key, row);

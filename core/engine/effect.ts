@@ -1,6 +1,7 @@
 // Everything we can do: idempotent verbs, keyed by topic. A waiting effect with the same key is superseded by a newer one
 // (projections such as comments); everything else carries a key that is unique to its intent.
 import type { DispatchId, IsoTime, MissionId, Sha, UnitId } from "../base/brand.ts";
+import type { RecallRequest } from "../report/recall.ts";
 import type { DispatchPurpose } from "./rows/dispatch-row.ts";
 
 export interface CheckAnnotation {
@@ -61,6 +62,8 @@ export type Effect = Keyed &
         readonly inputs: Readonly<Record<string, string>>;
         /** Files of the brief's commit: path → JSON text. Empty: no brief commit is made. */
         readonly briefs: Readonly<Record<string, string>>;
+        /** By leg: what its brief wants to be told of earlier work. */
+        readonly recalls?: Readonly<Record<string, RecallRequest>>;
       }
     | { readonly kind: "run.cancel"; readonly dispatch: DispatchId; readonly runId: number | null }
     /** Read what a leg left: handoff artifact, and for work the pushed branch. */

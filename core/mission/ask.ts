@@ -9,7 +9,8 @@ import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { testsOn } from "../merge/measures.ts";
 import type { VerifyExtra } from "../merge/specification.ts";
 import { checksOf, extrasOf, orderOf, specOf, verifyMinutes } from "../merge/specification.ts";
-import type { AgentSettings, Brief, Task } from "../report/brief.ts";
+import type { AgentSettings, Brief, BriefExtras, Task } from "../report/brief.ts";
+import type { RecallRequest } from "../report/recall.ts";
 import { WORKFLOWS } from "../report/workflow-names.ts";
 import { planningContext } from "./context.ts";
 
@@ -84,6 +85,10 @@ export interface LegRequest {
   readonly fixup?: NonNullable<Brief["fixup"]>;
   /** Instead of the unit's own. */
   readonly evidence?: Brief["evidence"];
+  /** Optional parts of its brief, as they are. */
+  readonly extras?: BriefExtras;
+  /** What it wants to be told of earlier work. */
+  readonly recall?: RecallRequest | null;
 }
 
 export function askForRun(
@@ -110,6 +115,7 @@ export function askForRun(
         );
   const timeoutMinutes = minutes + JOB_ALLOWANCE_MINUTES;
   const briefs: Record<string, string> = {};
+  const recalls: Record<string, RecallRequest> = {};
   for (const leg of request.legs) {
     const brief: Brief = {
       schema: "mc.brief/1",
@@ -135,7 +141,9 @@ export function askForRun(
       agent: leg.agent,
       policy: briefPolicy(config),
       ...(leg.fixup === undefined ? {} : { fixup: leg.fixup }),
+      ...leg.extras,
     };
+    if (leg.recall != null) recalls[leg.leg] = leg.recall;
     briefs[`${leg.leg}.json`] = `${JSON.stringify(brief, null, 1)}\n`;
   }
   const row = draft.putDispatch({
@@ -170,6 +178,7 @@ export function askForRun(
       timeout_minutes: String(timeoutMinutes),
     },
     briefs,
+    ...(Object.keys(recalls).length === 0 ? {} : { recalls }),
   });
   draft.timer(`deadline/${dispatch}`, draft.nowMs + timeoutMinutes * 60_000 + QUEUE_ALLOWANCE_MS);
   return row;

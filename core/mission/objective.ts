@@ -112,6 +112,7 @@ export function objectiveLabelled(draft: Draft, event: EventOf<"ObjectiveLabelle
     startedAt: draft.at,
     endedAt: null,
     promotedSha: null,
+    details: {},
   });
   draft.because(
     subject.mission(id),

@@ -192,6 +192,7 @@ export function takePlan(
       summary: "",
       costUsd: 0,
       landedAs: null,
+      details: {},
     });
   });
   const gated = mission.config.gates.plan === "always";

@@ -2,8 +2,10 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
-import { reservedUsd } from "../merge/tournament/rows.ts";
+import { effective } from "../health/effective.ts";
+import { purse } from "../health/money.ts";
 import { unitBranch } from "../report/workflow-names.ts";
+import { workExtras } from "../work/extras.ts";
 import { agentSettings, askForRun } from "./ask.ts";
 import { isDone, isSettled } from "./facts.ts";
 import { requestStop } from "./stop.ts";
@@ -16,12 +18,10 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
   const units = draft.unitsOf(mission.mission);
   const byId = new Map(units.map((unit) => [unit.unit, unit]));
   const running = units.filter((unit) => unit.state === "working").length;
-  let free = mission.config.workers.max - running;
+  let free = effective(draft, mission).workers - running;
   if (free <= 0) return;
-  const perAttempt = mission.config.limits.cost_per_attempt_usd;
-  const reserved = reservedUsd(draft, mission);
-  const { cost_usd } = mission.config.limits;
-  let money = cost_usd - mission.costUsd - running * perAttempt - reserved;
+  const { freeUsd, perAttemptUsd, empty } = purse(draft, mission);
+  let money = freeUsd;
 
   const ready: UnitRow[] = [];
   let wakeAt: number | null = null;
@@ -52,20 +52,15 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
     if (money <= 0) break;
     chosen.push(unit);
     free -= 1;
-    money -= perAttempt;
+    money -= perAttemptUsd;
   }
   if (chosen.length === 0) {
-    if (ready.length > 0 && running === 0 && reserved === 0 && money <= 0) {
-      requestStop(
-        draft,
-        mission,
-        "cost_exceeded",
-        `the mission's limit of $${mission.config.limits.cost_usd.toFixed(2)} is used up ($${mission.costUsd.toFixed(2)} spent)`,
-      );
+    if (ready.length > 0 && running === 0 && empty !== null) {
+      requestStop(draft, mission, "cost_exceeded", empty);
     }
     return;
   }
-  const remaining = mission.config.limits.cost_usd - mission.costUsd;
+  const extras = new Map(chosen.map((unit) => [unit.unit, workExtras(draft, mission, unit)]));
   const dispatch = askForRun(draft, {
     purpose: "work",
     mission,
@@ -78,7 +73,12 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
       unit,
       against: unit.evidence.at(-1)?.stage === "conflict" ? unit.head : null,
       branch: unitBranch(mission.mission, unit.unit, unit.attempt + 1),
-      agent: agentSettings(mission.config, Math.min(perAttempt, remaining)),
+      agent: {
+        ...agentSettings(mission.config, perAttemptUsd),
+        model: effective(draft, mission).model,
+      },
+      extras: extras.get(unit.unit)?.brief ?? {},
+      recall: extras.get(unit.unit)?.recall ?? null,
     })),
   });
   for (const unit of chosen) {
@@ -127,6 +127,7 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
       costUsd: 0,
       startedAt: draft.at,
       endedAt: null,
+      details: extras.get(unit.unit)?.details ?? {},
     });
     draft.because(subject.unit(unit), because);
   }

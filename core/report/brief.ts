@@ -101,5 +101,10 @@ export const Brief = z.strictObject({
       changedFiles: z.array(z.string()).max(300),
     })
     .optional(),
+  /** What earlier work taught, looked up when the run was asked for; data, never instructions. */
+  memory: z.string().max(20_000).optional(),
 });
 export type Brief = z.infer<typeof Brief>;
+
+/** The optional parts of a brief that `askForRun` passes on as they are. */
+export type BriefExtras = Partial<Pick<Brief, "memory">>;

@@ -1,9 +1,10 @@
 // One row per mission: the pursuit of one objective.
 import { z } from "zod";
 import { RepoConfig } from "../../core/config/schema.ts";
+import type { MissionDetails } from "../../core/engine/rows/details.ts";
 import type { MissionRow } from "../../core/engine/rows/mission-row.ts";
 import type { Tx } from "../driver.ts";
-import { column, json } from "../row.ts";
+import { column, details, json } from "../row.ts";
 import { sql } from "../sql.ts";
 
 const Row: z.ZodType<MissionRow> = z.object({
@@ -57,6 +58,7 @@ const Row: z.ZodType<MissionRow> = z.object({
   startedAt: column.time,
   endedAt: column.time.nullable(),
   promotedSha: column.sha.nullable(),
+  details: details<MissionDetails>(),
 });
 const Id = z.object({ mission: column.mission });
 const Repo = z.object({ repo: z.string() });
@@ -66,12 +68,13 @@ export const missions = {
     await tx.run(sql`
       insert into mission (repo, mission, issue, title, body, objective_hash, started_by, state, because,
         paused, stop_reason, target, base, config, plan_source, plan_hash, plan_attempts, plan_pull,
-        promotion_pull, release_sha, cost_usd, started_at, ended_at, promoted_sha)
+        promotion_pull, release_sha, cost_usd, started_at, ended_at, promoted_sha, details)
       values (${row.repo}, ${row.mission}, ${row.issue}, ${row.title}, ${row.body}, ${row.objectiveHash},
         ${row.startedBy}, ${row.state}, ${row.because}, ${row.paused}, ${row.stopReason}, ${row.target},
         ${row.base}, ${JSON.stringify(row.config)}, ${row.planSource}, ${row.planHash},
         ${row.planAttempts}, ${row.planPull}, ${row.promotionPull}, ${row.releaseSha}, ${row.costUsd},
-        ${row.startedAt}, ${row.endedAt}, ${row.promotedSha})
+        ${row.startedAt}, ${row.endedAt}, ${row.promotedSha},
+        ${JSON.stringify(row.details)})
       on conflict (repo, mission) do update set
         issue = excluded.issue, title = excluded.title, body = excluded.body,
         objective_hash = excluded.objective_hash, started_by = excluded.started_by,
@@ -81,7 +84,7 @@ export const missions = {
         plan_attempts = excluded.plan_attempts, plan_pull = excluded.plan_pull,
         promotion_pull = excluded.promotion_pull, release_sha = excluded.release_sha,
         cost_usd = excluded.cost_usd, started_at = excluded.started_at, ended_at = excluded.ended_at,
-        promoted_sha = excluded.promoted_sha`);
+        promoted_sha = excluded.promoted_sha, details = excluded.details`);
   },
 
   /** Those that run, and those that ended after a time. */
@@ -91,7 +94,8 @@ export const missions = {
         state, because, paused, stop_reason as stopReason, target, base, config,
         plan_source as planSource, plan_hash as planHash, plan_attempts as planAttempts,
         plan_pull as planPull, promotion_pull as promotionPull, release_sha as releaseSha,
-        cost_usd as costUsd, started_at as startedAt, ended_at as endedAt, promoted_sha as promotedSha
+        cost_usd as costUsd, started_at as startedAt, ended_at as endedAt, promoted_sha as promotedSha,
+        details
       from mission where repo = ${repo} and (ended_at is null or ended_at > ${endedAfter})
       order by started_at, mission`);
     return rows.map((row) => Row.parse(row));

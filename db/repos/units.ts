@@ -1,9 +1,10 @@
 // One row per unit: one piece of work of a mission.
 import { z } from "zod";
 import type { MissionId } from "../../core/base/brand.ts";
+import type { UnitDetails } from "../../core/engine/rows/details.ts";
 import type { UnitRow } from "../../core/engine/rows/unit-row.ts";
 import type { Tx } from "../driver.ts";
-import { column, json, textList } from "../row.ts";
+import { column, details, json, textList } from "../row.ts";
 import { sql } from "../sql.ts";
 
 const Row: z.ZodType<UnitRow> = z.object({
@@ -69,6 +70,7 @@ const Row: z.ZodType<UnitRow> = z.object({
   summary: z.string(),
   costUsd: z.number(),
   landedAs: column.sha.nullable(),
+  details: details<UnitDetails>(),
 });
 const Id = z.object({ mission: column.mission, unit: column.unit });
 
@@ -78,7 +80,7 @@ export const units = {
       insert into unit (repo, mission, unit, position, title, description, files, depends_on, after,
         criteria, specialist, kind, priority, state, because, attempt, max_attempts, not_before, evidence,
         branch, head, pull, additions, deletions, changed_files, review_score, review_text, queued_at,
-        conflicts, held, verify, summary, cost_usd, landed_as)
+        conflicts, held, verify, summary, cost_usd, landed_as, details)
       values (${row.repo}, ${row.mission}, ${row.unit}, ${row.position}, ${row.title},
         ${row.description}, ${JSON.stringify(row.files)}, ${JSON.stringify(row.dependsOn)},
         ${JSON.stringify(row.after)}, ${JSON.stringify(row.criteria)}, ${row.specialist}, ${row.kind},
@@ -87,7 +89,7 @@ export const units = {
         ${row.additions}, ${row.deletions}, ${JSON.stringify(row.changedFiles)}, ${row.reviewScore},
         ${row.reviewText}, ${row.queuedAt}, ${row.conflicts}, ${row.held},
         ${row.verify === null ? null : JSON.stringify(row.verify)}, ${row.summary}, ${row.costUsd},
-        ${row.landedAs})
+        ${row.landedAs}, ${JSON.stringify(row.details)})
       on conflict (repo, mission, unit) do update set
         position = excluded.position, title = excluded.title, description = excluded.description,
         files = excluded.files, depends_on = excluded.depends_on, after = excluded.after,
@@ -99,7 +101,8 @@ export const units = {
         deletions = excluded.deletions, changed_files = excluded.changed_files,
         review_score = excluded.review_score, review_text = excluded.review_text,
         queued_at = excluded.queued_at, conflicts = excluded.conflicts, held = excluded.held, verify = excluded.verify, summary = excluded.summary,
-        cost_usd = excluded.cost_usd, landed_as = excluded.landed_as`);
+        cost_usd = excluded.cost_usd, landed_as = excluded.landed_as,
+        details = excluded.details`);
   },
 
   async ofMission(tx: Tx, repo: string, mission: MissionId): Promise<UnitRow[]> {
@@ -108,7 +111,8 @@ export const units = {
         criteria, specialist, kind, priority, state, because, attempt, max_attempts as maxAttempts,
         not_before as notBefore, evidence, branch, head, pull, additions, deletions,
         changed_files as changedFiles, review_score as reviewScore, review_text as reviewText,
-        queued_at as queuedAt, conflicts, held, verify, summary, cost_usd as costUsd, landed_as as landedAs
+        queued_at as queuedAt, conflicts, held, verify, summary, cost_usd as costUsd, landed_as as landedAs,
+        details
       from unit where repo = ${repo} and mission = ${mission} order by position, unit`);
     return rows.map((row) => Row.parse(row));
   },

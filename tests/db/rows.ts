@@ -66,6 +66,7 @@ export const mission: MissionRow = {
   startedAt: at(0),
   endedAt: null,
   promotedSha: null,
+  details: {},
 };
 
 export const unit: UnitRow = {
@@ -103,6 +104,7 @@ export const unit: UnitRow = {
   summary: "wrote it",
   costUsd: 0.75,
   landedAs: commit("5"),
+  details: {},
 };
 
 export const workDispatch: DispatchRow = {
@@ -168,6 +170,7 @@ export const attempt: AttemptRow = {
   costUsd: 0.01,
   startedAt: at(10),
   endedAt: null,
+  details: {},
 };
 
 export const chain: ChainRow = {

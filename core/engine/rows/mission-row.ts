@@ -1,6 +1,7 @@
 // One row per mission: its state, its limits, what it waits for and why it ended.
 import type { IsoTime, MissionId, RepoName, Sha } from "../../base/brand.ts";
 import type { RepoConfig } from "../../config/schema.ts";
+import type { MissionDetails } from "./details.ts";
 
 export type MissionState =
   | "preparing" // reading configuration, verifying the base commit
@@ -61,4 +62,5 @@ export interface MissionRow {
   readonly endedAt: IsoTime | null;
   /** Commit of the target branch after promotion. */
   readonly promotedSha: Sha | null;
+  readonly details: MissionDetails;
 }

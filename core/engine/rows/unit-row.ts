@@ -1,5 +1,6 @@
 // One row per unit of work, and one per attempt at it.
 import type { DispatchId, IsoTime, MissionId, RepoName, Sha, UnitId } from "../../base/brand.ts";
+import type { AttemptDetails, UnitDetails } from "./details.ts";
 
 export type UnitState =
   | "waiting" // for dependencies on green, a worker slot, or a retry delay
@@ -76,6 +77,7 @@ export interface UnitRow {
   readonly summary: string;
   readonly costUsd: number;
   readonly landedAs: Sha | null;
+  readonly details: UnitDetails;
 }
 
 export interface UnitVerify {
@@ -116,4 +118,5 @@ export interface AttemptRow {
   readonly costUsd: number;
   readonly startedAt: IsoTime;
   readonly endedAt: IsoTime | null;
+  readonly details: AttemptDetails;
 }

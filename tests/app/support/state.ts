@@ -70,6 +70,7 @@ export const missionRow = (row: Partial<MissionRow> = {}): MissionRow => ({
   startedAt: NOW,
   endedAt: null,
   promotedSha: null,
+  details: {},
   ...row,
 });
 
@@ -108,6 +109,7 @@ export const unitRow = (row: Partial<UnitRow> = {}): UnitRow => ({
   summary: "",
   costUsd: 0,
   landedAs: null,
+  details: {},
   ...row,
 });
 

@@ -69,6 +69,7 @@ export const missionRow = (change: Partial<MissionRow> = {}): MissionRow => ({
   startedAt: at(0),
   endedAt: null,
   promotedSha: null,
+  details: {},
   ...change,
 });
 
@@ -107,6 +108,7 @@ export const unitRow = (id: string, change: Partial<UnitRow> = {}): UnitRow => (
   summary: "",
   costUsd: 0,
   landedAs: null,
+  details: {},
   ...change,
 });
 
@@ -133,6 +135,7 @@ export const attemptRow = (
   costUsd: 0.42,
   startedAt: at(1),
   endedAt: at(3),
+  details: {},
   ...change,
 });
 

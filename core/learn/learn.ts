@@ -1,0 +1,12 @@
+// What is learned from a decision, once it is made: each learner reads what changed and adds rows, never changes what was
+// decided. Order does not matter.
+import type { Draft } from "../engine/draft.ts";
+import type { RepoState } from "../engine/state.ts";
+
+type Learner = (before: RepoState, draft: Draft) => void;
+
+const LEARNERS: readonly Learner[] = [];
+
+export function learn(before: RepoState, draft: Draft): void {
+  for (const learner of LEARNERS) learner(before, draft);
+}

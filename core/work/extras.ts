@@ -1,0 +1,20 @@
+// What the brief of one attempt has beside unit, evidence and context: one part for each system that has something to say
+// to the worker, put together here so that `mission/work.ts` stays about who starts when.
+import type { Draft } from "../engine/draft.ts";
+import type { AttemptDetails } from "../engine/rows/details.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { BriefExtras } from "../report/brief.ts";
+import type { RecallRequest } from "../report/recall.ts";
+
+export interface WorkExtras {
+  readonly brief: BriefExtras;
+  /** Looked up when the run is asked for. */
+  readonly recall: RecallRequest | null;
+  /** Noted on the attempt, so that what it was given can be read later. */
+  readonly details: AttemptDetails;
+}
+
+export function workExtras(_draft: Draft, _mission: MissionRow, _unit: UnitRow): WorkExtras {
+  return { brief: {}, recall: null, details: {} };
+}

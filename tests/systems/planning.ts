@@ -1,0 +1,3 @@
+import type { System } from "./system.ts";
+
+export const SYSTEMS: readonly System[] = [];
