@@ -7,6 +7,7 @@ import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { Evidence, UnitRow } from "../engine/rows/unit-row.ts";
 import { attemptKey } from "../engine/state.ts";
+import { whatWasLeft } from "../learn/left.ts";
 import type { Handoff } from "../report/handoff.ts";
 import { INFRASTRUCTURE_STEPS, unitBranch } from "../report/workflow-names.ts";
 import { renderUnitPull } from "../voice/pull.ts";
@@ -26,7 +27,7 @@ export function unitCollected(
   const unit = draft.unitsOf(mission.mission).find((one) => one.unit === leg.leg);
   if (unit === undefined) return;
   const handoff = event.handoff;
-  charge(draft, mission, unit, leg.attempt, handoff);
+  charge(draft, mission, unit, leg.attempt, event);
   const current = draft.unit(unit.mission, unit.unit) ?? unit;
   if (current.state !== "working" || current.attempt !== leg.attempt) {
     draft.because(
@@ -170,7 +171,7 @@ function charge(
   mission: MissionRow,
   unit: UnitRow,
   attemptNumber: number,
-  handoff: Handoff | null,
+  { handoff, changedFiles }: EventOf<"LegCollected">,
 ): void {
   const costUsd = handoff?.usage.costUsd ?? 0;
   const attempt = draft.attempts.get(attemptKey(unit.mission, unit.unit, attemptNumber));
@@ -182,6 +183,7 @@ function charge(
       inputTokens: handoff.usage.inputTokens,
       outputTokens: handoff.usage.outputTokens,
       costUsd,
+      details: { ...attempt.details, ...whatWasLeft(handoff, changedFiles) },
     });
   }
   if (costUsd === 0) return;

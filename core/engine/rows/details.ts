@@ -8,5 +8,10 @@ export interface MissionDetails {}
 // biome-ignore lint/suspicious/noEmptyInterface: each policy adds its own field
 export interface UnitDetails {}
 
-// biome-ignore lint/suspicious/noEmptyInterface: each policy adds its own field
-export interface AttemptDetails {}
+export interface AttemptDetails {
+  /** What the agent said it found, and what it is unsure of; fit to be told again (core/learn/left.ts). */
+  readonly discoveries?: readonly string[];
+  readonly concerns?: readonly string[];
+  /** Files that it changed. */
+  readonly files?: readonly string[];
+}

@@ -1,0 +1,13 @@
+// Short Markdown sections that tell the planner what was learned: one function for each system that has something to say.
+// Each bounds its own text and quotes texts of people and models as data; an empty answer says nothing.
+import type { Draft } from "../engine/draft.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+
+type PlannerNote = (draft: Draft, mission: MissionRow) => string;
+
+/** Most telling first: the planner's context is cut at its end. */
+const NOTES: readonly PlannerNote[] = [];
+
+export function plannerNotes(draft: Draft, mission: MissionRow): readonly string[] {
+  return NOTES.map((note) => note(draft, mission)).filter((text) => text !== "");
+}
