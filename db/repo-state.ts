@@ -3,6 +3,7 @@
 import { isoTime, repoName } from "../core/base/brand.ts";
 import { ENDED_MISSION_MS, VERDICTS_IN_MEMORY } from "../core/base/limits.ts";
 import type { Change } from "../core/engine/change.ts";
+import { causalKey, toolKey, variantKey } from "../core/engine/rows/learned-row.ts";
 import {
   attemptKey,
   gateKey,
@@ -14,14 +15,17 @@ import {
 } from "../core/engine/state.ts";
 import type { Tx } from "./driver.ts";
 import { attempts } from "./repos/attempts.ts";
+import { causal } from "./repos/causal.ts";
 import { chains } from "./repos/chains.ts";
 import { dispatches } from "./repos/dispatches.ts";
 import { flaky } from "./repos/flaky.ts";
 import { gates } from "./repos/gates.ts";
 import { missions } from "./repos/missions.ts";
 import { projections } from "./repos/projections.ts";
+import { promptVariants } from "./repos/prompt-variants.ts";
 import { newRepo, repositories } from "./repos/repositories.ts";
 import { reviews } from "./repos/reviews.ts";
+import { tools } from "./repos/tools.ts";
 import { tournaments } from "./repos/tournaments.ts";
 import { units } from "./repos/units.ts";
 import { verdicts } from "./repos/verdicts.ts";
@@ -43,6 +47,11 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
     reviews: new Map() as Mutable<RepoState["reviews"]>,
     projections: new Map() as Mutable<RepoState["projections"]>,
   };
+  const learned = {
+    causal: new Map() as Mutable<RepoState["learned"]["causal"]>,
+    variants: new Map() as Mutable<RepoState["learned"]["variants"]>,
+    tools: new Map() as Mutable<RepoState["learned"]["tools"]>,
+  };
   const pulls = new Set<number>();
   for (const mission of await missions.recent(tx, repo, since)) {
     const id = mission.mission;
@@ -62,6 +71,9 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
     for (const row of await tournaments.ofMission(tx, repo, id)) {
       loaded.tournaments.set(tournamentKey(id, row.unit, row.wave), row);
     }
+    for (const row of await tools.ofMission(tx, repo, id)) {
+      learned.tools.set(toolKey(id, row.name), row);
+    }
     for (const row of await gates.ofMission(tx, repo, id)) {
       loaded.gates.set(gateKey(row.gate, id, row.unit), row);
     }
@@ -78,11 +90,16 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
     loaded.verdicts.set(verdictKey(row.commit, row.spec, row.attempt), row);
   }
   for (const row of await flaky.all(tx, repo)) loaded.flaky.set(row.test, row);
+  for (const row of await causal.all(tx, repo))
+    learned.causal.set(causalKey(row.dimension, row.value), row);
+  for (const row of await promptVariants.all(tx, repo))
+    learned.variants.set(variantKey(row.component, row.variant), row);
   for (const row of await projections.all(tx, repo)) loaded.projections.set(row.topic, row.hash);
   return {
     repo: (await repositories.find(tx, repo)) ?? newRepo(repoName(repo)),
     chain: await chains.find(tx, repo),
     ...loaded,
+    learned,
   };
 }
 
@@ -100,6 +117,10 @@ const ORDER: Readonly<Record<Change["kind"], number>> = {
   "gate.put": 9,
   "review.put": 10,
   "projection.put": 11,
+  "causal.put": 12,
+  "causal.remove": 12,
+  "variant.put": 12,
+  "tool.put": 12,
 };
 
 export async function applyChanges(
@@ -134,6 +155,14 @@ export function applyChange(tx: Tx, repo: string, change: Change): Promise<void>
       return tournaments.put(tx, change.row);
     case "flaky.put":
       return flaky.put(tx, change.row);
+    case "causal.put":
+      return causal.put(tx, change.row);
+    case "causal.remove":
+      return causal.remove(tx, change.row);
+    case "variant.put":
+      return promptVariants.put(tx, change.row);
+    case "tool.put":
+      return tools.put(tx, change.row);
     case "gate.put":
       return gates.put(tx, change.row);
     case "review.put":

@@ -27,6 +27,17 @@ CREATE TABLE attempt (
 
 CREATE INDEX attempt_dispatch on attempt (repo, dispatch);
 
+CREATE TABLE causal (
+  repo text not null references repo (repo),
+  dimension text not null,
+  value text not null,
+  good real not null,
+  bad real not null,
+  stages text not null,
+  at text not null,
+  primary key (repo, dimension, value)
+) strict, without rowid;
+
 CREATE TABLE chain (
   repo text primary key references repo (repo),
   generation integer not null,
@@ -223,6 +234,20 @@ CREATE TABLE projection (
   primary key (repo, topic)
 ) strict, without rowid;
 
+CREATE TABLE prompt_variant (
+  repo text not null references repo (repo),
+  component text not null check (component in ('worker', 'planner', 'reviewer')),
+  variant text not null,
+  text text not null,
+  parent text,
+  wins real not null,
+  samples real not null,
+  state text not null check (state in ('active', 'retired')),
+  because text not null,
+  created_at text not null,
+  primary key (repo, component, variant)
+) strict, without rowid;
+
 CREATE TABLE reason (
   decision integer not null references decision (id) on delete cascade,
   position integer not null,
@@ -271,6 +296,24 @@ CREATE TABLE timer (
 ) strict, without rowid;
 
 CREATE INDEX timer_due on timer (due_at);
+
+CREATE TABLE tool (
+  repo text not null,
+  mission text not null,
+  name text not null,
+  description text not null,
+  language text not null check (language in ('node', 'python')),
+  script text not null,
+  quality real,
+  uses integer not null,
+  state text not null check (state in ('proposed', 'kept', 'refused')),
+  because text not null,
+  unit text not null,
+  attempt integer not null,
+  at text not null,
+  primary key (repo, mission, name),
+  foreign key (repo, mission) references mission (repo, mission)
+) strict, without rowid;
 
 CREATE TABLE tournament (
   repo text not null,

@@ -6,6 +6,7 @@ import { repoName } from "../../core/base/brand.ts";
 import { decide } from "../../core/engine/decide.ts";
 import type { Decision } from "../../core/engine/decision.ts";
 import type { Event } from "../../core/engine/event.ts";
+import { NOTHING_LEARNED } from "../../core/engine/rows/learned-row.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import { newRepo } from "../../db/repos/repositories.ts";
 import type { ReplayOptions } from "./replay.ts";
@@ -100,6 +101,7 @@ function begin(repo: string): RepoState {
     gates: none(),
     reviews: none(),
     projections: none(),
+    learned: NOTHING_LEARNED,
   };
 }
 

@@ -3,6 +3,7 @@
 import type { ChainRow } from "./rows/chain-row.ts";
 import type { DispatchRow } from "./rows/dispatch-row.ts";
 import type { GateRow, ReviewRow } from "./rows/gate-row.ts";
+import type { CausalRow, ToolRow, VariantRow } from "./rows/learned-row.ts";
 import type { MissionRow } from "./rows/mission-row.ts";
 import type { RepoRow } from "./rows/repo-row.ts";
 import type { TournamentRow } from "./rows/tournament-row.ts";
@@ -22,6 +23,10 @@ export type Change =
   | { readonly kind: "verdict.add"; readonly row: VerdictRow }
   | { readonly kind: "tournament.put"; readonly row: TournamentRow }
   | { readonly kind: "flaky.put"; readonly row: FlakyRow }
+  | { readonly kind: "causal.put"; readonly row: CausalRow }
+  | { readonly kind: "causal.remove"; readonly row: CausalRow }
+  | { readonly kind: "variant.put"; readonly row: VariantRow }
+  | { readonly kind: "tool.put"; readonly row: ToolRow }
   | { readonly kind: "gate.put"; readonly row: GateRow }
   | { readonly kind: "review.put"; readonly row: ReviewRow }
   | { readonly kind: "projection.put"; readonly row: ProjectionRow };

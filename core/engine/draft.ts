@@ -8,6 +8,15 @@ import type { Effect } from "./effect.ts";
 import type { ChainRow } from "./rows/chain-row.ts";
 import type { DispatchRow } from "./rows/dispatch-row.ts";
 import type { GateRow, ReviewRow } from "./rows/gate-row.ts";
+import {
+  type CausalRow,
+  causalKey,
+  type LearnedRows,
+  type ToolRow,
+  toolKey,
+  type VariantRow,
+  variantKey,
+} from "./rows/learned-row.ts";
 import type { MissionRow } from "./rows/mission-row.ts";
 import type { RepoRow } from "./rows/repo-row.ts";
 import type { TournamentRow } from "./rows/tournament-row.ts";
@@ -40,6 +49,10 @@ class Rows<Row> {
     this.#copy ??= new Map(this.#rows);
     this.#copy.set(key, row);
   }
+  remove(key: string): void {
+    this.#copy ??= new Map(this.#rows);
+    this.#copy.delete(key);
+  }
 }
 
 const runningIn = (chain: ChainRow | null): string =>
@@ -59,6 +72,9 @@ export class Draft {
   readonly #gates: Rows<GateRow>;
   readonly #reviews: Rows<ReviewRow>;
   readonly #projections: Rows<string>;
+  readonly #causal: Rows<CausalRow>;
+  readonly #variants: Rows<VariantRow>;
+  readonly #tools: Rows<ToolRow>;
   readonly #changes = new Map<string, Change>();
   readonly #effects = new Map<string, Effect>();
   readonly #reasons: Reason[] = [];
@@ -82,6 +98,9 @@ export class Draft {
     this.#gates = new Rows(state.gates);
     this.#reviews = new Rows(state.reviews);
     this.#projections = new Rows(state.projections);
+    this.#causal = new Rows(state.learned.causal);
+    this.#variants = new Rows(state.learned.variants);
+    this.#tools = new Rows(state.learned.tools);
   }
 
   get nowMs(): number {
@@ -120,6 +139,14 @@ export class Draft {
   }
   get reviews(): ReadonlyMap<string, ReviewRow> {
     return this.#reviews.all;
+  }
+
+  get learned(): LearnedRows {
+    return {
+      causal: this.#causal.all,
+      variants: this.#variants.all,
+      tools: this.#tools.all,
+    };
   }
 
   unit(mission: MissionId, unit: UnitId): UnitRow | undefined {
@@ -218,6 +245,27 @@ export class Draft {
     this.#record(`review ${key}`, { kind: "review.put", row });
   }
 
+  putCausal(row: CausalRow): void {
+    const key = causalKey(row.dimension, row.value);
+    this.#causal.put(key, row);
+    this.#record(`causal ${key}`, { kind: "causal.put", row });
+  }
+  removeCausal(row: CausalRow): void {
+    const key = causalKey(row.dimension, row.value);
+    this.#causal.remove(key);
+    this.#record(`causal ${key}`, { kind: "causal.remove", row });
+  }
+  putVariant(row: VariantRow): void {
+    const key = variantKey(row.component, row.variant);
+    this.#variants.put(key, row);
+    this.#record(`variant ${key}`, { kind: "variant.put", row });
+  }
+  putTool(row: ToolRow): void {
+    const key = toolKey(row.mission, row.name);
+    this.#tools.put(key, row);
+    this.#record(`tool ${key}`, { kind: "tool.put", row });
+  }
+
   #record(key: string, change: Change): void {
     this.#version += 1;
     this.#changes.set(key, change);
@@ -271,6 +319,7 @@ export class Draft {
       gates: this.#gates.all,
       reviews: this.#reviews.all,
       projections: this.#projections.all,
+      learned: this.learned,
     };
   }
 

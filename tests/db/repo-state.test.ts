@@ -49,6 +49,11 @@ test("every row comes back as it was put, whatever the order of the changes", as
   );
   expect([...state.reviews]).toEqual([["12/1001", rows.review]]);
   expect([...state.projections]).toEqual([["comment/1/mission", "ff"]]);
+  expect(state.learned).toEqual({
+    causal: new Map([["file_count=6+", rows.causal]]),
+    variants: new Map([["worker/worker-0badcafe", rows.variant]]),
+    tools: new Map([["m1/count-todos", rows.tool]]),
+  });
   expect(await it.db.read(listRepos)).toEqual([rows.REPO]);
 });
 

@@ -5,6 +5,7 @@ import type { Change } from "../../core/engine/change.ts";
 import type { ChainRow } from "../../core/engine/rows/chain-row.ts";
 import type { DispatchRow } from "../../core/engine/rows/dispatch-row.ts";
 import type { GateRow, ReviewRow } from "../../core/engine/rows/gate-row.ts";
+import type { CausalRow, ToolRow, VariantRow } from "../../core/engine/rows/learned-row.ts";
 import type { MissionRow } from "../../core/engine/rows/mission-row.ts";
 import type { RepoRow } from "../../core/engine/rows/repo-row.ts";
 import type { AttemptRow, UnitRow } from "../../core/engine/rows/unit-row.ts";
@@ -303,7 +304,49 @@ export const review: ReviewRow = {
 };
 
 /** Deliberately not in the order of their references. */
+export const causal: CausalRow = {
+  repo: REPO,
+  dimension: "file_count",
+  value: "6+",
+  good: 1.5,
+  bad: 6.25,
+  stages: { verify: 4.25, review: 2 },
+  at: at(9),
+};
+
+export const variant: VariantRow = {
+  repo: REPO,
+  component: "worker",
+  variant: "worker-0badcafe",
+  text: "Read the tests first.",
+  parent: "builtin",
+  wins: 4,
+  samples: 6,
+  state: "active",
+  because: "three attempts failed at tests that nobody had read",
+  createdAt: at(8),
+};
+
+export const tool: ToolRow = {
+  repo: REPO,
+  mission: M1,
+  name: "count-todos",
+  description: "Counts TODO comments",
+  language: "node",
+  script: "print(files().length)",
+  quality: 0.8,
+  uses: 2,
+  state: "kept",
+  because: "its attempt landed",
+  unit: PARSER,
+  attempt: 2,
+  at: at(7),
+};
+
 export const allChanges: readonly Change[] = [
+  { kind: "tool.put", row: tool },
+  { kind: "causal.put", row: causal },
+  { kind: "variant.put", row: variant },
   { kind: "projection.put", row: { repo: REPO, topic: "comment/1/mission", hash: "ff" } },
   { kind: "review.put", row: review },
   { kind: "gate.put", row: gate },

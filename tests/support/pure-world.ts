@@ -16,6 +16,7 @@ import type {
   Event,
 } from "../../core/engine/event.ts";
 import type { DispatchRow } from "../../core/engine/rows/dispatch-row.ts";
+import { NOTHING_LEARNED } from "../../core/engine/rows/learned-row.ts";
 import type { MissionRow } from "../../core/engine/rows/mission-row.ts";
 import { NO_MEASURES } from "../../core/engine/rows/repo-row.ts";
 import type { UnitRow } from "../../core/engine/rows/unit-row.ts";
@@ -59,6 +60,7 @@ export function emptyState(patch: Partial<RepoState["repo"]> = {}): RepoState {
     gates: new Map(),
     reviews: new Map(),
     projections: new Map(),
+    learned: NOTHING_LEARNED,
   };
 }
 

@@ -12,6 +12,7 @@ import {
 import { RepoConfig } from "../../../core/config/schema.ts";
 import type { DispatchRow } from "../../../core/engine/rows/dispatch-row.ts";
 import type { GateRow } from "../../../core/engine/rows/gate-row.ts";
+import { NOTHING_LEARNED } from "../../../core/engine/rows/learned-row.ts";
 import type { MissionRow } from "../../../core/engine/rows/mission-row.ts";
 import type { RepoRow } from "../../../core/engine/rows/repo-row.ts";
 import { NO_MEASURES } from "../../../core/engine/rows/repo-row.ts";
@@ -219,4 +220,5 @@ export const stateOf = (world: World): RepoState => ({
   gates: new Map((world.gates ?? []).map((row) => [gateKey(row.gate, row.mission, row.unit), row])),
   reviews: new Map(),
   projections: new Map(),
+  learned: NOTHING_LEARNED,
 });
