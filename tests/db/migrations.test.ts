@@ -19,9 +19,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test("are numbered from 1 without gaps", async () => {
+test("have a number of their own each, and are applied in its order", async () => {
   const versions = (await loadMigrations()).map(({ version }) => version);
-  expect(versions).toEqual(versions.map((_, index) => index + 1));
+  expect(versions[0]).toBe(1);
+  expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
 });
 
 test("run one by one over data that is there already", async () => {
@@ -84,15 +85,16 @@ test("a migration that fails leaves nothing behind", async () => {
 
 test("a schema from the future is refused, with what to do", async () => {
   const known = await loadMigrations();
+  const newest = known.at(-1)?.version ?? 0;
   const future: Migration = {
-    version: known.length + 1,
+    version: newest + 1,
     name: "future",
     text: "create table future (a text) strict;",
     checksum: "x",
   };
   await migrate(connection, { migrations: [...known, future] });
   await expect(migrate(connection)).rejects.toThrow(
-    `The database has schema ${future.version} (future), this program knows schemas up to ${known.length}. ` +
+    `The database has schema ${future.version} (future), this program knows schemas up to ${newest}. ` +
       "A newer Mission Control has used it: start that version, or point MC_DATABASE_URL at another database.",
   );
 });
