@@ -14,6 +14,8 @@ export function geminiToolsOf(task: Task): readonly string[] {
       return WORKING;
     case "plan":
     case "check":
+    case "diagnose":
+    case "architect":
       return READING;
     case "review":
     case "verify":

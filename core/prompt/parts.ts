@@ -3,7 +3,14 @@
 import { truncateTail } from "../base/markdown.ts";
 import { sanitise } from "../base/sanitise.ts";
 import type { Brief, VerifySettings } from "../report/brief.ts";
+import type { RootCause } from "../work/root-cause.ts";
 import { envelope } from "./envelope.ts";
+
+/** A file as the job read it; its text may be cut. */
+export interface FileText {
+  readonly path: string;
+  readonly text: string;
+}
 
 export interface PromptOptions {
   /** Fresh and random for this prompt; letters and digits. */
@@ -14,6 +21,27 @@ export interface PromptOptions {
   readonly instructions?: string;
   /** Candidates: files that the merge of mc/green left with conflict markers. */
   readonly conflicts?: readonly string[];
+  /** How the named specialist works, of the repository's own or the built-in: trusted. Absent: the built-in one. */
+  readonly specialist?: string;
+  /** Planner: names of specialists that a unit may ask for. */
+  readonly specialists?: readonly string[];
+  /** How files that the work is about begin. */
+  readonly previews?: readonly FileText[];
+  /** Paths that the criteria name and that are not there yet. */
+  readonly missing?: readonly string[];
+  /** Retries: the earlier version of the work, and whether the agent stands on it. */
+  readonly earlier?: Earlier;
+  /** What the passes before this one found. */
+  readonly rootCause?: RootCause;
+  readonly analysis?: string;
+}
+
+export interface Earlier {
+  readonly head: string;
+  /** It is already in the work tree, on the current base. */
+  readonly applied: boolean;
+  readonly diff: string;
+  readonly files: readonly FileText[];
 }
 
 export interface Prompt {
@@ -26,18 +54,28 @@ const OBJECTIVE_MAX_CHARS = 16_000;
 const UNIT_MAX_CHARS = 12_000;
 const CONTEXT_MAX_CHARS = 16_000;
 const EVIDENCE_MAX_CHARS = 20_000;
-const EVIDENCE_EACH_MAX_CHARS = 8_000;
+export const EVIDENCE_EACH_MAX_CHARS = 8_000;
 const INSTRUCTIONS_MAX_CHARS = 4_000;
 
 export function objectiveData(brief: Brief, boundary: string): string {
-  if (brief.objective === null) return "";
-  const { issue, title, body } = brief.objective;
-  const text = `${sanitise(title, 300)}\n\n${sanitise(body, OBJECTIVE_MAX_CHARS)}`;
-  return envelope(issue > 0 ? `objective, issue #${issue}` : "objective", text, boundary);
+  const text = objectiveText(brief);
+  return text === "" ? "" : envelope(objectiveName(brief), text, boundary);
 }
 
+export const objectiveName = ({ objective }: Brief): string =>
+  objective !== null && objective.issue > 0 ? `objective, issue #${objective.issue}` : "objective";
+
+export const objectiveText = ({ objective }: Brief): string =>
+  objective === null
+    ? ""
+    : `${sanitise(objective.title, 300)}\n\n${sanitise(objective.body, OBJECTIVE_MAX_CHARS)}`;
+
 export function unitData(brief: Brief, boundary: string): string {
-  const unit = brief.unit;
+  const text = unitText(brief);
+  return text === "" ? "" : envelope("unit", text, boundary);
+}
+
+export function unitText({ unit }: Brief): string {
   if (unit === null) return "";
   const lines = [
     `id: ${unit.id}`,
@@ -50,8 +88,23 @@ export function unitData(brief: Brief, boundary: string): string {
     unit.criteria.length === 0 ? "" : "acceptance criteria:",
     ...unit.criteria.map((criterion, index) => `${index + 1}. ${sanitise(criterion, 1000)}`),
   ];
-  return envelope("unit", paragraphs(lines.join("\n")), boundary);
+  return paragraphs(lines.join("\n"));
 }
+
+export type OneEvidence = Brief["evidence"][number];
+
+export const evidenceName = ({ attempt, stage }: OneEvidence): string =>
+  `failure of attempt ${attempt} at ${stage}`;
+
+/** What stands before the log: its kind and what usually helps are ours, names in them are not. */
+export const evidenceHead = ({ cause, category, advice }: OneEvidence): string =>
+  [
+    `cause: ${sanitise(cause, 500)}`,
+    category === undefined ? "" : `kind: ${sanitise(category, 60)}`,
+    advice === undefined ? "" : `what usually helps: ${sanitise(advice, 1000)}`,
+  ]
+    .filter((line) => line !== "")
+    .join("\n");
 
 /** Newest failures are kept when not all fit; of each, its end. */
 export function evidenceData(brief: Brief, boundary: string): string {
@@ -61,16 +114,16 @@ export function evidenceData(brief: Brief, boundary: string): string {
     const text = truncateTail(each.text, Math.min(EVIDENCE_EACH_MAX_CHARS, room));
     if (room < 200) break;
     room -= text.length;
-    const name = `failure of attempt ${each.attempt} at ${each.stage}`;
-    parts.unshift(envelope(name, `cause: ${sanitise(each.cause, 500)}\n\n${text}`, boundary));
+    parts.unshift(envelope(evidenceName(each), `${evidenceHead(each)}\n\n${text}`, boundary));
   }
   return parts.join("\n\n");
 }
 
 export const contextData = (brief: Brief, boundary: string): string =>
-  brief.context.trim() === ""
-    ? ""
-    : envelope("state of the mission", sanitise(brief.context, CONTEXT_MAX_CHARS), boundary);
+  brief.context.trim() === "" ? "" : envelope("state of the mission", contextText(brief), boundary);
+
+export const contextText = ({ context }: Brief): string =>
+  sanitise(context.trim(), CONTEXT_MAX_CHARS);
 
 /** Trusted, so part of the system text; still bounded. */
 export const repositoryInstructions = (instructions: string | undefined): string =>

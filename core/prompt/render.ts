@@ -1,7 +1,9 @@
 // Brief → the two texts that a model gets: `system` is ours alone, `prompt` carries the data in envelopes (SR8).
 import { never } from "../base/assert.ts";
 import type { Brief } from "../report/brief.ts";
+import { renderArchitectPrompt } from "./architect.ts";
 import { renderCheckPrompt } from "./check.ts";
+import { renderDiagnosePrompt } from "./diagnose.ts";
 import { renderFixupPrompt } from "./fixup.ts";
 import type { Prompt, PromptOptions } from "./parts.ts";
 import { renderPlanPrompt } from "./plan.ts";
@@ -20,6 +22,10 @@ export function renderPrompt(brief: Brief, options: PromptOptions): Prompt {
       return renderReviewPrompt(brief, options);
     case "check":
       return renderCheckPrompt(brief, options);
+    case "diagnose":
+      return renderDiagnosePrompt(brief, options);
+    case "architect":
+      return renderArchitectPrompt(brief, options);
     case "verify":
       throw new RangeError("a verification asks no model");
     default:

@@ -1,4 +1,6 @@
-// One paragraph per specialist: how this kind of work is done well. Unknown names mean a general worker.
+// One paragraph per specialist: how this kind of work is done well. Unknown names mean a general worker. A repository may have
+// its own, which win over the built-in ones of the same name.
+import type { Brief } from "../report/brief.ts";
 
 const SPECIALISTS: Readonly<Record<string, string>> = {
   "test-writer": [
@@ -33,3 +35,21 @@ export const SPECIALIST_NAMES: readonly string[] = Object.keys(SPECIALISTS);
 /** Paragraph of this specialist; "" for any other name: a general worker. Names are compared exactly. */
 export const specialist = (name: string): string =>
   Object.hasOwn(SPECIALISTS, name) ? (SPECIALISTS[name] ?? "") : "";
+
+/** Names that a repository may use for its own: what a file may be called, without a way out of the folder. */
+export const isSpecialistName = (name: string): boolean => /^[a-z0-9-]{1,40}$/.test(name);
+
+/** The repository's own text where it has one; `own` is what was read from its folder, "" for none. */
+export const specialistText = (name: string, own: string): string =>
+  own.trim() === "" ? specialist(name) : own.trim();
+
+const CLEANUP = /\bclean(?:ing)?[ -]?ups?\b/i;
+
+/** Who does this unit: as planned, or the simplifier where nobody is named and the objective is a cleanup. */
+export function specialistNameFor({ unit, objective }: Brief): string {
+  const named = unit?.specialist ?? "";
+  if (named !== "") return named;
+  return CLEANUP.test(objective?.title ?? "") ? "simplifier" : "";
+}
+
+export const specialistFor = (brief: Brief): string => specialist(specialistNameFor(brief));

@@ -1,18 +1,35 @@
-// Prompt of a worker, and of a worker that brings its work onto a newer base: a unit in, commits and MC_RESULT out.
+// Prompt of a worker: a unit in, commits and MC_RESULT out. Made of typed parts with a budget each and one for all; what matters
+// least goes first.
+import { sanitise } from "../base/sanitise.ts";
 import type { Brief } from "../report/brief.ts";
-import { envelopeRule } from "./envelope.ts";
+import { envelope, envelopeRule } from "./envelope.ts";
 import {
-  contextData,
-  evidenceData,
+  flagsPart,
+  hintPart,
+  memoryPart,
+  missingPart,
+  previewsPart,
+  rootCausePart,
+  toolsPart,
+  variantAdvice,
+} from "./extra-parts.ts";
+import { fitParts, leftNote, type PromptPart } from "./fit.ts";
+import {
+  contextText,
+  type Earlier,
+  EVIDENCE_EACH_MAX_CHARS,
+  evidenceHead,
+  evidenceName,
   join,
-  objectiveData,
+  objectiveName,
+  objectiveText,
   type Prompt,
   type PromptOptions,
   repositoryInstructions,
-  unitData,
+  unitText,
   verificationRule,
 } from "./parts.ts";
-import { specialist } from "./specialists.ts";
+import { specialistFor } from "./specialists.ts";
 
 const CONTRACT = `Finish with one line, after everything else:
 
@@ -36,35 +53,115 @@ discoveries are the result.`;
 const EXPERIMENT = `This unit compares. Try each approach that the description names (two of your own when it names none), measure them the
 same way, and leave the tree as it was. Do not commit. Give the figures and your recommendation in the summary.`;
 
+/** System text and prompt together. */
+export const WORK_PROMPT_MAX_CHARS = 72_000;
+
+const ANALYSIS_MAX_CHARS = 8_000;
+
 function kindRules(kind: string): string {
   if (kind === "research") return RESEARCH;
   return kind === "experiment" ? EXPERIMENT : RULES;
 }
 
 export function renderWorkPrompt(brief: Brief, options: PromptOptions): Prompt {
-  const retry = brief.evidence.length > 0;
+  const { boundary } = options;
+  const system = join(
+    "You are a worker of Mission Control. You do one unit of work in the repository in the current directory, on a branch of\nyour own that starts at verified code.",
+    options.specialist ?? specialistFor(brief),
+    kindRules(brief.unit?.kind ?? "implement"),
+    verificationRule(brief),
+    envelopeRule(boundary),
+    repositoryInstructions(options.instructions),
+    variantAdvice(brief, boundary),
+    CONTRACT,
+  );
+  const { parts, left } = fitParts(
+    workParts(brief, options),
+    WORK_PROMPT_MAX_CHARS - system.length,
+  );
   return {
-    system: join(
-      "You are a worker of Mission Control. You do one unit of work in the repository in the current directory, on a branch of\nyour own that starts at verified code.",
-      specialist(brief.unit?.specialist ?? ""),
-      kindRules(brief.unit?.kind ?? "implement"),
-      verificationRule(brief),
-      envelopeRule(options.boundary),
-      repositoryInstructions(options.instructions),
-      CONTRACT,
-    ),
-    prompt: join(
-      unitData(brief, options.boundary),
-      objectiveData(brief, options.boundary),
-      contextData(brief, options.boundary),
-      retry
-        ? `This is attempt ${brief.attempt}. Earlier attempts did not land; here is what stopped them, oldest first. Avoid the same mistake.`
-        : "",
-      evidenceData(brief, options.boundary),
-      brief.against === null
-        ? ""
-        : `An earlier version of this work stands at commit ${brief.against} and conflicts with what landed since. Bring its intent onto the current commit: keep what both sides meant.`,
-      "Do the unit now, then end with the MC_RESULT line.",
-    ),
+    system,
+    prompt: join(...parts, leftNote(left), "Do the unit now, then end with the MC_RESULT line."),
   };
+}
+
+function workParts(brief: Brief, options: PromptOptions): readonly PromptPart[] {
+  const { boundary, earlier } = options;
+  return [
+    rootCausePart(options.rootCause, boundary),
+    {
+      name: "unit",
+      text: unitText(brief),
+      ...{ max: 20_000, keep: "head", priority: 0 },
+      show: (text) => envelope("unit", text, boundary),
+    },
+    missingPart(options.missing ?? [], boundary),
+    flagsPart(brief, boundary),
+    {
+      name: "objective",
+      text: objectiveText(brief),
+      ...{ max: 17_000, keep: "head", priority: 4 },
+      show: (text) => envelope(objectiveName(brief), text, boundary),
+    },
+    hintPart(brief, boundary),
+    {
+      name: "architect's analysis",
+      text: sanitise(options.analysis ?? "", 200_000),
+      ...{ max: ANALYSIS_MAX_CHARS, keep: "tail", priority: 1 },
+      show: (text) =>
+        `Architect's analysis. Somebody read the code before you and changed nothing. Follow it unless the code contradicts it; say as a\nconcern where it did.\n\n${envelope("architect's analysis", text, boundary)}`,
+    },
+    {
+      name: "state of the mission",
+      text: contextText(brief),
+      ...{ max: 16_000, keep: "head", priority: 7 },
+      show: (text) => envelope("state of the mission", text, boundary),
+    },
+    memoryPart(brief, boundary),
+    toolsPart(brief, boundary),
+    previewsPart(options.previews ?? [], boundary),
+    {
+      name: "earlier attempts",
+      text:
+        brief.evidence.length === 0
+          ? ""
+          : `This is attempt ${brief.attempt}. Earlier attempts did not land; here is what stopped them, oldest first. Avoid the same mistake.`,
+      ...{ max: 400, keep: "whole", priority: 0 },
+      show: (text) => text,
+    },
+    ...evidenceParts(brief, boundary),
+    {
+      name: "earlier version",
+      text: earlierText(brief, earlier),
+      ...{ max: 1_000, keep: "whole", priority: 0 },
+      show: (text) => text,
+    },
+  ];
+}
+
+/** The newest failure says most; older ones go first when there is no room. */
+function evidenceParts(brief: Brief, boundary: string): readonly PromptPart[] {
+  const last = brief.evidence.length - 1;
+  return brief.evidence.map(
+    (each, at): PromptPart => ({
+      name: evidenceName(each),
+      text: each.text === "" ? " " : each.text,
+      max: at === last ? EVIDENCE_EACH_MAX_CHARS : EVIDENCE_EACH_MAX_CHARS / 2,
+      keep: "tail",
+      priority: at === last ? 2 : 5 + (last - at) / 100,
+      show: (text) => envelope(evidenceName(each), `${evidenceHead(each)}\n\n${text}`, boundary),
+    }),
+  );
+}
+
+function earlierText(brief: Brief, earlier: Earlier | undefined): string {
+  if (earlier?.applied === true) {
+    return `The work of the earlier attempt (commit ${earlier.head}) is already in the current directory, brought onto the current\ncommit. Repair it: keep what was right, change what made it fail, do not begin anew.`;
+  }
+  if (brief.against !== null) {
+    return `An earlier version of this work stands at commit ${brief.against} and conflicts with what landed since. Bring its intent onto the current commit: keep what both sides meant.`;
+  }
+  return earlier === undefined
+    ? ""
+    : `An earlier version of this work stands at commit ${earlier.head}, made on an older base; \`git show\` shows it. Take from it what was right.`;
 }

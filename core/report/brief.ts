@@ -1,8 +1,18 @@
 // What a job is told: one JSON file per leg (`<leg>.json`) in a content-addressed commit, whose SHA is a workflow input.
 // Written by the app, read by the actions, one schema on both sides.
 import { z } from "zod";
+import { BriefParts } from "./brief-parts.ts";
 
-export const Task = z.enum(["plan", "work", "review", "fixup", "check", "verify"]);
+export const Task = z.enum([
+  "plan",
+  "work",
+  "review",
+  "fixup",
+  "check",
+  "verify",
+  "diagnose", // inside a work leg: why did the earlier attempt fail?
+  "architect", // inside a work leg: how is it to be done?
+]);
 export type Task = z.infer<typeof Task>;
 
 const Commit = z.string().regex(/^[0-9a-f]{40}$/);
@@ -17,6 +27,12 @@ export const AgentSettings = z.strictObject({
   timeoutS: z.int().positive().default(1800),
   /** `builtin`: its commands may use the network. */
   network: z.boolean().optional(),
+  /** Model of the passes that only think; absent: the same. */
+  architectModel: z.string().max(200).optional(),
+  /** `builtin`: one file at a time. */
+  microBuilds: z.boolean().optional(),
+  /** Micro-builds: verifies each file where that is cheap. */
+  stepCommand: z.string().max(4000).optional(),
 });
 export type AgentSettings = z.infer<typeof AgentSettings>;
 
@@ -83,7 +99,15 @@ export const Brief = z.strictObject({
   branch: z.string().nullable(),
   /** Earlier attempts' failures, oldest first; data, never instructions. */
   evidence: z.array(
-    z.strictObject({ attempt: z.int(), stage: z.string(), cause: z.string(), text: z.string() }),
+    z.strictObject({
+      attempt: z.int(),
+      stage: z.string(),
+      cause: z.string(),
+      text: z.string(),
+      /** What kind of failure it is, and what usually helps. */
+      category: z.string().max(60).optional(),
+      advice: z.string().max(1000).optional(),
+    }),
   ),
   /** What is on green, running and queued: so that nobody does it twice. */
   context: z.string(),
@@ -101,10 +125,9 @@ export const Brief = z.strictObject({
       changedFiles: z.array(z.string()).max(300),
     })
     .optional(),
-  /** What earlier work taught, looked up when the run was asked for; data, never instructions. */
-  memory: z.string().max(20_000).optional(),
+  ...BriefParts,
 });
 export type Brief = z.infer<typeof Brief>;
 
 /** The optional parts of a brief that `askForRun` passes on as they are. */
-export type BriefExtras = Partial<Pick<Brief, "memory">>;
+export type BriefExtras = Partial<Pick<Brief, keyof typeof BriefParts>>;

@@ -18,6 +18,8 @@ export function toolsFor(task: Task, desk: Desk, network: boolean): readonly Too
       return [...looking, writeTool(desk), editTool(desk), runTool(desk, network)];
     case "plan":
     case "check":
+    case "diagnose":
+    case "architect":
       return looking;
     case "review":
     case "verify":
