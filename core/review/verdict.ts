@@ -2,6 +2,7 @@
 // every score readable. Anything else is unknown and holds the unit; two verdicts that differ are no verdict.
 import { plainText } from "../base/ansi.ts";
 import { isRecord, jsonAt } from "../base/json.ts";
+import { type ReadFindings, readFindings } from "./findings.ts";
 
 export interface ReviewScores {
   readonly alignment: number;
@@ -18,8 +19,12 @@ export type ParsedReview =
       /** One decimal. */
       readonly average: number;
       readonly rationale: string;
+      readonly findings: ReadFindings;
     }
-  | { readonly ok: false; readonly problem: string };
+  | { readonly ok: false; readonly problem: string; readonly category: Unreadable };
+
+/** What was unreadable about a review. */
+export type Unreadable = "no answer" | "no verdict" | "malformed" | "contradiction" | "scores";
 
 const MARKER =
   /^ {0,3}(?:[#*_`]{0,6} ?)?[*_`]{0,3}REVIEW[ _-]?RESULT[*_`]{0,3} ?:[*_`]{0,3}[ \t]*/gim;
@@ -32,19 +37,19 @@ export function parseReview(text: string, hasCriteria: boolean): ParsedReview {
   const marked = markedObjects(answer);
   const objects = marked.length > 0 ? marked : bareObjects(answer);
   if (objects.length === 0) {
-    return { ok: false, problem: "there is no readable `REVIEW_RESULT:{…}` in the review" };
+    return unreadable("no verdict", "there is no readable `REVIEW_RESULT:{…}` in the review");
   }
   const reviews = objects
     .filter((one) => one === null || !isTemplate(one))
     .map((one) => reviewOf(one, hasCriteria));
   const last = reviews.at(-1);
   if (last === undefined) {
-    return { ok: false, problem: "the review only repeats the template of the question" };
+    return unreadable("no verdict", "the review only repeats the template of the question");
   }
   if (!last.ok) return last;
   const key = JSON.stringify(last.scores);
   if (reviews.some((one) => one.ok && JSON.stringify(one.scores) !== key)) {
-    return { ok: false, problem: "the review holds two verdicts that contradict each other" };
+    return unreadable("contradiction", "the review holds two verdicts that contradict each other");
   }
   return last;
 }
@@ -112,7 +117,8 @@ function reviewOf(
   value: Readonly<Record<string, unknown>> | null,
   hasCriteria: boolean,
 ): ParsedReview {
-  if (value === null) return { ok: false, problem: "the JSON after `REVIEW_RESULT:` is malformed" };
+  if (value === null)
+    return unreadable("malformed", "the JSON after `REVIEW_RESULT:` is malformed");
   const alignment = score(value.alignment);
   const approach = score(value.approach);
   const testQuality = score(value.test_quality);
@@ -124,7 +130,7 @@ function reviewOf(
   if (testQuality === null) bad.push("test_quality");
   if (hasCriteria && given !== undefined && criteriaMet === null) bad.push("criteria_met");
   if (alignment === null || approach === null || testQuality === null || bad.length > 0) {
-    return { ok: false, problem: `the review gives no readable score for ${bad.join(", ")}` };
+    return unreadable("scores", `the review gives no readable score for ${bad.join(", ")}`);
   }
   const scores = { alignment, approach, testQuality, criteriaMet };
   const all =
@@ -140,8 +146,15 @@ function reviewOf(
       typeof rationale === "string" || typeof rationale === "number"
         ? String(rationale).slice(0, RATIONALE_MAX_CHARS)
         : "",
+    findings: readFindings(value.findings),
   };
 }
+
+const unreadable = (category: Unreadable, problem: string): ParsedReview => ({
+  ok: false,
+  problem,
+  category,
+});
 
 /** 1…10; numbers and texts such as "7", "7.5", "8/10" count, anything else does not. */
 function score(value: unknown): number | null {
