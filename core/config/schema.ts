@@ -77,6 +77,39 @@ export const RepoConfig = z.strictObject({
     })
     .prefault({}),
   workers: z.strictObject({ max: z.int().min(1).max(64).default(4) }).prefault({}),
+  plan: z
+    .strictObject({
+      depth: z
+        .int()
+        .min(0)
+        .max(4)
+        .default(2)
+        .describe("How often a planner may split a scope into smaller ones; 0: one flat plan."),
+      children: z.int().min(1).max(10).default(5).describe("Parts a scope may be split into."),
+      critic: z
+        .boolean()
+        .default(true)
+        .describe("A second agent judges a plan of two units or more before work starts."),
+      critic_rounds: z
+        .int()
+        .min(1)
+        .max(5)
+        .default(2)
+        .describe("How often one plan is judged at most, and improved in between."),
+      min_ambition: z
+        .number()
+        .min(0)
+        .max(10)
+        .default(4)
+        .describe("A plan that aims lower is made again; 0: any plan will do."),
+      replans: z
+        .int()
+        .min(0)
+        .max(10)
+        .default(2)
+        .describe("How often a mission may be planned again."),
+    })
+    .prefault({}),
   units: z
     .strictObject({
       max: z.int().min(1).max(1000).default(50),

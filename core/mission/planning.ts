@@ -7,6 +7,7 @@ import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
+import { gateKey } from "../engine/state.ts";
 import { parsePlanText } from "../plan/block.ts";
 import type { PlannedUnit } from "../plan/units.ts";
 import { planUnits } from "../plan/units.ts";
@@ -14,8 +15,10 @@ import { INFRASTRUCTURE_STEPS, planBranch } from "../report/workflow-names.ts";
 import { renderPlanFile } from "../voice/plan-file.ts";
 import { renderPlanPull } from "../voice/pull.ts";
 import { agentSettings, askForRun } from "./ask.ts";
-import { plural } from "./facts.ts";
+import { isSettled, plural } from "./facts.ts";
+import { voidGate } from "./gates.ts";
 import { pauseMission } from "./pause.ts";
+import { planningOf } from "./replan.ts";
 
 const MAX_PLAN_ATTEMPTS = 3;
 
@@ -25,7 +28,7 @@ function askForPlan(draft: Draft, mission: MissionRow): void {
     purpose: "plan",
     mission,
     config: mission.config,
-    commit: mission.base,
+    commit: draft.repo.green ?? mission.base,
     legs: [
       {
         leg: "plan",
@@ -34,6 +37,9 @@ function askForPlan(draft: Draft, mission: MissionRow): void {
         unit: null,
         against: null,
         branch: null,
+        evidence: planningOf(mission).feedback.map(({ kind, text }) => ({
+          ...{ attempt, stage: "plan", cause: kind, text },
+        })),
         agent: agentSettings(mission.config, mission.config.limits.cost_per_attempt_usd),
       },
     ],
@@ -122,6 +128,16 @@ function acceptPlan(
     return `the planner ended with ${handoff.cause}: ${handoff.summary.slice(-300)}`;
   const parsed = parsePlanText(handoff.text);
   if (!parsed.ok) return parsed.problem;
+  const existing = draft.unitsOf(mission.mission);
+  if (parsed.units.length === 0 && parsed.explicitEmpty && existing.length > 0) {
+    draft.putMission({
+      ...mission,
+      state: "running",
+      because: "the planner says that nothing more is to be planned",
+    });
+    draft.because(subject.mission(mission.mission), "the plan is explicitly empty: nothing more");
+    return null;
+  }
   if (parsed.units.length === 0 && parsed.explicitEmpty) {
     draft.putMission({
       ...mission,
@@ -134,7 +150,14 @@ function acceptPlan(
     draft.because(subject.mission(mission.mission), "the plan is explicitly empty: nothing to do");
     return null;
   }
-  const planned = planUnits(parsed.units, { maxUnits: mission.config.units.max });
+  const planned = planUnits(parsed.units, {
+    maxUnits: mission.config.units.max - existing.length,
+    existing: existing.map((unit) => ({
+      id: unit.unit,
+      files: unit.files,
+      settled: isSettled(unit),
+    })),
+  });
   if (!planned.ok) return planned.problems.slice(0, 5).join("; ");
   takePlan(draft, mission, planned.units, "agent", planned.notes);
   return null;
@@ -156,7 +179,9 @@ export function takePlan(
       `the planner wants ${plural(dropped, "unit")} verified in a way of their own; left out, because nobody approves this plan (\`gates.plan: always\` would ask)`,
     );
   }
-  units.forEach((unit, position) => {
+  const first = (draft.unitsOf(mission.mission).at(-1)?.position ?? -1) + 1;
+  units.forEach((unit, at) => {
+    const position = first + at;
     draft.putUnit({
       repo: draft.repo.repo,
       mission: mission.mission,
@@ -196,10 +221,13 @@ export function takePlan(
     });
   });
   const gated = mission.config.gates.plan === "always";
+  const gate = draft.gates.get(gateKey("plan", mission.mission, null));
+  // What was approved before is no word about this plan.
+  if (gated && gate !== undefined) voidGate(draft, gate, "another plan is proposed");
   const planHash = fingerprint(JSON.stringify(units));
   const next = draft.putMission({
     ...mission,
-    planSource: source,
+    planSource: mission.planSource ?? source,
     planHash,
     state: gated ? "plan_gate" : "preparing",
     because: gated ? "the plan waits for approval" : "the base commit is being verified",

@@ -20,6 +20,8 @@ export interface Draft {
   readonly kind: UnitKind;
   readonly priority: number;
   readonly verify: UnitVerify | null;
+  readonly uncertainty: number;
+  readonly backlogItem: string;
   /** Uses a key that only plans written by people have. */
   readonly isExplicit: boolean;
 }
@@ -44,6 +46,8 @@ const KEYS = [
   "unit_type",
   "experiment_mode",
   "speculation_score",
+  "uncertainty",
+  "backlog_item_id",
   "verification_hint",
 ] as const;
 const KNOWN: ReadonlySet<string> = new Set(KEYS);
@@ -113,6 +117,8 @@ class Fields {
       kind: this.#kind(),
       priority: this.#priority(),
       verify: this.#verify(),
+      uncertainty: this.#uncertainty(),
+      backlogItem: this.#text("backlog_item_id", 100),
       isExplicit: EXPLICIT_KEYS.some((key) => raw[key] !== undefined),
     };
   }
@@ -228,6 +234,18 @@ class Fields {
     for (const problem of read.problems) this.#problem("verify", problem);
     for (const note of read.notes) this.#notes.push(`${this.#name}: ${note}`);
     return read.verify;
+  }
+
+  #uncertainty(): number {
+    const field = this.#raw.uncertainty === undefined ? "speculation_score" : "uncertainty";
+    const value = this.#raw[field];
+    if (value === undefined || value === null || value === "") return 0;
+    const number = typeof value === "string" ? Number(value) : value;
+    if (typeof number === "number" && Number.isFinite(number)) {
+      return Math.min(1, Math.max(0, number));
+    }
+    this.#notes.push(`${this.#name}: \`${field}\` is no number from 0 to 1; 0 is used`);
+    return 0;
   }
 
   #priority(): number {

@@ -7,12 +7,13 @@ const UNIT_ID = /^[a-z0-9][a-z0-9-]*$/;
 /** Legs of other runs: a unit of that name would be confused with them. */
 const RESERVED: readonly string[] = ["plan", "check", "verify"];
 
-/** One id per draft, in order; left-out drafts get an empty one. */
+/** One id per draft, in order; left-out drafts get an empty one. `existing`: ids of units that are there already. */
 export function assignIds(
   drafts: readonly (Draft | null)[],
   problems: string[],
+  existing: ReadonlySet<string> = new Set(),
 ): readonly string[] {
-  const taken = new Map<string, string>();
+  const taken = new Map([...existing].map((id) => [id, "a unit of this mission"]));
   for (const draft of drafts) {
     if (draft === null || draft.id === null) continue;
     const wrong = idProblem(draft.id);
@@ -20,6 +21,7 @@ export function assignIds(
       problems.push(`${draft.name}: \`id\` ${wrong}`);
       continue;
     }
+    if (existing.has(draft.id)) continue; // named anew below: that one is another unit
     const first = taken.get(draft.id);
     if (first === undefined) taken.set(draft.id, draft.name);
     else {
@@ -30,8 +32,8 @@ export function assignIds(
   }
   return drafts.map((draft, at) => {
     if (draft === null) return "";
-    if (draft.id !== null) return draft.id;
-    const id = freeId(slug(draft.title) || `unit-${at + 1}`, taken);
+    if (draft.id !== null && !existing.has(draft.id)) return draft.id;
+    const id = freeId(draft.id ?? (slug(draft.title) || `unit-${at + 1}`), taken);
     taken.set(id, draft.name);
     return id;
   });

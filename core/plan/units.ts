@@ -23,12 +23,25 @@ export interface PlannedUnit {
   readonly priority: number;
   /** null: nothing of its own. */
   readonly verify: UnitVerify | null;
+  /** 0 to 1: how unsure the planner is of the way. */
+  readonly uncertainty: number;
+  /** Entry of the backlog that it serves; empty: none. */
+  readonly backlogItem: string;
 }
 
 export interface PlanOptions {
   readonly maxUnits: number;
   /** Units of an agent that name no file are put in order with all others; a person's plan stands as written. */
   readonly source?: "explicit" | "agent";
+  /** Units that are there already: their ids are taken and may be depended on, and what may touch their files waits. */
+  readonly existing?: readonly ExistingUnit[];
+}
+
+export interface ExistingUnit {
+  readonly id: string;
+  readonly files: readonly string[];
+  /** Nobody has to wait for it any more. */
+  readonly settled: boolean;
 }
 
 export type PlannedUnits =
@@ -54,15 +67,16 @@ export function planUnits(value: unknown, options: PlanOptions): PlannedUnits {
     if (list.length > options.maxUnits * 10) return { ok: false, problems };
   }
   const drafts = list.map((entry: unknown, index) => readDraft(entry, index, { problems, notes }));
-  const ids = assignIds(drafts, problems);
-  const needs = resolveNeeds(drafts, ids, { problems, notes });
+  const existing = options.existing ?? [];
+  const ids = assignIds(drafts, problems, new Set(existing.map(({ id }) => id)));
+  const needs = resolveNeeds(drafts, ids, { problems, notes }, existing);
   if (problems.length === 0) nameCycles(drafts, ids, needs, problems);
   if (problems.length > 0) return { ok: false, problems };
   const explicit =
     options.source === undefined
       ? isRecord(value) || drafts.some((draft) => draft?.isExplicit === true)
       : options.source === "explicit";
-  return { ok: true, units: withOrder(drafts, ids, needs, explicit, notes), notes };
+  return { ok: true, units: withOrder(drafts, ids, needs, { explicit, existing }, notes), notes };
 }
 
 interface Findings {
@@ -75,8 +89,10 @@ function resolveNeeds(
   drafts: readonly (Draft | null)[],
   ids: readonly string[],
   { problems, notes }: Findings,
+  existing: readonly ExistingUnit[],
 ): readonly (readonly string[])[] {
   const known = new Set(ids.filter((_, at) => drafts[at] !== null));
+  for (const { id } of existing) known.add(id);
   return drafts.map((draft, at) => {
     if (draft === null) return [];
     const found = new Set<string>();
@@ -125,22 +141,30 @@ function withOrder(
   drafts: readonly (Draft | null)[],
   ids: readonly string[],
   needs: readonly (readonly string[])[],
-  explicit: boolean,
+  {
+    explicit,
+    existing,
+  }: { readonly explicit: boolean; readonly existing: readonly ExistingUnit[] },
   notes: string[],
 ): readonly PlannedUnit[] {
   const units = drafts.flatMap((draft, at): PlannedUnit[] => {
     const id = ids[at];
     if (draft === null || id === undefined) return [];
     const { title, description, files, criteria, specialist, kind, priority, verify } = draft;
+    const { uncertainty, backlogItem } = draft;
     const dependsOn = needs[at] ?? [];
     return [
       {
         ...{ id, title, description, files, dependsOn, after: [], criteria },
-        ...{ specialist, kind, priority, verify },
+        ...{ specialist, kind, priority, verify, uncertainty, backlogItem },
       },
     ];
   });
-  const order = resolveOverlaps(units, { unknown: explicit ? "free" : "serial" });
+  // What is under way goes first, whatever priority new units claim.
+  const before = existing
+    .filter((unit) => !unit.settled)
+    .map(({ id, files }) => ({ id, files, priority: Number.NEGATIVE_INFINITY, dependsOn: [] }));
+  const order = resolveOverlaps([...before, ...units], { unknown: explicit ? "free" : "serial" });
   for (const { id, dependency } of order.cut) {
     notes.push(`\`${id}\` no longer waits for \`${dependency}\`: that would be a circle`);
   }
