@@ -2,6 +2,7 @@
 // repository stands in here: the prompt goes by standard input (SR8), and the project's own settings, hooks and servers are
 // never read (SR13).
 import { never } from "../../core/base/assert.ts";
+import { answerForm, formSchema } from "../../core/report/answer-form.ts";
 import type { AgentSettings, Task } from "../../core/report/brief.ts";
 
 const READ_ONLY = ["Glob", "Grep", "Read"] as const;
@@ -15,6 +16,8 @@ export function toolsOf(task: Task): readonly string[] {
       return WORKING;
     case "plan":
     case "check":
+    case "diagnose":
+    case "architect":
       return READ_ONLY;
     case "review":
       return []; // The diff is in the prompt (SR21).
@@ -32,6 +35,7 @@ export function claudeArguments(
 ): readonly string[] {
   const tools = toolsOf(task);
   const edits = tools.includes("Edit");
+  const form = answerForm(task);
   return [
     "-p",
     "--output-format",
@@ -51,6 +55,7 @@ export function claudeArguments(
     String(settings.maxTurns),
     "--max-budget-usd",
     String(settings.maxCostUsd),
+    ...(form === null ? [] : ["--json-schema", formSchema(form)]),
     ...(system === "" ? [] : ["--append-system-prompt", system]),
   ];
 }

@@ -2,6 +2,7 @@
 // on its events. It speaks to the forwarder: no real key is in its environment (SR12).
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { answerForm } from "../../core/report/answer-form.ts";
 import { childGit } from "../shared/git.ts";
 import { runProcess } from "../shared/process.ts";
 import type { Agent, AgentRun, AgentTask } from "./agent.ts";
@@ -14,6 +15,7 @@ import { openClaudeStream } from "./claude-stream.ts";
 import { findCli } from "./cli-install.ts";
 import { childEnvironment } from "./environment.ts";
 import { openLineReader } from "./line-reader.ts";
+import { formedAnswer } from "./structured.ts";
 
 /** With more, a wrong key costs minutes of waiting. */
 const API_RETRIES = "3";
@@ -54,9 +56,16 @@ export const claudeCodeAgent: Agent = {
     );
     for (const line of lines.end()) task.show(stream.line(line));
     writeFileSync(task.transcriptPath, done.stdout);
-    const { cause, problem } = endingOf(stream, done, maxTurns);
+    const ended = endingOf(stream, done, maxTurns);
+    const form = answerForm(task.brief.task);
+    const formed =
+      form === null || ended.cause !== "ok"
+        ? { text: stream.text, problem: null }
+        : formedAnswer(form, stream.text, stream.result?.structured_output);
+    const { cause, problem } =
+      formed.problem === null ? ended : ({ cause: "bad_output", problem: formed.problem } as const);
     const said = {
-      text: stream.text,
+      text: formed.text,
       usage: usageOf(stream),
       model: stream.model,
       sessionId: stream.sessionId,

@@ -40,6 +40,8 @@ const Result = z.object({
   total_cost_usd: z.number().nonnegative().nullable().catch(null),
   num_turns: z.int().nonnegative().catch(0),
   session_id: Text,
+  /** Of runs that were given a schema: undefined where the model ignored it. */
+  structured_output: z.unknown().optional(),
   permission_denials: z.array(z.object({ tool_name: Text })).catch([]),
 });
 export type ClaudeResult = z.infer<typeof Result>;

@@ -15,6 +15,8 @@ export interface CodexPlace {
   readonly folder: string;
   /** Where the model is, with `/v1`. */
   readonly address: string;
+  /** File with the JSON Schema of its answer; null: it may say what it wants. */
+  readonly schemaPath?: string | null;
 }
 
 /** What the agent may do on this machine; commands have no network in any of them. */
@@ -27,6 +29,8 @@ export function reachOf(task: Task): Reach {
       return "edit";
     case "plan":
     case "check":
+    case "diagnose":
+    case "architect":
       return "read";
     case "review":
     case "verify":
@@ -55,7 +59,7 @@ export function codexArguments(
   task: Task,
   settings: AgentSettings,
   system: string,
-  { folder, address }: CodexPlace,
+  { folder, address, schemaPath = null }: CodexPlace,
 ): readonly string[] {
   const reach = reachOf(task);
   const disabled = reach === "none" ? [...OTHER_TOOLS, ...SHELL] : OTHER_TOOLS;
@@ -100,6 +104,7 @@ export function codexArguments(
     "--cd",
     folder,
     ...(settings.model === "" ? [] : ["--model", settings.model]),
+    ...(schemaPath === null ? [] : ["--output-schema", schemaPath]),
     ...disabled.flatMap((feature) => ["--disable", feature]),
     ...Object.entries(config).flatMap(([key, value]) => ["-c", `${key}=${value}`]),
     "-",

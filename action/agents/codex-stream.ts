@@ -51,6 +51,7 @@ export interface CodexStream {
   /** Why its sandbox did not start; null: it did, or was not needed yet. */
   readonly sandboxProblem: string | null;
   readonly text: string;
+  readonly lastMessage: string;
   readonly usage: TokenUsage;
 }
 
@@ -146,6 +147,9 @@ export function openCodexStream(): CodexStream {
     },
     get text() {
       return said.join("\n");
+    },
+    get lastMessage() {
+      return said.at(-1) ?? "";
     },
     get usage() {
       return usage;

@@ -2,6 +2,8 @@
 // standard input, decided on its events. It speaks to the forwarder: no real key is in its environment (SR12).
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { jsonAt } from "../../core/base/json.ts";
+import { answerForm, formSchema } from "../../core/report/answer-form.ts";
 import { childGit } from "../shared/git.ts";
 import { runProcess } from "../shared/process.ts";
 import type { Agent, AgentRun, AgentTask } from "./agent.ts";
@@ -13,6 +15,7 @@ import { allowNamespaces } from "./codex-sandbox.ts";
 import { openCodexStream } from "./codex-stream.ts";
 import { childEnvironment } from "./environment.ts";
 import { openLineReader } from "./line-reader.ts";
+import { formedAnswer } from "./structured.ts";
 
 const TRANSCRIPT_BYTES = 50_000_000;
 const NO_KEY =
@@ -36,7 +39,11 @@ export const codexAgent: Agent = {
       stream.actions < settings.maxTurns || task.forwarder.spent.requests < settings.maxTurns;
     const folder = folderOf(task);
     const address = task.forwarder.address("openai");
-    const argv = codexArguments(task.brief.task, settings, system, { folder, address });
+    const form = answerForm(task.brief.task);
+    const schemaPath = form === null ? null : join(task.temp, "answer-schema.json");
+    if (form !== null && schemaPath !== null) writeFileSync(schemaPath, formSchema(form));
+    const place = { folder, address, schemaPath };
+    const argv = codexArguments(task.brief.task, settings, system, place);
     const done = await runProcess([program.value, ...argv], {
       cwd: folder,
       env: codexEnvironment(task),
@@ -54,9 +61,15 @@ export const codexAgent: Agent = {
     for (const line of lines.end()) task.show(stream.line(line));
     writeFileSync(task.transcriptPath, done.stdout);
     const tooLong = limit.signal.aborted ? `it took all its ${settings.maxTurns} turns` : null;
-    const { cause, problem } = codexEnding(stream, done, tooLong);
+    const ended = codexEnding(stream, done, tooLong);
+    const formed =
+      form === null || ended.cause !== "ok"
+        ? { text: stream.text, problem: null }
+        : formedAnswer(form, stream.text, objectIn(stream.lastMessage));
+    const { cause, problem } =
+      formed.problem === null ? ended : ({ cause: "bad_output", problem: formed.problem } as const);
     const said = {
-      text: stream.text,
+      text: formed.text,
       usage: { ...stream.usage, costUsd: null, turns: task.forwarder.spent.requests },
       model: task.forwarder.spent.models[0]?.model ?? settings.model,
       sessionId: stream.sessionId,
@@ -66,6 +79,13 @@ export const codexAgent: Agent = {
     return { ...said, status: "completed", cause, problem: "" };
   },
 };
+
+/** With a schema the last message is that JSON and nothing else. */
+function objectIn(message: string): unknown {
+  const text = message.trim();
+  const read = text.startsWith("{") ? jsonAt(text, 0) : null;
+  return read !== null && read.end === text.length ? read.value : undefined;
+}
 
 /** Who reviews is not even in the checkout (SR21). */
 function folderOf(task: AgentTask): string {

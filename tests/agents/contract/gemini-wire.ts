@@ -52,7 +52,8 @@ function shapeOf(reply: Spoken, turn: Turn): Shape {
   // What is blocked comes without a text.
   if ("refuse" in reply) return { parts: [], finishReason: "SAFETY" };
   if ("cut" in reply) return { parts: [{ text: reply.cut }], finishReason: "MAX_TOKENS" };
-  return { parts: [{ text: reply.say }], finishReason: "STOP" };
+  const text = "form" in reply ? `${reply.marker}:${JSON.stringify(reply.form)}` : reply.say;
+  return { parts: [{ text }], finishReason: "STOP" };
 }
 
 const call = (name: string, args: object): Shape => ({

@@ -67,6 +67,7 @@ function shapeOf(reply: Spoken, turn: Turn): Shape {
     const input = { file_path: join(turn.folder, reply.write), content: reply.text };
     return toolUse("Write", input, turn);
   }
+  if ("form" in reply) return toolUse("StructuredOutput", reply.form, turn);
   if ("refuse" in reply) return words(reply.refuse, "refusal");
   if ("cut" in reply) return words(reply.cut, "max_tokens");
   return words(reply.say, "end_turn");

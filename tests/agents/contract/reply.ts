@@ -16,6 +16,8 @@ export type Spoken =
   | { readonly run: string }
   /** A file to be written by the back-end's own tool, path relative to the checkout. */
   | { readonly write: string; readonly text: string }
+  /** The answer as data, by the way that the back-end has for forms; `marker` names it where it has none. */
+  | { readonly form: object; readonly marker: string }
   /** The model declines. */
   | { readonly refuse: string }
   /** The answer is cut at the largest number of tokens. */

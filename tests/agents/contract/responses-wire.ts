@@ -47,8 +47,13 @@ function itemOf(reply: Spoken, turn: Turn): object {
   const content =
     "refuse" in reply
       ? { type: "refusal", refusal: reply.refuse }
-      : { type: "output_text", text: "cut" in reply ? reply.cut : reply.say };
+      : { type: "output_text", text: wordsOf(reply) };
   return { type: "message", role: "assistant", id: `msg_${turn.number}`, content: [content] };
+}
+
+function wordsOf(reply: Exclude<Spoken, { run: string } | { write: string } | { refuse: string }>) {
+  if ("form" in reply) return JSON.stringify(reply.form);
+  return "cut" in reply ? reply.cut : reply.say;
 }
 
 const command = (cmd: string, turn: Turn): object => ({

@@ -1,6 +1,7 @@
 // The contract that every back-end keeps: how a leg ends, with which cause, and what it may leave behind.
 import { COMPLETED, PLAN } from "./asked.ts";
 import { ENDINGS } from "./endings.ts";
+import { FORMS, REVIEWED } from "./forms.ts";
 import type { Reply } from "./reply.ts";
 import { type Scenario, unless } from "./scenario.ts";
 import { OUR_INSTRUCTIONS, TRAP_TEXT } from "./traps.ts";
@@ -127,7 +128,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "reviews without tools, outside the checkout",
-    replies: [{ run: "echo x > n.txt" }, { say: "an answer" }],
+    replies: [{ run: "echo x > n.txt" }, { say: `an answer\n${REVIEWED}` }],
     brief: REVIEW,
     status: "completed",
     cause: "ok",
@@ -157,6 +158,7 @@ export const SCENARIOS: readonly Scenario[] = [
         [status === "", `the work tree is not clean: ${status}`],
       ),
   },
+  ...FORMS,
   ...ENDINGS,
 ];
 

@@ -14,6 +14,10 @@ import {
 } from "./fake-cli.ts";
 import { askModel, countOf, listOf, recordOf, textOf } from "./model-call.ts";
 
+/** The tool through which a schema is kept. */
+const FORM = "StructuredOutput";
+const FORM_TRIES = 5;
+
 const prompt = await readPrompt();
 if (!hasFlag("-p") || flag("--output-format") !== "stream-json" || !hasFlag("--verbose")) {
   refuse("Error: When using --print, --output-format=stream-json requires --verbose");
@@ -22,6 +26,11 @@ if (prompt.trim() === "") refuse("Error: Input must be provided");
 const session = randomUUID();
 const model = flag("--model");
 const tools = flag("--tools").split(",").filter(Boolean);
+const schema = flag("--json-schema");
+if (schema !== "") tools.push(FORM);
+if (schema.includes("2020-12")) refuse("Error: --json-schema is not a valid JSON Schema");
+let broken = 0;
+let nudged = false;
 const maxTurns = Number(flag("--max-turns") || "100");
 const tries = Number(process.env.CLAUDE_CODE_MAX_RETRIES ?? "10") + 1;
 let system = flag("--append-system-prompt");
@@ -46,7 +55,7 @@ for (let turn = 1; ; turn++) {
       "x-api-key": process.env.ANTHROPIC_API_KEY ?? "",
       "anthropic-version": "2023-06-01",
     },
-    body: { model, stream: true, system, messages, tools: tools.map((name) => ({ name })) },
+    body: { model, stream: true, system, messages, tools: tools.map(offer) },
     tries,
   });
   if (!answered.ok) failed(answered.status, answered.body, turn);
@@ -74,6 +83,23 @@ for (let turn = 1; ; turn++) {
       num_turns: turn,
     });
   if (reason === "max_tokens") failed(0, "max_output_tokens", turn);
+  if (content.name === FORM && schema !== "") {
+    const input = recordOf(content.input);
+    if (keepsTypes(input)) {
+      const result = JSON.stringify(input);
+      end({ is_error: false, structured_output: input, result, num_turns: turn });
+    }
+    broken += 1;
+    if (broken >= FORM_TRIES) {
+      const subtype = "error_max_structured_output_retries";
+      end({ subtype, is_error: true, errors: ["no valid structured output"], num_turns: turn });
+    }
+    continue;
+  }
+  if (content.type === "text" && schema !== "" && !nudged) {
+    nudged = true;
+    continue;
+  }
   if (content.type === "text") {
     said = textOf(content.text);
     end({ is_error: false, stop_reason: reason, result: said, num_turns: turn });
@@ -84,12 +110,26 @@ for (let turn = 1; ; turn++) {
   messages.push({ role: "assistant", content: [content] }, { role: "user", content: [answer] });
 }
 
+/** Types of the schema's fields, no deeper. */
+function keepsTypes(input: Readonly<Record<string, unknown>>): boolean {
+  const fields = Object.entries(recordOf(recordOf(JSON.parse(schema)).properties));
+  return fields.every(([name, field]) => {
+    const { type } = recordOf(field);
+    if (type === "integer") return typeof input[name] === "number";
+    return type !== "string" || typeof input[name] === "string";
+  });
+}
+
 function withDelta(
   block: Readonly<Record<string, unknown>>,
   delta: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   if (block.type === "text") return { ...block, text: textOf(delta.text) };
   return { ...block, input: JSON.parse(textOf(delta.partial_json) || "{}") };
+}
+
+function offer(name: string): object {
+  return name === FORM ? { name, input_schema: JSON.parse(schema) } : { name };
 }
 
 async function use(name: string, input: Readonly<Record<string, unknown>>): Promise<string> {

@@ -30,6 +30,11 @@ const disabled = flags("--disable");
 const model = flag("--model");
 const isReadOnly = flag("--sandbox") !== "workspace-write";
 const tools = disabled.includes("shell_tool") ? [] : ["exec_command"];
+const schemaPath = flag("--output-schema");
+const format =
+  schemaPath === ""
+    ? {}
+    : { text: { format: { type: "json_schema", schema: JSON.parse(fileText(schemaPath)) } } };
 let system = JSON.parse(config.get("developer_instructions") ?? '""');
 if (config.get("project_doc_max_bytes") !== "0") system += fileText("AGENTS.md");
 if (config.get("skills.include_instructions") !== "false") {
@@ -55,7 +60,13 @@ for (;;) {
   const answered = await askModel({
     url: `${setting("base_url")}/responses`,
     headers: { authorization: `Bearer ${key}` },
-    body: { model, stream: true, input, tools: tools.map((name) => ({ type: "function", name })) },
+    body: {
+      model,
+      stream: true,
+      input,
+      tools: tools.map((name) => ({ type: "function", name })),
+      ...format,
+    },
     tries: 3,
   });
   if (!answered.ok) fail(sentenceOf(answered.status, answered.body));
