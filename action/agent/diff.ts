@@ -17,6 +17,8 @@ export async function readDiff(
     "--no-textconv",
     "--no-color",
     "--find-renames",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
     "--stat=120",
     "--patch",
     `${against}...${head}`,

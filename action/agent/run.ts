@@ -22,6 +22,7 @@ import {
 } from "./candidate.ts";
 import { collectWork, writeBundle } from "./commits.ts";
 import { readDiff } from "./diff.ts";
+import { findingsOf } from "./findings.ts";
 import { readInstructions, readInstructionsAt } from "./instructions.ts";
 import { judge } from "./judge.ts";
 import { type MeteredRun, runMetered } from "./metered.ts";
@@ -65,6 +66,8 @@ export async function runLeg(options: LegOptions): Promise<LegOutcome> {
   const changed = outcome.status === "completed" && left.changed;
   if (changed) await writeBundle(git, bases(brief, start), workspace.outWork);
   const clean = (text: string): string => redact(text, secrets);
+  const text = clean(run.text);
+  const findings = outcome.status === "completed" ? await findingsOf(git, brief, text) : undefined;
   return {
     changed,
     handoff: makeHandoff(brief, {
@@ -72,7 +75,7 @@ export async function runLeg(options: LegOptions): Promise<LegOutcome> {
       summary: clean(outcome.summary),
       discoveries: outcome.discoveries.map(clean),
       concerns: [...concerns, ...outcome.concerns].map(clean),
-      text: clean(run.text),
+      text,
       commits: [...left.commits],
       filesChanged: [...left.files],
       usage: run.usage,
@@ -80,6 +83,7 @@ export async function runLeg(options: LegOptions): Promise<LegOutcome> {
       model: run.model,
       sessionId: run.sessionId,
       durationMs: performance.now() - startedAt,
+      ...(findings === undefined ? {} : { findings }),
     }),
   };
 }

@@ -49,6 +49,7 @@ export function makeHandoff(leg: LegIdentity, part: HandoffPart): Handoff {
     sessionId: part.sessionId === undefined ? null : part.sessionId,
     durationMs: Math.max(0, Math.round(part.durationMs ?? 0)),
     verification: part.verification ?? null,
+    ...(part.findings === undefined ? {} : { findings: part.findings }),
   });
 }
 
@@ -60,7 +61,9 @@ const cut = (text: string, max: number): string =>
 export function writeHandoff(folder: string, handoff: Handoff): void {
   let json = JSON.stringify(handoff);
   if (Buffer.byteLength(json) > HANDOFF_MAX_BYTES) {
-    json = JSON.stringify({ ...handoff, text: handoff.text.slice(-50_000), filesChanged: [] });
+    // Findings stand in the text as well.
+    const { findings: _, ...rest } = handoff;
+    json = JSON.stringify({ ...rest, text: handoff.text.slice(-50_000), filesChanged: [] });
   }
   writeFileSync(join(folder, "handoff.json"), `${json}\n`);
 }

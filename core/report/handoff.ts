@@ -90,6 +90,43 @@ export const VerificationEvidence = z.strictObject({
 });
 export type VerificationEvidence = z.infer<typeof VerificationEvidence>;
 
+const Severity = z.enum(["must", "should", "note"]);
+
+/** Of each kind, per review. */
+export const FINDINGS_MAX = 20;
+
+/** What a reviewer found, held against the diff by the job that has it. */
+export const ReviewFindings = z.strictObject({
+  /** On lines that the change touches. */
+  placed: z
+    .array(
+      z.strictObject({
+        path: Text(500),
+        line: z.int().positive(),
+        endLine: z.int().positive(),
+        severity: Severity,
+        text: Text(1200),
+        suggestion: Text(3000).nullable(),
+        /** What stands there now, where something is suggested instead. */
+        lines: z.array(Text(200)).max(40),
+      }),
+    )
+    .max(FINDINGS_MAX),
+  unplaced: z
+    .array(
+      z.strictObject({
+        path: Text(500).nullable(),
+        line: z.int().positive().nullable(),
+        severity: Severity,
+        text: Text(1200),
+      }),
+    )
+    .max(FINDINGS_MAX),
+  /** Could not be read. */
+  dropped: z.int().nonnegative(),
+});
+export type ReviewFindings = z.infer<typeof ReviewFindings>;
+
 export const Handoff = z.strictObject({
   schema: z.literal("mc.handoff/1"),
   task: Task,
@@ -114,6 +151,8 @@ export const Handoff = z.strictObject({
   sessionId: Text(200).nullable(),
   durationMs: z.number().nonnegative(),
   verification: VerificationEvidence.nullable(),
+  /** Reviews that found something. */
+  findings: ReviewFindings.optional(),
 });
 export type Handoff = z.infer<typeof Handoff>;
 
