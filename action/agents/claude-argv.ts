@@ -15,6 +15,7 @@ export function toolsOf(task: Task): readonly string[] {
     case "fixup":
       return WORKING;
     case "plan":
+    case "critic":
     case "check":
     case "diagnose":
     case "architect":

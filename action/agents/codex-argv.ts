@@ -28,6 +28,7 @@ export function reachOf(task: Task): Reach {
     case "fixup":
       return "edit";
     case "plan":
+    case "critic":
     case "check":
     case "diagnose":
     case "architect":

@@ -13,6 +13,7 @@ export function geminiToolsOf(task: Task): readonly string[] {
     case "fixup":
       return WORKING;
     case "plan":
+    case "critic":
     case "check":
     case "diagnose":
     case "architect":

@@ -31,6 +31,8 @@ const Step = z.strictObject({
   task: Task,
   /** Id of a unit; `*`: any. */
   unit: z.string().default("*"),
+  /** Name of a leg, such as `plan-1`; `*`: any. */
+  leg: z.string().default("*"),
   /** null: any attempt. */
   attempt: z.int().positive().nullable().default(null),
   /** Number of the candidate in its wave, and the wave; null: any. */
@@ -62,6 +64,7 @@ export function findStep(script: Script, brief: Brief): Step | null {
       (step) =>
         step.task === brief.task &&
         (step.unit === "*" || step.unit === unit) &&
+        (step.leg === "*" || step.leg === brief.leg) &&
         (step.attempt === null || step.attempt === brief.attempt) &&
         (step.candidate === null || step.candidate === brief.fixup?.candidate) &&
         (step.wave === null || step.wave === brief.fixup?.wave) &&

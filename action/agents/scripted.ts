@@ -11,6 +11,7 @@ import type { Agent, AgentRun, AgentTask } from "./agent.ts";
 import { failedRun, NO_USAGE } from "./agent.ts";
 import type { Edit } from "./script.ts";
 import { fillIn, findStep, Script } from "./script.ts";
+import { scriptedDefault } from "./scripted-defaults.ts";
 
 export const scriptedAgent: Agent = {
   name: "scripted",
@@ -21,6 +22,19 @@ export const scriptedAgent: Agent = {
     if (!script.ok) return failedRun("start_failed", `the script \`${path}\` ${script.problem}`);
     const step = findStep(script.value, brief);
     if (step === null) {
+      const text = scriptedDefault(brief);
+      if (text !== null) {
+        task.show(text);
+        return {
+          ...{
+            text,
+            usage: { ...NO_USAGE, costUsd: 0, turns: 1 },
+            status: "completed",
+            cause: "ok",
+          },
+          ...{ problem: "", model: "script", sessionId: null, denials: [] },
+        };
+      }
       const what = `${brief.task} ${brief.unit?.id ?? brief.leg}, attempt ${brief.attempt}`;
       return failedRun("start_failed", `the script \`${path}\` has no step for ${what}`);
     }

@@ -1,6 +1,7 @@
 // Reads a plan from a planner's answer, old and new form. An unreadable answer is a failure, never a made-up unit, and
 // an empty plan counts only when a PLAN block says `units: []`: "nothing to do" ends a mission, so it must be explicit.
 import { extractJson, isRecord, jsonAt, markers } from "../base/json.ts";
+import { unitOf } from "./sentence-unit.ts";
 
 export { findPlanFence } from "./fence.ts";
 
@@ -11,6 +12,8 @@ export type ParsedPlan =
   | {
       readonly ok: true;
       readonly units: readonly PlanDraft[];
+      /** The planner split its scope instead: units are empty then. */
+      readonly scopes: readonly string[];
       /** True only for `units: []` inside a PLAN block. */
       readonly explicitEmpty: boolean;
       /** What was put right, for the log. */
@@ -21,7 +24,6 @@ export type ParsedPlan =
 const TAG = /<!--[ \t\r\n]*(\/?)PLAN[ \t\r\n]*-->/gi;
 /** Keys under which planners put the list; `units` is the one they are asked for. */
 const LIST_KEYS = ["units", "plan", "tasks", "work_units"] as const;
-const TITLE_MAX_CHARS = 120;
 
 /** First PLAN block, else the last PLAN_RESULT, else (without any block) JSON in the text. */
 export function parsePlanText(text: string): ParsedPlan {
@@ -30,7 +32,7 @@ export function parsePlanText(text: string): ParsedPlan {
   let empty: ParsedPlan | null = null;
   for (const block of blocks) {
     const plan = readPlan(block, true);
-    if (plan.ok && plan.units.length > 0) return plan;
+    if (plan.ok && (plan.units.length > 0 || plan.scopes.length > 0)) return plan;
     if (plan.ok) empty ??= plan;
     else problem ??= plan.problem;
     if (plan.ok || problem === null) continue;
@@ -97,12 +99,13 @@ function documentOf(block: string): unknown {
 
 function planOf(value: unknown, inBlock: boolean): ParsedPlan {
   const repairs: string[] = [];
+  if (isRecord(value) && value.type === "subdivide") return splitOf(value.children);
   const list = listOf(value, repairs);
   if (list === null) {
     return { ok: false, problem: "there is JSON, but it has no list `units`" };
   }
   if (list.length === 0) {
-    if (inBlock) return { ok: true, units: [], explicitEmpty: true, repairs };
+    if (inBlock) return { ok: true, units: [], scopes: [], explicitEmpty: true, repairs };
     return {
       ok: false,
       problem: "an empty plan counts only as `units: []` inside <!-- PLAN --> … <!-- /PLAN -->",
@@ -112,7 +115,7 @@ function planOf(value: unknown, inBlock: boolean): ParsedPlan {
     if (isRecord(entry)) return entry;
     if (typeof entry === "string" && entry.trim() !== "") {
       repairs.push(`unit ${index + 1} was plain text; taken as its title`);
-      return titled(entry);
+      return unitOf(entry);
     }
     repairs.push(`unit ${index + 1} was no object; left out`);
     return null;
@@ -120,21 +123,12 @@ function planOf(value: unknown, inBlock: boolean): ParsedPlan {
   if (units.every((unit) => unit === null)) {
     return { ok: false, problem: "the list `units` holds no unit" };
   }
-  return { ok: true, units, explicitEmpty: false, repairs };
+  return { ok: true, units, scopes: [], explicitEmpty: false, repairs };
 }
 
 function listOf(value: unknown, repairs: string[]): readonly unknown[] | null {
   if (Array.isArray(value)) return value;
   if (!isRecord(value)) return null;
-  if (value.type === "subdivide") {
-    const children = value.children;
-    if (!Array.isArray(children) || children.length === 0) return null;
-    repairs.push("the planner split the scope instead of planning it; each part is one unit");
-    return children.map((child: unknown) => {
-      const scope = isRecord(child) ? child.scope : child;
-      return typeof scope === "string" && scope.trim() !== "" ? titled(scope) : null;
-    });
-  }
   for (const key of LIST_KEYS) {
     const list = value[key];
     if (Array.isArray(list)) return list;
@@ -147,8 +141,12 @@ function listOf(value: unknown, repairs: string[]): readonly unknown[] | null {
   return null;
 }
 
-/** A unit that is only a sentence: its start is the title, all of it the description. */
-function titled(scope: string): PlanDraft {
-  const text = scope.trim();
-  return { title: (text.split("\n")[0] ?? text).slice(0, TITLE_MAX_CHARS), description: text };
+/** The parts of a scope, as one text each. */
+function splitOf(children: unknown): ParsedPlan {
+  const scopes = (Array.isArray(children) ? children : []).flatMap((child: unknown) => {
+    const scope = isRecord(child) ? child.scope : child;
+    return typeof scope === "string" && scope.trim() !== "" ? [scope.trim()] : [];
+  });
+  if (scopes.length > 0) return { ok: true, units: [], scopes, explicitEmpty: false, repairs: [] };
+  return { ok: false, problem: "the scope is split into `children`, but none has a `scope`" };
 }

@@ -3,6 +3,7 @@
 import type { DispatchId, IsoTime } from "../base/brand.ts";
 import type { PlanDraft } from "./block.ts";
 import type { Grade } from "./grade.ts";
+import { unitOf } from "./sentence-unit.ts";
 
 /** One scope: the whole objective (`plan`), or a part of it (`plan-1`, `plan-1-2`), which is also the name of its leg. */
 export interface PlanNode {
@@ -137,14 +138,6 @@ function atMost(scopes: readonly string[], max: number): readonly string[] {
     ...scopes.slice(0, max - 1),
     `All of these:\n${rest.map((one) => `- ${one}`).join("\n")}`,
   ];
-}
-
-const TITLE_MAX_CHARS = 120;
-
-/** A unit that is only a sentence: its start is the title, all of it the description. */
-export function unitOf(scope: string): PlanDraft {
-  const text = scope.trim();
-  return { title: (text.split("\n")[0] ?? text).slice(0, TITLE_MAX_CHARS), description: text };
 }
 
 /** The units of each leaf, in the order of the tree. */

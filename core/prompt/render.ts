@@ -3,6 +3,7 @@ import { never } from "../base/assert.ts";
 import type { Brief } from "../report/brief.ts";
 import { renderArchitectPrompt } from "./architect.ts";
 import { renderCheckPrompt } from "./check.ts";
+import { renderCriticPrompt } from "./critic.ts";
 import { renderDiagnosePrompt } from "./diagnose.ts";
 import { renderFixupPrompt } from "./fixup.ts";
 import type { Prompt, PromptOptions } from "./parts.ts";
@@ -14,6 +15,8 @@ export function renderPrompt(brief: Brief, options: PromptOptions): Prompt {
   switch (brief.task) {
     case "plan":
       return renderPlanPrompt(brief, options);
+    case "critic":
+      return renderCriticPrompt(brief, options);
     case "work":
       return renderWorkPrompt(brief, options);
     case "fixup":

@@ -1,6 +1,7 @@
 // Optional parts of a brief that belong to one system each: passes before the work, the version a retry starts from, advice that
 // is tried out, tools, hints, flags. All of them are data for the prompt or orders for the job; none of them changes a contract.
 import { z } from "zod";
+import { PlanningPart } from "./plan-brief.ts";
 
 const Commit = z.string().regex(/^[0-9a-f]{40}$/);
 
@@ -48,4 +49,6 @@ export const BriefParts = {
   hint: z.string().max(2000).optional(),
   /** What we noticed ourselves and whoever does this has to look at. */
   flags: z.array(z.string().max(500)).max(30).optional(),
+  /** Planner and critic. */
+  planning: PlanningPart.optional(),
 } as const;

@@ -5,6 +5,7 @@ import { BriefParts } from "./brief-parts.ts";
 
 export const Task = z.enum([
   "plan",
+  "critic", // judges a plan
   "work",
   "review",
   "fixup",

@@ -6,6 +6,7 @@ const MARKERS: Partial<Record<Task, string>> = {
   work: "MC_RESULT",
   fixup: "MC_RESULT",
   review: "REVIEW_RESULT",
+  critic: "CRITIC_RESULT",
 };
 
 /** What is missing, as the model is told it; null: nothing. */

@@ -17,6 +17,7 @@ export function toolsFor(task: Task, desk: Desk, network: boolean): readonly Too
     case "fixup":
       return [...looking, writeTool(desk), editTool(desk), runTool(desk, network)];
     case "plan":
+    case "critic":
     case "check":
     case "diagnose":
     case "architect":

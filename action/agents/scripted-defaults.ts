@@ -1,0 +1,23 @@
+// What the scripted agent answers to a task that its script says nothing about: what changes nothing, so that a script written
+// before the task existed plays on. Total: a new task has to be thought of here.
+import { never } from "../../core/base/assert.ts";
+import type { Brief } from "../../core/report/brief.ts";
+
+/** null: the script has to say what is done. */
+export function scriptedDefault({ task }: Brief): string | null {
+  switch (task) {
+    case "critic":
+      return 'CRITIC_RESULT:{"findings":[],"risks":[],"gaps":[],"open_questions":[],"verdict":"sufficient","confidence":1}';
+    case "plan":
+    case "work":
+    case "review":
+    case "fixup":
+    case "check":
+    case "verify":
+    case "diagnose":
+    case "architect":
+      return null;
+    default:
+      return never(task);
+  }
+}
