@@ -1,6 +1,7 @@
 // One publish leg: brief, bundle, examination, push. A refusal says what was wrong, so that the next attempt can avoid it.
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { forkBranchName, legSubject } from "../../core/forks/names.ts";
 import { mayMove } from "../../core/merge/branches.ts";
 import type { Brief } from "../../core/report/brief.ts";
 import type { Cause } from "../../core/report/handoff.ts";
@@ -66,8 +67,12 @@ export async function publish(options: PublishOptions): Promise<PublishOutcome> 
   return { ok: true, branch, head, commits };
 }
 
-function expectedBranch({ mission, unit, attempt, fixup }: Brief): string {
+/** The leg's name alone says which of several ways it is. */
+function expectedBranch({ mission, unit, leg, attempt, fixup }: Brief): string {
   const [inMission, ofUnit] = [`${mission}`, `${unit?.id}`];
+  const { index } = legSubject(leg);
+  if (fixup === undefined && index !== null)
+    return forkBranchName(inMission, ofUnit, attempt, index);
   return fixup === undefined
     ? unitBranch(inMission, ofUnit, attempt)
     : fixBranch(inMission, ofUnit, fixup.wave, fixup.candidate);

@@ -2,7 +2,8 @@
 import { getInput } from "@actions/core";
 import { z } from "zod";
 
-export const Leg = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, "is no leg name");
+/** A unit's id, or one of several ways to do it: `<unit>~<n>`. */
+export const Leg = z.string().regex(/^[a-z0-9][a-z0-9-]{0,57}(?:~[1-9])?$/, "is no leg name");
 export const Commit = z.string().regex(/^[0-9a-f]{40}$/, "is no commit id");
 
 export const AgentInputs = z.object({ leg: Leg, commit: Commit });

@@ -55,7 +55,7 @@ function matters(state: RepoState, branch: string, after: Sha): boolean {
 /** The publish job of an attempt pushes its branch with the job's own token: expected, and read when the job is done. */
 function isPublishing(state: RepoState, branch: string, after: Sha): boolean {
   if (branch.startsWith("mc/fix/")) return true;
-  const [, mission, unit, attempt] = /^mc\/([^/]+)\/([^/]+)\/(\d+)$/.exec(branch) ?? [];
+  const [, mission, unit, attempt] = /^mc\/([^/]+)\/([^/]+)\/(\d+)(?:\.\d)?$/.exec(branch) ?? [];
   if (attempt === undefined) return false;
   const row = [...state.units.values()].find(
     (one) => one.mission === mission && one.unit === unit && one.attempt === Number(attempt),

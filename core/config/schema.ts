@@ -172,6 +172,35 @@ export const RepoConfig = z.strictObject({
       timeout_minutes: Minutes.default(20),
     })
     .prefault({}),
+  speculation: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe("Units that their plan calls uncertain are tried in several ways at once."),
+      threshold: z
+        .number()
+        .min(0)
+        .max(1.01)
+        .default(0.7)
+        .describe("From this uncertainty (0 to 1) on; 1.01: never."),
+      branches: z.int().min(2).max(5).default(2).describe("Ways at once; each needs a worker."),
+      by: z
+        .enum(["tests", "review", "cost", "lines"])
+        .default("tests")
+        .describe("What decides among those that pass verification."),
+    })
+    .prefault({}),
+  experiment: z
+    .strictObject({
+      promote: z
+        .enum(["ask", "always", "never"])
+        .default("ask")
+        .describe(
+          "What an experiment recommends becomes a unit of work: when somebody says `/mc promote`, at once, or not at all.",
+        ),
+    })
+    .prefault({}),
   gates: z
     .strictObject({
       plan: z.enum(["always", "never"]).default("never"),

@@ -1,6 +1,7 @@
 // The table of contents of the product: one event, one state, one decision. Total, synchronous, pure. First what happened is
 // recorded, then what follows from it is advanced until nothing more does, last what people see of it is rendered.
 import { assert, never } from "../base/assert.ts";
+import { advanceForks } from "../forks/advance.ts";
 import { learn } from "../learn/learn.ts";
 import { chainBuilt } from "../merge/build.ts";
 import { verifyBase } from "../merge/promotion/base.ts";
@@ -63,6 +64,7 @@ export function decide(state: RepoState, event: Event): Decided {
 
 function advance(draft: Draft): void {
   if (draft.repo.onboarding !== "active") return;
+  advanceForks(draft);
   for (const mission of activeMissions(draft)) {
     preflight(draft, mission);
     dispatchPlan(draft, mission);

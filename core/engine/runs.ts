@@ -1,12 +1,14 @@
 // Workflow runs as they live and die: which run answers which dispatch, when a leg is over, and who gets its result (I6).
 import { never } from "../base/assert.ts";
 import type { DispatchId } from "../base/brand.ts";
+import { forkBranchCollected } from "../forks/collected.ts";
+import { legBranch, legSubject } from "../forks/names.ts";
+import { forkReviewCollected } from "../forks/review.ts";
 import { candidateCollected, candidateLeg, isGivenUp } from "../merge/tournament/collected.ts";
 import { verificationCollected } from "../merge/verdict.ts";
 import { unitCollected } from "../mission/attempt.ts";
 import { planCollected } from "../mission/planning.ts";
 import { reviewCollected } from "../mission/review.ts";
-import { unitBranch } from "../report/workflow-names.ts";
 import type { Draft } from "./draft.ts";
 import { subject } from "./draft.ts";
 import type { EventOf } from "./event.ts";
@@ -178,7 +180,7 @@ function askForResult(draft: Draft, dispatch: DispatchRow, leg: Leg): void {
       dispatch.purpose === "work" &&
       leg.jobs.publish?.conclusion === "success" &&
       dispatch.mission !== null
-        ? unitBranch(dispatch.mission, leg.leg, leg.attempt)
+        ? legBranch(dispatch.mission, leg.leg, leg.attempt)
         : (candidate?.branch ?? null),
     base: candidate?.base ?? dispatch.commit,
     ...(candidate === null ? {} : { since: dispatch.commit }),
@@ -253,9 +255,13 @@ export function legCollected(draft: Draft, event: EventOf<"LegCollected">): void
     case "plan":
       return planCollected(draft, current, leg, event);
     case "work":
-      return unitCollected(draft, current, leg, event);
+      return legSubject(leg.leg).index === null
+        ? unitCollected(draft, current, leg, event)
+        : forkBranchCollected(draft, current, leg, event);
     case "review":
-      return reviewCollected(draft, current, leg, event);
+      return legSubject(leg.leg).index === null
+        ? reviewCollected(draft, current, leg, event)
+        : forkReviewCollected(draft, current, leg, event);
     case "fixup":
       return candidateCollected(draft, current, leg, event);
     case "verify":

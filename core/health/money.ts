@@ -2,6 +2,7 @@
 // that could pass a limit (I4, SR25).
 import type { Draft } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
+import { agentsAtWork } from "../forks/fork.ts";
 import { reservedUsd } from "../merge/tournament/rows.ts";
 
 export interface Purse {
@@ -15,7 +16,7 @@ export interface Purse {
 
 export function purse(draft: Draft, mission: MissionRow): Purse {
   const { cost_usd, cost_per_attempt_usd } = mission.config.limits;
-  const working = draft.unitsOf(mission.mission).filter((unit) => unit.state === "working").length;
+  const working = draft.unitsOf(mission.mission).reduce((sum, unit) => sum + agentsAtWork(unit), 0);
   const reserved = working * cost_per_attempt_usd + reservedUsd(draft, mission);
   const freeUsd = cost_usd - mission.costUsd - reserved;
   return {

@@ -38,7 +38,8 @@ export function validateRef(name: string): RefCheck {
 
 export type Mover = "worker" | "queue" | "promotion" | "app";
 
-const UNIT = /^mc\/m\d{1,12}(?:-\d{1,6})?\/[a-z0-9][a-z0-9-]{0,39}\/[1-9]\d{0,4}$/;
+/** `mc/<mission>/<unit>/<attempt>`, and `….<n>` where one attempt is made in several ways at once. */
+const UNIT = /^mc\/m\d{1,12}(?:-\d{1,6})?\/[a-z0-9][a-z0-9-]{0,39}\/[1-9]\d{0,4}(?:\.[1-9])?$/;
 /** `mc/fix/<mission>/<unit>/<wave>/<candidate>`: repairs, made by workers. */
 const FIX =
   /^mc\/fix\/m\d{1,12}(?:-\d{1,6})?\/[a-z0-9][a-z0-9-]{0,39}\/[1-9]\d{0,3}\/[1-9]\d{0,2}$/;

@@ -2,10 +2,12 @@
 import type { Draft } from "../engine/draft.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { VerdictRow } from "../engine/rows/verdict-row.ts";
+import { isForkWinner, takeAlternate } from "../forks/alternate.ts";
 import { retryOrFail } from "../mission/retry.ts";
 import { renderThrownOut } from "../voice/thrown-out.ts";
 import { unitMeasured } from "./measures.ts";
 import { agentModel } from "./queue-view.ts";
+import { thrownOutEvidence } from "./tournament/evidence.ts";
 import { startTournament } from "./tournament/start.ts";
 import { showVerdict } from "./verify-check.ts";
 
@@ -42,6 +44,8 @@ export function throwOut(draft: Draft, unit: UnitRow, why: ThrownOut): void {
       detailsUrl: why.runUrl,
     });
   }
+  // Another way that passed costs one more merge; a repair costs agents.
+  if (isForkWinner(unit) && takeAlternate(draft, unit, thrownOutEvidence(draft, unit, why))) return;
   if (startTournament(draft, unit, why)) return;
   const { stage, cause, log: text } = why;
   retryOrFail(draft, unit, { attempt: unit.attempt, stage, cause, text }, null);

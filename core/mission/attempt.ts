@@ -47,31 +47,47 @@ export function unitCollected(
     handoff.status === "completed" &&
     leg.jobs.publish?.conclusion !== "failure"
   ) {
-    endAttempt(draft, current, "completed", handoff.cause, handoff);
-    draft.putUnit({
-      ...current,
-      state: "unchanged",
-      summary: handoff.summary,
-      because: "the agent found nothing to change",
-    });
-    draft.because(subject.unit(current), "completed without a commit: nothing to land");
+    foundNothing(draft, current, handoff);
     return;
   }
   if (leg.jobs.agent?.conclusion === "skipped") {
-    endAttempt(draft, current, "cancelled", "cancelled", handoff);
-    giveBack(draft, current);
-    pauseMission(
-      draft,
-      mission,
-      "the repository variable MISSION_CONTROL_STOP is set: jobs refuse to start",
-    );
+    neverStarted(draft, mission, current, handoff);
     return;
   }
   const { cause, text, stage } = failureOf(leg, event);
   retryOrFail(draft, current, { attempt: leg.attempt, stage, cause, text }, handoff);
 }
 
-function published(
+/** Completed without a commit. */
+export function foundNothing(draft: Draft, unit: UnitRow, handoff: Handoff): void {
+  endAttempt(draft, unit, "completed", handoff.cause, handoff);
+  draft.putUnit({
+    ...unit,
+    state: "unchanged",
+    summary: handoff.summary,
+    because: "the agent found nothing to change",
+  });
+  draft.because(subject.unit(unit), "completed without a commit: nothing to land");
+}
+
+/** Its jobs refused to start (SR26): that was no attempt. */
+export function neverStarted(
+  draft: Draft,
+  mission: MissionRow,
+  unit: UnitRow,
+  handoff: Handoff | null,
+): void {
+  endAttempt(draft, unit, "cancelled", "cancelled", handoff);
+  giveBack(draft, unit);
+  pauseMission(
+    draft,
+    mission,
+    "the repository variable MISSION_CONTROL_STOP is set: jobs refuse to start",
+  );
+}
+
+/** The unit's work is this commit: reviewed and proposed next. */
+export function published(
   draft: Draft,
   mission: MissionRow,
   unit: UnitRow,
@@ -166,7 +182,8 @@ export function failureOf(
   return { stage, cause: "no_result", text: event.problem ?? "The job left no result." };
 }
 
-function charge(
+/** What a leg cost is counted whatever became of it; the legs of one attempt add up. */
+export function charge(
   draft: Draft,
   mission: MissionRow,
   unit: UnitRow,
@@ -180,9 +197,9 @@ function charge(
       ...attempt,
       agent: handoff.agent,
       model: handoff.model,
-      inputTokens: handoff.usage.inputTokens,
-      outputTokens: handoff.usage.outputTokens,
-      costUsd,
+      inputTokens: attempt.inputTokens + handoff.usage.inputTokens,
+      outputTokens: attempt.outputTokens + handoff.usage.outputTokens,
+      costUsd: attempt.costUsd + costUsd,
       details: { ...attempt.details, ...whatWasLeft(handoff, changedFiles) },
     });
   }

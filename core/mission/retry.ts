@@ -3,6 +3,7 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { Evidence, UnitRow } from "../engine/rows/unit-row.ts";
 import { attemptKey } from "../engine/state.ts";
+import { takeAlternate } from "../forks/alternate.ts";
 import type { Handoff } from "../report/handoff.ts";
 import { plural } from "./facts.ts";
 import { pauseMission } from "./pause.ts";
@@ -31,6 +32,10 @@ const MAX_FORGIVEN = 3;
 /** Nothing helps but a person: the mission pauses instead of burning attempts. */
 export const NEEDS_PERSON = ["api_auth", "api_billing", "start_failed"];
 
+/** Such a cause says nothing about the unit. */
+export const isNotItsFault = (cause: string): boolean =>
+  FORGIVEN.includes(cause) || NEEDS_PERSON.includes(cause);
+
 /** An attempt did not land: the evidence goes into the next brief, or the unit fails and its dependants are blocked. */
 export function retryOrFail(
   draft: Draft,
@@ -39,6 +44,7 @@ export function retryOrFail(
   handoff: Handoff | null,
 ): void {
   const evidence: Evidence = { ...found, text: found.text.slice(-EVIDENCE_MAX_CHARS) };
+  if (takeAlternate(draft, unit, evidence)) return;
   endAttempt(draft, unit, found.cause === "timeout" ? "timed_out" : "failed", found.cause, handoff);
   const mission = draft.mission(unit.mission);
   if (mission === undefined) return;

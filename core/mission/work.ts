@@ -2,11 +2,14 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
+import { agentsAtWork } from "../forks/fork.ts";
+import { forkPlan } from "../forks/may-fork.ts";
+import { forkLegs, newFork } from "../forks/start.ts";
 import { effective } from "../health/effective.ts";
 import { purse } from "../health/money.ts";
 import { unitBranch } from "../report/workflow-names.ts";
 import { workExtras } from "../work/extras.ts";
-import { agentSettings, askForRun } from "./ask.ts";
+import { agentSettings, askForRun, type LegRequest } from "./ask.ts";
 import { isDone, isSettled } from "./facts.ts";
 import { requestStop } from "./stop.ts";
 
@@ -17,7 +20,7 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
   if (draft.repo.onboarding !== "active") return;
   const units = draft.unitsOf(mission.mission);
   const byId = new Map(units.map((unit) => [unit.unit, unit]));
-  const running = units.filter((unit) => unit.state === "working").length;
+  const running = units.reduce((sum, unit) => sum + agentsAtWork(unit), 0);
   let free = effective(draft, mission).workers - running;
   if (free <= 0) return;
   const { freeUsd, perAttemptUsd, empty } = purse(draft, mission);
@@ -47,15 +50,25 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
   ready.sort((a, b) => a.priority - b.priority || a.position - b.position);
 
   const chosen: UnitRow[] = [];
+  /** How many ways at once, for those that are tried in several. */
+  const ways = new Map<UnitRow["unit"], number>();
   for (const unit of ready) {
     if (free <= 0) break;
     if (money <= 0) break;
+    const plan = forkPlan(draft, mission, unit, {
+      ...{ freeWorkers: free, freeUsd: money, perAttemptUsd },
+    });
+    // Its places are kept for it: others would take each one as it comes free.
+    if (plan.kind === "wait") break;
+    if (plan.kind === "several") ways.set(unit.unit, plan.branches);
+    else if (plan.why !== null) draft.because(subject.unit(unit), `done in one way: ${plan.why}`);
     chosen.push(unit);
-    free -= 1;
-    money -= perAttemptUsd;
+    free -= ways.get(unit.unit) ?? 1;
+    money -= (ways.get(unit.unit) ?? 1) * perAttemptUsd;
   }
   if (chosen.length === 0) {
-    if (ready.length > 0 && running === 0 && empty !== null) {
+    const working = units.some((unit) => unit.state === "working");
+    if (ready.length > 0 && !working && empty !== null) {
       requestStop(draft, mission, "cost_exceeded", empty);
     }
     return;
@@ -66,27 +79,36 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
     mission,
     config: mission.config,
     commit: green,
-    legs: chosen.map((unit) => ({
-      leg: unit.unit,
-      attempt: unit.attempt + 1,
-      task: "work",
-      unit,
-      against: unit.evidence.at(-1)?.stage === "conflict" ? unit.head : null,
-      branch: unitBranch(mission.mission, unit.unit, unit.attempt + 1),
-      agent: {
-        ...agentSettings(mission.config, perAttemptUsd),
-        model: effective(draft, mission).model,
-      },
-      extras: extras.get(unit.unit)?.brief ?? {},
-      recall: extras.get(unit.unit)?.recall ?? null,
-    })),
+    legs: chosen.flatMap((unit): readonly LegRequest[] => {
+      const leg: LegRequest = {
+        leg: unit.unit,
+        attempt: unit.attempt + 1,
+        task: "work",
+        unit,
+        against: unit.evidence.at(-1)?.stage === "conflict" ? unit.head : null,
+        branch: unitBranch(mission.mission, unit.unit, unit.attempt + 1),
+        agent: {
+          ...agentSettings(mission.config, perAttemptUsd),
+          model: effective(draft, mission).model,
+        },
+        extras: extras.get(unit.unit)?.brief ?? {},
+        recall: extras.get(unit.unit)?.recall ?? null,
+      };
+      const count = ways.get(unit.unit);
+      return count === undefined ? [leg] : forkLegs(mission, unit, leg, count);
+    }),
   });
   for (const unit of chosen) {
     const attempt = unit.attempt + 1;
     const rebase = unit.evidence.at(-1)?.stage === "conflict";
+    const branches = ways.get(unit.unit);
+    const fork =
+      branches === undefined
+        ? undefined
+        : newFork(draft, mission, unit, { dispatch, base: green, branches });
     const because = rebase
       ? `attempt ${attempt} redoes it on top of ${green.slice(0, 7)}`
-      : `attempt ${attempt} of ${unit.maxAttempts} started on ${green.slice(0, 7)}`;
+      : `attempt ${attempt} of ${unit.maxAttempts} started on ${green.slice(0, 7)}${fork === undefined ? "" : ` in ${fork.branches.length} ways at once, because ${fork.because}`}`;
     if (unit.pull !== null) {
       draft.effect({
         kind: "pull.close",
@@ -107,6 +129,7 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
       reviewScore: null,
       reviewText: null,
       queuedAt: null,
+      ...(fork === undefined ? {} : { details: { ...unit.details, fork } }),
     });
     draft.putAttempt({
       repo: unit.repo,

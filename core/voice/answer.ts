@@ -6,6 +6,7 @@ import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
 import { attemptsOf, isOver, openGates, runUrlOf, unitsOf } from "./facts.ts";
+import { forkReasons } from "./fork.ts";
 import { headline, someone } from "./headline.ts";
 import { queueLine } from "./queue-line.ts";
 import { refusalOf, refusalWords } from "./refusals.ts";
@@ -130,6 +131,7 @@ export function whyUnit(state: RepoState, mission: MissionRow, unit: UnitRow): s
     unit.reviewScore === null
       ? ""
       : `review: ${unit.reviewScore} of 10, at least ${mission.config.review.min_score} needed`,
+    ...forkReasons(unit),
     ...attemptsOf(state, unit)
       .slice(-8)
       .map((attempt) => {

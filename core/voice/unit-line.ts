@@ -3,6 +3,7 @@ import { codeSpan, link, words } from "../base/markdown.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
 import { runUrlOf } from "./facts.ts";
+import { forkProgress } from "./fork.ts";
 import { refusalOf, refusalWords } from "./refusals.ts";
 import { repairProgress } from "./tournament.ts";
 import { unitWord, usd } from "./units-word.ts";
@@ -33,7 +34,7 @@ const SAYS_WHY: readonly UnitRow["state"][] = ["failed", "blocked", "cancelled",
 
 export function unitLine(state: RepoState, unit: UnitRow): string {
   const done = unit.state === "landed" || unit.state === "unchanged";
-  const progress = unit.state === "fixing" ? repairProgress(state, unit) : "";
+  const progress = unit.state === "fixing" ? repairProgress(state, unit) : forkProgress(unit);
   const word = `${unitWord(unit.state)}${progress === "" ? "" : ` (${progress})`}`;
   const run = runUrlOf(state, unit);
   const refusal = refusalOf(state, unit);

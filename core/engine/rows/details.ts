@@ -1,6 +1,6 @@
 // What single policies note about a mission, a unit or an attempt beside what everybody needs: one optional field for each
 // policy, whose shape stands with the policy. Stored as one JSON column; absent means that the policy said nothing.
-
+import type { Fork } from "../../forks/fork.ts";
 import type { Planning } from "../../plan/tree.ts";
 
 export interface MissionDetails {
@@ -13,6 +13,8 @@ export interface UnitDetails {
   readonly uncertainty?: number;
   /** Entry of the repository's backlog that it serves. */
   readonly backlogItem?: string;
+  /** Tried in several ways at once (core/forks). */
+  readonly fork?: Fork;
 }
 
 export interface AttemptDetails {

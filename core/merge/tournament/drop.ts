@@ -19,6 +19,9 @@ export function dropTournament(draft: Draft, tournament: TournamentRow, why: str
   clearBranches(draft, tournament, tournament.candidates);
 }
 
+/** A verification of a commit that nobody waits for. */
+export const cancelVerification = (draft: Draft, id: DispatchId): void => cancel(draft, id, true);
+
 /** Agents' runs stay open until they end: their costs are still to be told. A verification has nothing more to tell. */
 function cancel(draft: Draft, id: DispatchId, settled: boolean): void {
   const dispatch = draft.dispatches.get(id);

@@ -3,6 +3,7 @@ import type { Draft } from "../../engine/draft.ts";
 import type { MissionRow } from "../../engine/rows/mission-row.ts";
 import type { FixupCandidate, TournamentRow } from "../../engine/rows/tournament-row.ts";
 import type { UnitRow } from "../../engine/rows/unit-row.ts";
+import { agentsAtWork } from "../../forks/fork.ts";
 import { showTournament } from "./show.ts";
 
 /** All of a unit, oldest first. */
@@ -67,7 +68,7 @@ export function reservedUsd(draft: Draft, mission: MissionRow): number {
 /** How many candidates the mission can still pay for, none past its limit (I4). */
 export function affordable(draft: Draft, mission: MissionRow): number {
   const { limits, fixup } = mission.config;
-  const working = draft.unitsOf(mission.mission).filter((unit) => unit.state === "working").length;
+  const working = draft.unitsOf(mission.mission).reduce((sum, unit) => sum + agentsAtWork(unit), 0);
   let money =
     limits.cost_usd -
     mission.costUsd -

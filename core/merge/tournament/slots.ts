@@ -1,4 +1,4 @@
-// Candidates are verified with what the queue leaves free: landing comes first, but repairs never come to a stand-still.
+// Candidates of tournaments and of forks are verified with what the queue leaves free: landing comes first, but repairs never come to a stand-still.
 import type { Draft } from "../../engine/draft.ts";
 import type { ChainRow } from "../../engine/rows/chain-row.ts";
 import type { DispatchRow } from "../../engine/rows/dispatch-row.ts";
@@ -32,6 +32,11 @@ function openCandidateDispatches(draft: Draft): ReadonlySet<string> {
   const open = new Set<string>();
   for (const tournament of draft.tournaments.values()) {
     for (const { verify } of tournament.candidates) {
+      if (verify !== null && isOpen(draft.dispatches.get(verify))) open.add(verify);
+    }
+  }
+  for (const { details } of draft.units.values()) {
+    for (const { verify } of details.fork?.branches ?? []) {
       if (verify !== null && isOpen(draft.dispatches.get(verify))) open.add(verify);
     }
   }

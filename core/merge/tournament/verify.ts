@@ -1,4 +1,5 @@
 // Each candidate's exact head is verified like any other commit: same specification, same verdicts, known ones used again.
+import type { Sha } from "../../base/brand.ts";
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
 import type { FixupCandidate, TournamentRow } from "../../engine/rows/tournament-row.ts";
@@ -20,33 +21,56 @@ import { freeVerifySlots, isOpen } from "./slots.ts";
 export const candidateSpec = (draft: Draft, unit: UnitRow): string | null =>
   draft.repo.config === null ? null : specOf(draft.repo.config, extrasOf(draft, [unit]));
 
-/** Reads verdicts that are there, and asks for those that are not while there is room. */
+/** Several commits that want to become one unit's work, where they stand, and how one of them is called. */
+export interface Contest<One extends FixupCandidate> {
+  readonly base: Sha;
+  readonly heads: () => readonly One[];
+  readonly put: (one: One) => void;
+  readonly name: (one: One) => string;
+}
+
 export function verifyCandidates(draft: Draft, unit: UnitRow, tournament: TournamentRow): void {
+  let row = tournament;
+  verifyHeads(draft, unit, {
+    base: tournament.base,
+    heads: () => row.candidates,
+    put: (candidate) => {
+      row = putCandidate(draft, row, candidate);
+    },
+    name: ({ index, strategy }) => `candidate ${row.wave}.${index} of ${row.unit} (${strategy})`,
+  });
+}
+
+/** Reads verdicts that are there, and asks for those that are not while there is room. */
+export function verifyHeads<One extends FixupCandidate>(
+  draft: Draft,
+  unit: UnitRow,
+  contest: Contest<One>,
+): void {
   const spec = candidateSpec(draft, unit);
   if (spec === null) return;
-  let row = tournament;
-  for (const { index } of tournament.candidates) {
-    const candidate = row.candidates.find((one) => one.index === index);
+  for (const { index } of contest.heads()) {
+    const candidate = contest.heads().find((one) => one.index === index);
     if (candidate?.state !== "verifying" || candidate.head === null) continue;
     const verdict = contentVerdict(draft, candidate.head, spec);
     const again = verdict !== null && isByChance(draft, unit, verdict);
     if (verdict !== null && !again) {
-      row = settled(draft, row, candidate, verdict);
+      settled(draft, unit, contest, candidate, verdict);
       continue;
     }
     if (candidate.verify !== null && isOpen(draft.dispatches.get(candidate.verify))) continue;
     const failures = infrastructureFailures(draft, candidate.head, spec);
     if (failures >= MAX_INFRASTRUCTURE_FAILURES) {
       draft.because(
-        subject.unit(row),
-        `candidate ${row.wave}.${index} is out: its verification could not run ${failures} times`,
+        subject.unit(unit),
+        `${contest.name(candidate)} is out: its verification could not run ${failures} times`,
       );
       const cause = "its verification could not run";
-      row = putCandidate(draft, row, { ...candidate, state: "refused", cause });
+      contest.put({ ...candidate, state: "refused", cause });
       continue;
     }
     if (freeVerifySlots(draft) > 0)
-      row = ask(draft, unit, row, candidate, nextVerification(draft, candidate.head, spec), again);
+      ask(draft, unit, contest, candidate, nextVerification(draft, candidate.head, spec), again);
   }
 }
 
@@ -59,18 +83,19 @@ function isByChance(draft: Draft, unit: UnitRow, verdict: VerdictRow): boolean {
   return contentFailures(draft, verdict.commit, verdict.spec) < 2;
 }
 
-function settled(
+function settled<One extends FixupCandidate>(
   draft: Draft,
-  row: TournamentRow,
-  candidate: FixupCandidate,
+  unit: UnitRow,
+  contest: Contest<One>,
+  candidate: One,
   verdict: VerdictRow,
-): TournamentRow {
+): void {
   const passed = verdict.outcome === "passed";
   draft.because(
-    subject.unit(row),
-    `candidate ${row.wave}.${candidate.index} (${candidate.strategy}) ${passed ? "passed" : "failed"} verification at ${verdict.commit.slice(0, 7)}`,
+    subject.unit(unit),
+    `${contest.name(candidate)} ${passed ? "passed" : "failed"} verification at ${verdict.commit.slice(0, 7)}`,
   );
-  return putCandidate(draft, row, {
+  contest.put({
     ...candidate,
     state: passed ? "passed" : "failed",
     cause: passed ? null : verdict.note === "" ? "verification failed" : verdict.note,
@@ -80,16 +105,16 @@ function settled(
   });
 }
 
-function ask(
+function ask<One extends FixupCandidate>(
   draft: Draft,
   unit: UnitRow,
-  row: TournamentRow,
-  candidate: FixupCandidate,
+  contest: Contest<One>,
+  candidate: One,
   attempt: number,
   again: boolean,
-): TournamentRow {
+): void {
   const { config } = draft.repo;
-  if (config === null || candidate.head === null) return row;
+  if (config === null || candidate.head === null) return;
   const dispatch = askForRun(draft, {
     purpose: "verify",
     mission: null,
@@ -102,7 +127,7 @@ function ask(
         attempt,
         task: "verify",
         unit: null,
-        against: row.base,
+        against: contest.base,
         branch: null,
         agent: null,
       },
@@ -110,7 +135,7 @@ function ask(
   });
   draft.because(
     subject.commit(candidate.head),
-    `verifying candidate ${row.wave}.${candidate.index} of ${row.unit} at ${candidate.head.slice(0, 7)}${again ? " once more: it failed by something else than the unit did" : ""}`,
+    `verifying ${contest.name(candidate)} at ${candidate.head.slice(0, 7)}${again ? " once more: it failed by something else than the unit did" : ""}`,
   );
-  return putCandidate(draft, row, { ...candidate, verify: dispatch.dispatch });
+  contest.put({ ...candidate, verify: dispatch.dispatch });
 }
