@@ -1,7 +1,7 @@
-// The three model APIs that agents speak: which requests are passed on, and where their clients expect the version of the path.
+// The model APIs that agents speak: which requests are passed on, and where their clients expect the version of the path.
 import { never } from "../../core/base/assert.ts";
 
-export type ModelApi = "anthropic" | "openai" | "gemini";
+export type ModelApi = "anthropic" | "openai" | "gemini" | "ollama";
 
 export interface Route {
   readonly api: ModelApi;
@@ -15,7 +15,12 @@ export interface Route {
 }
 
 /** What stands between the forwarder's address and the API's own paths. */
-const PREFIX = { anthropic: "", openai: "/openai/v1", gemini: "/gemini" } as const;
+const PREFIX = {
+  anthropic: "",
+  openai: "/openai/v1",
+  gemini: "/gemini",
+  ollama: "/ollama",
+} as const;
 
 /** As its clients take it: OpenAI's with the version, the others' without. */
 export const addressOf = (api: ModelApi, origin: string): string => `${origin}${PREFIX[api]}`;
@@ -26,7 +31,7 @@ const GEMINI =
 /** null: nothing that we pass on. */
 export function routeOf(method: string, url: URL): Route | null {
   const { pathname } = url;
-  for (const api of ["openai", "gemini"] as const) {
+  for (const api of ["openai", "gemini", "ollama"] as const) {
     if (pathname.startsWith(`${PREFIX[api]}/`)) {
       return routeBelow(api, method, pathname.slice(PREFIX[api].length), url);
     }
@@ -55,6 +60,8 @@ function routeBelow(api: ModelApi, method: string, path: string, url: URL): Rout
       const query = url.searchParams.get("alt") === "sse" ? "?alt=sse" : "";
       return { ...route, query, model, billed: verb !== "countTokens" };
     }
+    case "ollama":
+      return method === "POST" && path === "/api/chat" ? route : null;
     default:
       return never(api);
   }

@@ -24,6 +24,7 @@ const Body = z.object({
   max_tokens: Limit,
   max_completion_tokens: Limit,
   max_output_tokens: Limit,
+  options: z.object({ num_predict: Limit }).optional().catch(undefined),
   generationConfig: z.object({ maxOutputTokens: Limit }).optional().catch(undefined),
   messages: Messages,
   input: z
@@ -41,6 +42,7 @@ export function readAsked(route: Route, body: Buffer): Asked {
     parsed?.max_completion_tokens,
     parsed?.max_output_tokens,
     parsed?.generationConfig?.maxOutputTokens,
+    parsed?.options?.num_predict,
   ];
   const messages = parsed?.messages ?? parsed?.input ?? parsed?.contents ?? [];
   return {

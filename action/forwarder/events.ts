@@ -10,7 +10,11 @@ export interface EventReader {
 /** A single event beyond this is not read; tokens are then estimated. */
 const EVENT_MAX_CHARS = 8_000_000;
 
-export function openEventReader(onEvent: (value: unknown) => void): EventReader {
+/** `lines`: each line is one JSON document; otherwise server-sent events. */
+export function openEventReader(
+  onEvent: (value: unknown) => void,
+  framing: "events" | "lines" = "events",
+): EventReader {
   const decoder = new TextDecoder();
   let line = "";
   let data = "";
@@ -27,6 +31,10 @@ export function openEventReader(onEvent: (value: unknown) => void): EventReader 
     isTooLong = false;
   };
   const take = (whole: string) => {
+    if (framing === "lines") {
+      data = whole;
+      return dispatch();
+    }
     if (whole === "") return dispatch();
     if (!whole.startsWith("data:")) return;
     if (data.length + whole.length > EVENT_MAX_CHARS) isTooLong = true;

@@ -26,6 +26,8 @@ export interface Forwarder {
   readonly spent: Spent;
   /** A request was refused, or an answer cut, since the money is used up. */
   readonly exhausted: boolean;
+  /** Sets so much of the money aside until the answer is called. */
+  keepBack(usd: number): () => void;
   /** What a person should know, bounded. */
   readonly concerns: readonly string[];
   close(): Promise<void>;
@@ -124,6 +126,7 @@ export async function openForwarder(options: ForwarderOptions): Promise<Forwarde
     get exhausted() {
       return ledger.exhausted;
     },
+    keepBack: (usd) => ledger.keepBack(usd),
     get concerns() {
       return [...concerns];
     },
@@ -146,6 +149,7 @@ export const NO_FORWARDER: Forwarder = {
   serves: () => false,
   spent: openLedger(0).spent,
   exhausted: false,
+  keepBack: () => () => {},
   concerns: [],
   close: async () => {},
 };

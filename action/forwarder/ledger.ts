@@ -45,6 +45,8 @@ export interface Ledger {
   readonly spent: Spent;
   /** A request was refused, or an answer cut. */
   readonly exhausted: boolean;
+  /** Sets so much aside for what comes later, until the answer is called: what was refused meanwhile was refused for that alone. */
+  keepBack(usd: number): () => void;
 }
 
 interface Running {
@@ -53,7 +55,8 @@ interface Running {
 }
 
 export function openLedger(limitUsd: number): Ledger {
-  const limit = Math.round(limitUsd * NANOS);
+  const whole = Math.round(limitUsd * NANOS);
+  let limit = whole;
   const running = new Set<Running>();
   const models = new Map<
     string,
@@ -130,6 +133,14 @@ export function openLedger(limitUsd: number): Ledger {
     },
     get exhausted() {
       return exhausted;
+    },
+    keepBack(usd) {
+      limit = Math.max(0, whole - Math.round(Math.max(0, usd) * NANOS));
+      return () => {
+        limit = whole;
+        exhausted = settled >= whole;
+        wake();
+      };
     },
   };
 }

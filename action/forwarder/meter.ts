@@ -4,6 +4,7 @@ import { type BilledUsage, NOTHING_BILLED } from "../../core/budget/prices.ts";
 import type { ModelApi } from "./api.ts";
 import { readAnthropic } from "./meter-anthropic.ts";
 import { readGemini } from "./meter-gemini.ts";
+import { readOllama } from "./meter-ollama.ts";
 import { readOpenai } from "./meter-openai.ts";
 
 /** What one event, or a whole answer, says. */
@@ -43,7 +44,12 @@ const TEXT_CHARS = 100_000;
 const CHARS_MOST = 4;
 const CHARS_LEAST = 2.5;
 
-const READERS = { anthropic: readAnthropic, openai: readOpenai, gemini: readGemini } as const;
+const READERS = {
+  anthropic: readAnthropic,
+  openai: readOpenai,
+  gemini: readGemini,
+  ollama: readOllama,
+} as const;
 
 /** `requestBytes`: how long the request was, for the input of an answer that does not say. */
 export function openMeter(api: ModelApi, requestBytes: number): Meter {

@@ -125,8 +125,10 @@ async function passAnswer(
   response: ServerResponse,
   mayGoOn: () => boolean,
 ): Promise<Ended> {
-  const isStream = /^text\/event-stream\b/.test(answer.headers["content-type"] ?? "");
-  const events = openEventReader((value) => meter.event(value));
+  const type = answer.headers["content-type"] ?? "";
+  const isLines = /^application\/x-ndjson\b/.test(type);
+  const isStream = isLines || /^text\/event-stream\b/.test(type);
+  const events = openEventReader((value) => meter.event(value), isLines ? "lines" : "events");
   const whole: Buffer[] = [];
   let bytes = 0;
   response.writeHead(answer.statusCode ?? 200, responseHeaders(answer.headers));

@@ -40,6 +40,8 @@ export function refusalEvent(api: ModelApi, path: string, message: string): stri
     }
     case "gemini":
       return `data: ${JSON.stringify(error)}\r\n\r\n`;
+    case "ollama":
+      return `${JSON.stringify(error)}\n`;
     default:
       return never(api);
   }
@@ -57,6 +59,8 @@ function errorOf(api: ModelApi, refusal: Refusal, message: string): Record<strin
       const status = refusal === "money" ? "FAILED_PRECONDITION" : "INVALID_ARGUMENT";
       return { error: { code: STATUS[refusal], message, status } };
     }
+    case "ollama":
+      return { error: message };
     default:
       return never(api);
   }

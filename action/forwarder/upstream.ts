@@ -31,6 +31,7 @@ export function upstreamsOf(environment: NodeJS.ProcessEnv): Upstreams {
     anthropic: upstreamOf("anthropic", environment),
     openai: upstreamOf("openai", environment),
     gemini: upstreamOf("gemini", environment),
+    ollama: upstreamOf("ollama", environment),
   };
 }
 
@@ -67,6 +68,8 @@ function upstreamOf(api: ModelApi, environment: NodeJS.ProcessEnv): Upstream | n
       const headers = { "x-goog-api-key": key };
       return to("GOOGLE_GEMINI_BASE_URL", "https://generativelanguage.googleapis.com", headers);
     }
+    case "ollama":
+      return null; // Known only where `agent.model` names its address.
     default:
       return never(api);
   }

@@ -34,7 +34,7 @@ export async function ask(session: Session, options: LoopOptions): Promise<Answe
 function askOnce(session: Session, { model, name, boundary, signal }: LoopOptions) {
   const { system, tools, inText, conversation } = session;
   const { entries } = conversation;
-  return askModel(model, name.kind, { system, entries, tools, inText, boundary, signal });
+  return askModel(model, name, { system, entries, tools, inText, boundary, signal });
 }
 
 /** True when the next question is another one. */

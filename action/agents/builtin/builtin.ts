@@ -1,4 +1,4 @@
-// Our own agent: any model that speaks the Messages or the chat-completions API, also a small one on a server of one's own, with a
+// Our own agent: any model that speaks the Messages, the chat-completions or Ollama's API, also a small one on a server of one's own, with a
 // few tools that stay in the workspace. No CLI has to be installed.
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
@@ -23,7 +23,7 @@ export async function runBuiltin(task: AgentTask, retryBaseMs = RETRY_BASE_MS): 
     const problem = `\`agent.model\` is \`${settings.model}\`: ${name.problem}`;
     return failedRun("start_failed", problem);
   }
-  const api = name.value.kind === "anthropic" ? "anthropic" : "openai";
+  const api = name.value.kind === "local" ? "openai" : name.value.kind;
   if (!task.forwarder.serves(api)) {
     const key = api === "anthropic" ? "ANTHROPIC_API_KEY" : "OPENAI_API_KEY";
     return failedRun("start_failed", `the model \`${settings.model}\` needs the secret ${key}`);

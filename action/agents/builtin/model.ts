@@ -3,6 +3,7 @@
 import { createAnthropic } from "@ai-sdk/anthropic";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { APICallError, jsonSchema, type LanguageModel, streamText, type ToolSet, tool } from "ai";
+import { createOllama } from "ollama-ai-provider-v2";
 import { NO_TOKENS, type TokenUsage } from "../../../core/budget/usage.ts";
 import type { ModelName } from "../../../core/config/model-name.ts";
 import type { Forwarder } from "../../forwarder/forwarder.ts";
@@ -48,6 +49,11 @@ export function openModel(
     const baseURL = `${forwarder.address("anthropic")}/v1`;
     return createAnthropic({ baseURL, apiKey: forwarder.key, fetch: loopbackFetch })(name.model);
   }
+  if (name.kind === "ollama") {
+    const baseURL = `${forwarder.address("ollama")}/api`;
+    const headers = { authorization: `Bearer ${forwarder.key}` };
+    return createOllama({ baseURL, headers, fetch: loopbackFetch })(name.model);
+  }
   return createOpenAICompatible({
     name: name.kind,
     baseURL: forwarder.address("openai"),
@@ -59,7 +65,7 @@ export function openModel(
 
 export async function askModel(
   model: LanguageModel,
-  kind: ModelName["kind"],
+  { kind, contextTokens }: Pick<ModelName, "kind" | "contextTokens">,
   question: Question,
 ): Promise<Asked> {
   const { system, entries, tools, inText, boundary, signal } = question;
@@ -83,6 +89,10 @@ export async function askModel(
       messages,
       ...(inText || tools.length === 0 ? {} : { tools: toolSetOf(tools) }),
       ...(kind === "anthropic" ? { maxOutputTokens: ANTHROPIC_OUTPUT_TOKENS } : {}),
+      // Its own window is small, and what does not fit is cut without a word.
+      ...(kind === "ollama"
+        ? { providerOptions: { ollama: { options: { num_ctx: contextTokens } } } }
+        : {}),
       // Repeating is decided by the loop, which knows money and time.
       maxRetries: 0,
       abortSignal: signal,

@@ -1,4 +1,4 @@
-// Model APIs on loopback that answer as a test says: the Messages API and chat completions, as streams, in small pieces.
+// Model APIs on loopback that answer as a test says: the Messages API, chat completions and Ollama's, as streams, in small pieces.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { isRecord } from "../../../core/base/json.ts";
 
@@ -69,8 +69,14 @@ export async function openFakeModel(
       );
       return;
     }
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    for (const event of isMessages ? messagesEvents(reply, turn) : chatEvents(reply, turn))
+    const isOllama = one.url === "/api/chat";
+    const type = isOllama ? "application/x-ndjson" : "text/event-stream";
+    response.writeHead(200, { "content-type": type });
+    for (const event of isOllama
+      ? ollamaLines(reply)
+      : isMessages
+        ? messagesEvents(reply, turn)
+        : chatEvents(reply, turn))
       response.write(event);
     if (!("hang" in reply)) response.end();
   };
@@ -132,6 +138,22 @@ function chatEvents(reply: Spoken, turn: number): readonly string[] {
     `data: ${JSON.stringify({ ...base, choices: [], usage })}\n\n`,
     "data: [DONE]\n\n",
   ];
+}
+
+function ollamaLines(reply: Spoken): readonly string[] {
+  const base = { model: "tiny", created_at: "2026-01-01T00:00:00Z" };
+  const line = (part: object) => `${JSON.stringify({ ...base, ...part })}\n`;
+  const message = (part: object) =>
+    line({ message: { role: "assistant", content: "", ...part }, done: false });
+  const lines = pieces(reply.text ?? "").map((content) => message({ content }));
+  if ("hang" in reply) return lines;
+  for (const { name, input } of callsOf(reply)) {
+    lines.push(message({ tool_calls: [{ function: { name, arguments: input } }] }));
+  }
+  const [prompt_eval_count, eval_count] = tokensOf(reply);
+  const done_reason = reply.stop === "length" ? "length" : "stop";
+  const last = { message: { role: "assistant", content: "" }, done: true, done_reason };
+  return [...lines, line({ ...last, prompt_eval_count, eval_count })];
 }
 
 function messagesEvents(reply: Spoken, turn: number): readonly string[] {

@@ -14,7 +14,7 @@ import { type Asked, type FakeModel, openFakeModel, type Reply } from "./fake-mo
 
 const KEY = "sk-canary-0123456789abcdef";
 const DONE = 'MC_RESULT:{"status":"completed","summary":"did it","commits":[],"files_changed":[]}';
-const KINDS = ["anthropic", "openai", "local"] as const;
+const KINDS = ["anthropic", "openai", "local", "ollama"] as const;
 type Kind = (typeof KINDS)[number];
 
 let job: Job;
@@ -54,6 +54,7 @@ async function run(
     anthropic: `anthropic:claude-sonnet-4-5${context}`,
     openai: `openai:gpt-5.1${context}`,
     local: `local:tiny@${model.origin}/v1${context}`,
+    ollama: `ollama:tiny@${model.origin}${context}`,
   };
   const brief = job.brief({
     agent: {
@@ -135,7 +136,7 @@ describe.each(KINDS)("%s", (kind) => {
       denials: [],
     });
     expect(ended.model).toBe(
-      { anthropic: "claude-sonnet-4-5", openai: "gpt-5.1", local: "tiny" }[kind],
+      { anthropic: "claude-sonnet-4-5", openai: "gpt-5.1", local: "tiny", ollama: "tiny" }[kind],
     );
     expect(text("src/add.js")).toBe("export const add = (a, b) => a + b;\n");
     expect(job.git("log", "--format=%s", `${job.base}..HEAD`)).toBe("Add a parser\n");
@@ -145,9 +146,13 @@ describe.each(KINDS)("%s", (kind) => {
     expect(cached).toBe(kind === "anthropic");
     // A server of one's own costs nothing and gets no key; the others get the real one, the agent never does (SR12).
     const sent = ended.asked.map(({ headers }) => headers.authorization ?? headers["x-api-key"]);
-    if (kind === "local") expect(sent).toEqual([undefined, undefined, undefined, undefined]);
+    const isOwn = kind === "local" || kind === "ollama";
+    if (isOwn) expect(sent).toEqual([undefined, undefined, undefined, undefined]);
     else expect(new Set(sent)).toEqual(new Set([kind === "openai" ? `Bearer ${KEY}` : KEY]));
-    expect(ended.spentUsd > 0).toBe(kind !== "local");
+    expect(ended.spentUsd > 0).toBe(!isOwn);
+    // What does not fit into Ollama's window is cut there without a word, so the window is said each time.
+    const windows = ended.asked.map(({ raw }) => raw.includes('"num_ctx":16384'));
+    expect(windows.every(Boolean)).toBe(kind === "ollama");
   });
 
   test("an answer that was cut is continued, and counts as one", async () => {
@@ -187,7 +192,10 @@ describe.each(KINDS)("%s", (kind) => {
       cause: "cancelled",
     });
   });
+});
 
+// Ollama's own API hands arguments over as objects: it repairs them itself.
+describe.each(["anthropic", "openai", "local"] as const)("%s", (kind) => {
   test("broken JSON is repaired, or told once and written again", async () => {
     const ended = await run(
       [

@@ -90,7 +90,7 @@ describe("checkConfig", () => {
     ],
     [
       { agent: { type: "builtin", model: "qwen3" } },
-      "`agent.type` is `builtin` and `agent.model` is `qwen3`: it does not begin with `anthropic:`, `openai:` or `local:`; write it like `anthropic:claude-sonnet-4-5`, `openai:gpt-5.1` or `local:qwen3@http://localhost:11434/v1?context=32768`",
+      "`agent.type` is `builtin` and `agent.model` is `qwen3`: it does not begin with `anthropic:`, `openai:`, `ollama:` or `local:`; write it like `anthropic:claude-sonnet-4-5`, `openai:gpt-5.1`, `ollama:qwen3:8b?context=32768` or `local:qwen3@http://localhost:11434/v1?context=32768`",
     ],
     [
       { limits: { cost_usd: 1 } },

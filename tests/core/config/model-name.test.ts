@@ -27,6 +27,14 @@ describe("model names", () => {
       "https://models.example.com/openai/v1",
       32_768,
     ],
+    ["ollama:qwen3:8b", "ollama", "qwen3:8b", "http://localhost:11434", 16_384],
+    [
+      "ollama:qwen3@http://gpu.example.com:11434/?context=32768",
+      "ollama",
+      "qwen3",
+      "http://gpu.example.com:11434",
+      32_768,
+    ],
     ["local:m@http://[::1]:8080/v1", "local", "m", "http://[::1]:8080/v1", 16_384],
   ])("%s", (text, kind, model, url, contextTokens) => {
     expect(parseModelName(text)).toEqual({ ok: true, value: { kind, model, url, contextTokens } });
@@ -35,7 +43,9 @@ describe("model names", () => {
   test.each([
     ["", "does not begin"],
     ["claude-sonnet-4-5", "does not begin"],
-    ["ollama:qwen3", "does not begin"],
+    ["llamacpp:qwen3", "does not begin"],
+    ["ollama:", "name is missing"],
+    ["ollama:qwen3@http://olga:secret@localhost", "holds a password"],
     ["anthropic:", "name is missing"],
     ["openai:a b", "name is missing"],
     ["local:qwen3", "needs the address"],
