@@ -3,6 +3,7 @@
 import { isoTime, repoName } from "../core/base/brand.ts";
 import { ENDED_MISSION_MS, VERDICTS_IN_MEMORY } from "../core/base/limits.ts";
 import type { Change } from "../core/engine/change.ts";
+import { spendKey } from "../core/engine/rows/health-row.ts";
 import { causalKey, toolKey, variantKey } from "../core/engine/rows/learned-row.ts";
 import {
   attemptKey,
@@ -20,13 +21,16 @@ import { chains } from "./repos/chains.ts";
 import { dispatches } from "./repos/dispatches.ts";
 import { flaky } from "./repos/flaky.ts";
 import { gates } from "./repos/gates.ts";
+import { breakers, health } from "./repos/health.ts";
 import { missions } from "./repos/missions.ts";
 import { projections } from "./repos/projections.ts";
 import { promptVariants } from "./repos/prompt-variants.ts";
 import { newRepo, repositories } from "./repos/repositories.ts";
 import { reviews } from "./repos/reviews.ts";
+import { jobCosts, spend } from "./repos/spend.ts";
 import { tools } from "./repos/tools.ts";
 import { tournaments } from "./repos/tournaments.ts";
+import { traces } from "./repos/traces.ts";
 import { units } from "./repos/units.ts";
 import { verdicts } from "./repos/verdicts.ts";
 
@@ -52,12 +56,20 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
     variants: new Map() as Mutable<RepoState["learned"]["variants"]>,
     tools: new Map() as Mutable<RepoState["learned"]["tools"]>,
   };
+  const well = {
+    missions: new Map() as Mutable<RepoState["health"]["missions"]>,
+    breakers: new Map() as Mutable<RepoState["health"]["breakers"]>,
+    spend: new Map() as Mutable<RepoState["health"]["spend"]>,
+    jobCosts: new Map() as Mutable<RepoState["health"]["jobCosts"]>,
+  };
   const pulls = new Set<number>();
   for (const mission of await missions.recent(tx, repo, since)) {
     const id = mission.mission;
     loaded.missions.set(id, mission);
     if (mission.planPull !== null) pulls.add(mission.planPull);
     if (mission.promotionPull !== null) pulls.add(mission.promotionPull);
+    const found = await health.ofMission(tx, repo, id);
+    if (found !== null) well.missions.set(id, found);
     for (const row of await units.ofMission(tx, repo, id)) {
       loaded.units.set(unitKey(id, row.unit), row);
       if (row.pull !== null) pulls.add(row.pull);
@@ -94,12 +106,16 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
     learned.causal.set(causalKey(row.dimension, row.value), row);
   for (const row of await promptVariants.all(tx, repo))
     learned.variants.set(variantKey(row.component, row.variant), row);
+  for (const row of await breakers.all(tx, repo)) well.breakers.set(row.component, row);
+  for (const row of await spend.all(tx, repo)) well.spend.set(spendKey(row.kind, row.slot), row);
+  for (const row of await jobCosts.all(tx, repo)) well.jobCosts.set(row.kind, row);
   for (const row of await projections.all(tx, repo)) loaded.projections.set(row.topic, row.hash);
   return {
     repo: (await repositories.find(tx, repo)) ?? newRepo(repoName(repo)),
     chain: await chains.find(tx, repo),
     ...loaded,
     learned,
+    health: well,
   };
 }
 
@@ -121,6 +137,11 @@ const ORDER: Readonly<Record<Change["kind"], number>> = {
   "causal.remove": 12,
   "variant.put": 12,
   "tool.put": 12,
+  "health.put": 13,
+  "breaker.put": 13,
+  "spend.put": 13,
+  "jobCost.put": 13,
+  "trace.add": 13,
 };
 
 export async function applyChanges(
@@ -155,6 +176,16 @@ export function applyChange(tx: Tx, repo: string, change: Change): Promise<void>
       return tournaments.put(tx, change.row);
     case "flaky.put":
       return flaky.put(tx, change.row);
+    case "health.put":
+      return health.put(tx, change.row);
+    case "breaker.put":
+      return breakers.put(tx, change.row);
+    case "spend.put":
+      return spend.put(tx, change.row);
+    case "jobCost.put":
+      return jobCosts.put(tx, change.row);
+    case "trace.add":
+      return traces.add(tx, change.row);
     case "causal.put":
       return causal.put(tx, change.row);
     case "causal.remove":

@@ -27,6 +27,15 @@ CREATE TABLE attempt (
 
 CREATE INDEX attempt_dispatch on attempt (repo, dispatch);
 
+CREATE TABLE breaker (
+  repo text not null references repo (repo),
+  component text not null,
+  breaker text not null,
+  probe text,
+  because text not null,
+  primary key (repo, component)
+) strict, without rowid;
+
 CREATE TABLE causal (
   repo text not null references repo (repo),
   dimension text not null,
@@ -169,6 +178,22 @@ CREATE TABLE gate (
   foreign key (repo, mission) references mission (repo, mission)
 ) strict, without rowid;
 
+CREATE TABLE health (
+  repo text not null,
+  mission text not null,
+  body text not null,
+  primary key (repo, mission),
+  foreign key (repo, mission) references mission (repo, mission)
+) strict, without rowid;
+
+CREATE TABLE job_cost (
+  repo text not null references repo (repo),
+  kind text not null,
+  mean real,
+  count integer not null,
+  primary key (repo, kind)
+) strict, without rowid;
+
 CREATE TABLE lane (
   repo text primary key,
   holder text not null,
@@ -199,9 +224,7 @@ CREATE TABLE mission (
     'promoting', 'stopping', 'completed', 'failed', 'stopped')),
   because text not null,
   paused text,
-  stop_reason text check (stop_reason in ('objective_met', 'planner_completed', 'user_stopped',
-    'wall_time_exceeded', 'cost_exceeded', 'plan_failed', 'base_red', 'no_unit_landed', 'units_failed',
-    'promotion_refused', 'repository_removed', 'error')),
+  stop_reason text,
   target text not null,
   base text not null,
   config text not null,
@@ -214,7 +237,8 @@ CREATE TABLE mission (
   cost_usd real not null,
   started_at text not null,
   ended_at text,
-  promoted_sha text, details text not null default '{}',
+  promoted_sha text,
+  details text not null default '{}',
   primary key (repo, mission)
 ) strict, without rowid;
 
@@ -288,6 +312,16 @@ CREATE TABLE review (
   primary key (repo, pull, review)
 ) strict, without rowid;
 
+CREATE TABLE spend (
+  repo text not null references repo (repo),
+  kind text not null,
+  slot integer not null,
+  hour integer not null,
+  usd real not null,
+  jobs integer not null,
+  primary key (repo, kind, slot)
+) strict, without rowid;
+
 CREATE TABLE timer (
   repo text not null,
   timer text not null,
@@ -335,6 +369,34 @@ CREATE TABLE tournament (
   foreign key (repo, mission, unit) references unit (repo, mission, unit),
   foreign key (repo, dispatch) references dispatch (repo, dispatch)
 ) strict, without rowid;
+
+CREATE TABLE trace (
+  id integer primary key autoincrement,
+  repo text not null,
+  dispatch text not null,
+  leg text not null,
+  mission text,
+  attempt integer not null,
+  purpose text not null,
+  task text not null,
+  agent text not null,
+  model text not null,
+  status text not null,
+  cause text not null,
+  prompt text,
+  answer text not null,
+  error text not null,
+  input_tokens integer not null,
+  output_tokens integer not null,
+  cost_usd real,
+  duration_ms integer not null,
+  at text not null,
+  unique (repo, dispatch, leg)
+) strict;
+
+CREATE INDEX trace_at on trace (at);
+
+CREATE INDEX trace_mission on trace (repo, mission, id);
 
 CREATE TABLE unit (
   repo text not null,

@@ -6,6 +6,7 @@ import { repoName } from "../../core/base/brand.ts";
 import { decide } from "../../core/engine/decide.ts";
 import type { Decision } from "../../core/engine/decision.ts";
 import type { Event } from "../../core/engine/event.ts";
+import { ALL_WELL } from "../../core/engine/rows/health-row.ts";
 import { NOTHING_LEARNED } from "../../core/engine/rows/learned-row.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import { newRepo } from "../../db/repos/repositories.ts";
@@ -102,6 +103,7 @@ function begin(repo: string): RepoState {
     reviews: none(),
     projections: none(),
     learned: NOTHING_LEARNED,
+    health: ALL_WELL,
   };
 }
 

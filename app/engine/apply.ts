@@ -122,7 +122,8 @@ async function store(
       position,
       eventType: event.type,
       event: JSON.stringify(event),
-      changes: JSON.stringify(decision.changes),
+      // Traces have a table of their own: the journal would hold them twice.
+      changes: JSON.stringify(decision.changes.filter(({ kind }) => kind !== "trace.add")),
       at: now,
       because: decision.because,
     });

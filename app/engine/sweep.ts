@@ -1,15 +1,17 @@
-// Removes what is too old to be needed: closed deliveries, settled effects, the far end of the journal.
+// Removes what is too old to be needed: closed deliveries, settled effects, the far end of the journal and of the traces.
 import { isoTime } from "../../core/base/brand.ts";
 import {
   DELIVERY_RETENTION_MS,
   JOURNAL_RETENTION_MS,
   SWEEP_EVERY_MS,
   SWEEP_ROWS,
+  TRACE_RETENTION_MS,
 } from "../../core/base/limits.ts";
 import type { Db } from "../../db/client.ts";
 import { decisions } from "../../db/repos/decisions.ts";
 import { deliveries } from "../../db/repos/deliveries.ts";
 import { effects } from "../../db/repos/effects.ts";
+import { traces } from "../../db/repos/traces.ts";
 
 /** Answers with the time of the last sweep: now, or the one before if it is too early. */
 export async function sweep(db: Db, lastMs: number, nowMs: number): Promise<number> {
@@ -19,5 +21,6 @@ export async function sweep(db: Db, lastMs: number, nowMs: number): Promise<numb
   await db.write((tx) => deliveries.sweep(tx, closed, SWEEP_ROWS));
   await db.write((tx) => effects.sweep(tx, closed, SWEEP_ROWS));
   await db.write((tx) => decisions.sweep(tx, journal, SWEEP_ROWS));
+  await db.write((tx) => traces.sweep(tx, isoTime(nowMs - TRACE_RETENTION_MS), SWEEP_ROWS));
   return nowMs;
 }

@@ -38,6 +38,8 @@ export const LANE_PAUSE_MS = 2 * SECOND;
 export const DELIVERY_RETENTION_MS = 7 * DAY;
 /** The journal of decisions feeds `mc why`. */
 export const JOURNAL_RETENTION_MS = 90 * DAY;
+/** What jobs were told and answered: `mc traces export`. */
+export const TRACE_RETENTION_MS = 90 * DAY;
 /** The store is swept this often. */
 export const SWEEP_EVERY_MS = 1 * HOUR;
 /** Rows removed in one sweep write, so that it never holds the writer for long. */

@@ -3,6 +3,7 @@
 import type { ChainRow } from "./rows/chain-row.ts";
 import type { DispatchRow } from "./rows/dispatch-row.ts";
 import type { GateRow, ReviewRow } from "./rows/gate-row.ts";
+import type { BreakerRow, HealthRow, JobCostRow, SpendRow, TraceRow } from "./rows/health-row.ts";
 import type { CausalRow, ToolRow, VariantRow } from "./rows/learned-row.ts";
 import type { MissionRow } from "./rows/mission-row.ts";
 import type { RepoRow } from "./rows/repo-row.ts";
@@ -27,6 +28,12 @@ export type Change =
   | { readonly kind: "causal.remove"; readonly row: CausalRow }
   | { readonly kind: "variant.put"; readonly row: VariantRow }
   | { readonly kind: "tool.put"; readonly row: ToolRow }
+  | { readonly kind: "health.put"; readonly row: HealthRow }
+  | { readonly kind: "breaker.put"; readonly row: BreakerRow }
+  | { readonly kind: "spend.put"; readonly row: SpendRow }
+  | { readonly kind: "jobCost.put"; readonly row: JobCostRow }
+  /** Write-only: nothing that decides reads it. */
+  | { readonly kind: "trace.add"; readonly row: TraceRow }
   | { readonly kind: "gate.put"; readonly row: GateRow }
   | { readonly kind: "review.put"; readonly row: ReviewRow }
   | { readonly kind: "projection.put"; readonly row: ProjectionRow };

@@ -9,6 +9,18 @@ import type { ChainRow } from "./rows/chain-row.ts";
 import type { DispatchRow } from "./rows/dispatch-row.ts";
 import type { GateRow, ReviewRow } from "./rows/gate-row.ts";
 import {
+  type BreakerRow,
+  type CostKind,
+  freshHealth,
+  freshJobCost,
+  type HealthRow,
+  type HealthRows,
+  type JobCostRow,
+  type SpendRow,
+  spendKey,
+  type TraceRow,
+} from "./rows/health-row.ts";
+import {
   type CausalRow,
   causalKey,
   type LearnedRows,
@@ -75,6 +87,10 @@ export class Draft {
   readonly #causal: Rows<CausalRow>;
   readonly #variants: Rows<VariantRow>;
   readonly #tools: Rows<ToolRow>;
+  readonly #health: Rows<HealthRow>;
+  readonly #breakers: Rows<BreakerRow>;
+  readonly #spend: Rows<SpendRow>;
+  readonly #jobCosts: Rows<JobCostRow>;
   readonly #changes = new Map<string, Change>();
   readonly #effects = new Map<string, Effect>();
   readonly #reasons: Reason[] = [];
@@ -101,6 +117,10 @@ export class Draft {
     this.#causal = new Rows(state.learned.causal);
     this.#variants = new Rows(state.learned.variants);
     this.#tools = new Rows(state.learned.tools);
+    this.#health = new Rows(state.health.missions);
+    this.#breakers = new Rows(state.health.breakers);
+    this.#spend = new Rows(state.health.spend);
+    this.#jobCosts = new Rows(state.health.jobCosts);
   }
 
   get nowMs(): number {
@@ -147,6 +167,21 @@ export class Draft {
       variants: this.#variants.all,
       tools: this.#tools.all,
     };
+  }
+
+  get health(): HealthRows {
+    return {
+      missions: this.#health.all,
+      breakers: this.#breakers.all,
+      spend: this.#spend.all,
+      jobCosts: this.#jobCosts.all,
+    };
+  }
+  healthOf(mission: MissionId): HealthRow {
+    return this.#health.all.get(mission) ?? freshHealth(this.#repo.repo, mission);
+  }
+  jobCostOf(kind: CostKind): JobCostRow {
+    return this.#jobCosts.all.get(kind) ?? freshJobCost(this.#repo.repo, kind);
   }
 
   unit(mission: MissionId, unit: UnitId): UnitRow | undefined {
@@ -266,6 +301,28 @@ export class Draft {
     this.#record(`tool ${key}`, { kind: "tool.put", row });
   }
 
+  putHealth(row: HealthRow): HealthRow {
+    this.#health.put(row.mission, row);
+    this.#record(`health ${row.mission}`, { kind: "health.put", row });
+    return row;
+  }
+  putBreaker(row: BreakerRow): void {
+    this.#breakers.put(row.component, row);
+    this.#record(`breaker ${row.component}`, { kind: "breaker.put", row });
+  }
+  putSpend(row: SpendRow): void {
+    const key = spendKey(row.kind, row.slot);
+    this.#spend.put(key, row);
+    this.#record(`spend ${key}`, { kind: "spend.put", row });
+  }
+  putJobCost(row: JobCostRow): void {
+    this.#jobCosts.put(row.kind, row);
+    this.#record(`job cost ${row.kind}`, { kind: "jobCost.put", row });
+  }
+  addTrace(row: TraceRow): void {
+    this.#record(`trace ${row.dispatch}/${row.leg}`, { kind: "trace.add", row });
+  }
+
   #record(key: string, change: Change): void {
     this.#version += 1;
     this.#changes.set(key, change);
@@ -320,6 +377,7 @@ export class Draft {
       reviews: this.#reviews.all,
       projections: this.#projections.all,
       learned: this.learned,
+      health: this.health,
     };
   }
 

@@ -4,6 +4,7 @@ import type { DispatchId, MissionId, RepoName, Sha, UnitId } from "../base/brand
 import type { ChainRow } from "./rows/chain-row.ts";
 import type { DispatchRow } from "./rows/dispatch-row.ts";
 import type { GateKind, GateRow, ReviewRow } from "./rows/gate-row.ts";
+import type { HealthRows } from "./rows/health-row.ts";
 import type { LearnedRows } from "./rows/learned-row.ts";
 import type { MissionRow } from "./rows/mission-row.ts";
 import type { RepoRow } from "./rows/repo-row.ts";
@@ -39,6 +40,7 @@ export interface RepoState {
   readonly reviews: ReadonlyMap<string, ReviewRow>;
   readonly projections: ReadonlyMap<string, string>;
   readonly learned: LearnedRows;
+  readonly health: HealthRows;
 }
 
 export const unitKey = (mission: MissionId, unit: UnitId): string => `${mission}/${unit}`;

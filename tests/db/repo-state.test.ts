@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { missionId } from "../../core/base/brand.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import { applyChanges, listRepos, loadRepoState } from "../../db/repo-state.ts";
+import { traces } from "../../db/repos/traces.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import * as rows from "./rows.ts";
 
@@ -54,6 +55,15 @@ test("every row comes back as it was put, whatever the order of the changes", as
     variants: new Map([["worker/worker-0badcafe", rows.variant]]),
     tools: new Map([["m1/count-todos", rows.tool]]),
   });
+  expect(state.health).toEqual({
+    missions: new Map([["m1", rows.health]]),
+    breakers: new Map([[rows.breaker.component, rows.breaker]]),
+    spend: new Map([["work/4", rows.spend]]),
+    jobCosts: new Map([["work", rows.jobCost]]),
+  });
+  expect(await it.db.read((tx) => traces.after(tx, rows.REPO, "m1", 0, 10))).toEqual([
+    { id: 1, ...rows.trace },
+  ]);
   expect(await it.db.read(listRepos)).toEqual([rows.REPO]);
 });
 

@@ -5,11 +5,20 @@ import type { Change } from "../../core/engine/change.ts";
 import type { ChainRow } from "../../core/engine/rows/chain-row.ts";
 import type { DispatchRow } from "../../core/engine/rows/dispatch-row.ts";
 import type { GateRow, ReviewRow } from "../../core/engine/rows/gate-row.ts";
+import {
+  type BreakerRow,
+  freshHealth,
+  type HealthRow,
+  type JobCostRow,
+  type SpendRow,
+  type TraceRow,
+} from "../../core/engine/rows/health-row.ts";
 import type { CausalRow, ToolRow, VariantRow } from "../../core/engine/rows/learned-row.ts";
 import type { MissionRow } from "../../core/engine/rows/mission-row.ts";
 import type { RepoRow } from "../../core/engine/rows/repo-row.ts";
 import type { AttemptRow, UnitRow } from "../../core/engine/rows/unit-row.ts";
 import type { VerdictRow } from "../../core/engine/rows/verdict-row.ts";
+import { HEALTHY } from "../../core/health/degradation.ts";
 
 export const REPO = repoName("ada/engine");
 export const NOW_MS = Date.UTC(2026, 0, 10);
@@ -303,7 +312,6 @@ export const review: ReviewRow = {
   at: at(3),
 };
 
-/** Deliberately not in the order of their references. */
 export const causal: CausalRow = {
   repo: REPO,
   dimension: "file_count",
@@ -343,7 +351,70 @@ export const tool: ToolRow = {
   at: at(7),
 };
 
+export const health: HealthRow = {
+  ...freshHealth(REPO, M1),
+  level: { ...HEALTHY, level: 3, trigger: "rate_limits", rateLimitsMs: [NOW_MS] },
+  adaptive: { outcomes: "ssc", workers: 2, downs: 1 },
+  barren: [PARSER],
+  recovery: {
+    why: "breaker",
+    told: "the agent does not answer",
+    tries: 1,
+    phase: "probing",
+    sinceMs: NOW_MS,
+    probe: PARSER,
+  },
+  hold: { kind: "day_limit", text: "the day's money is used up", untilMs: NOW_MS + 1 },
+};
+
+export const breaker: BreakerRow = {
+  repo: REPO,
+  component: "agent/claude-code/opus",
+  breaker: { state: "open", failures: 3, opens: 1, untilMs: NOW_MS + 120_000 },
+  probe: null,
+  because: "api_rate",
+};
+
+export const spend: SpendRow = {
+  repo: REPO,
+  kind: "work",
+  slot: 4,
+  hour: 490_000,
+  usd: 1.25,
+  jobs: 2,
+};
+
+export const jobCost: JobCostRow = { repo: REPO, kind: "work", ema: { value: 0.6, count: 2 } };
+
+export const trace: TraceRow = {
+  repo: REPO,
+  dispatch: workDispatch.dispatch,
+  leg: "parser",
+  mission: M1,
+  attempt: 2,
+  purpose: "work",
+  task: "work",
+  agent: "claude-code",
+  model: "opus",
+  status: "failed",
+  cause: "no_result",
+  prompt: "Do it.",
+  answer: "No.",
+  error: "it said no",
+  inputTokens: 10,
+  outputTokens: 2,
+  costUsd: null,
+  durationMs: 1200,
+  at: at(11),
+};
+
+/** Deliberately not in the order of their references. */
 export const allChanges: readonly Change[] = [
+  { kind: "trace.add", row: trace },
+  { kind: "health.put", row: health },
+  { kind: "breaker.put", row: breaker },
+  { kind: "spend.put", row: spend },
+  { kind: "jobCost.put", row: jobCost },
   { kind: "tool.put", row: tool },
   { kind: "causal.put", row: causal },
   { kind: "variant.put", row: variant },

@@ -16,6 +16,7 @@ import type {
   Event,
 } from "../../core/engine/event.ts";
 import type { DispatchRow } from "../../core/engine/rows/dispatch-row.ts";
+import { ALL_WELL } from "../../core/engine/rows/health-row.ts";
 import { NOTHING_LEARNED } from "../../core/engine/rows/learned-row.ts";
 import type { MissionRow } from "../../core/engine/rows/mission-row.ts";
 import { NO_MEASURES } from "../../core/engine/rows/repo-row.ts";
@@ -61,6 +62,7 @@ export function emptyState(patch: Partial<RepoState["repo"]> = {}): RepoState {
     reviews: new Map(),
     projections: new Map(),
     learned: NOTHING_LEARNED,
+    health: ALL_WELL,
   };
 }
 

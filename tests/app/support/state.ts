@@ -11,6 +11,7 @@ import {
 } from "../../../core/base/brand.ts";
 import { RepoConfig } from "../../../core/config/schema.ts";
 import type { DispatchRow } from "../../../core/engine/rows/dispatch-row.ts";
+import { ALL_WELL } from "../../../core/engine/rows/health-row.ts";
 import { NOTHING_LEARNED } from "../../../core/engine/rows/learned-row.ts";
 import type { MissionRow } from "../../../core/engine/rows/mission-row.ts";
 import type { RepoRow } from "../../../core/engine/rows/repo-row.ts";
@@ -155,6 +156,7 @@ export function stateOf(rows: Rows = {}): RepoState {
     reviews: new Map(),
     projections: new Map(),
     learned: NOTHING_LEARNED,
+    health: ALL_WELL,
   };
 }
 

@@ -12,6 +12,7 @@ import {
 import { RepoConfig } from "../../../core/config/schema.ts";
 import type { DispatchRow } from "../../../core/engine/rows/dispatch-row.ts";
 import type { GateRow } from "../../../core/engine/rows/gate-row.ts";
+import { ALL_WELL } from "../../../core/engine/rows/health-row.ts";
 import { NOTHING_LEARNED } from "../../../core/engine/rows/learned-row.ts";
 import type { MissionRow } from "../../../core/engine/rows/mission-row.ts";
 import type { RepoRow } from "../../../core/engine/rows/repo-row.ts";
@@ -221,4 +222,5 @@ export const stateOf = (world: World): RepoState => ({
   reviews: new Map(),
   projections: new Map(),
   learned: NOTHING_LEARNED,
+  health: ALL_WELL,
 });
