@@ -126,6 +126,18 @@ export const RepoConfig = z.strictObject({
         .max(10)
         .default(5)
         .describe("A lower average sends the unit back to its worker."),
+      max_findings: z
+        .int()
+        .min(0)
+        .max(20)
+        .default(5)
+        .describe("Findings shown per review, the most severe first."),
+      must_holds: z
+        .boolean()
+        .default(true)
+        .describe(
+          "A finding that must be answered sends the unit back while attempts are left, whatever its score.",
+        ),
     })
     .prefault({}),
   queue: z
@@ -193,12 +205,40 @@ export const RepoConfig = z.strictObject({
     .prefault({}),
   experiment: z
     .strictObject({
+      mode: z
+        .enum(["asked", "always"])
+        .default("asked")
+        .describe(
+          "`always`: what the planner proposes is compared, not done, as for an objective that begins with `[EXPERIMENT MODE]`.",
+        ),
       promote: z
         .enum(["ask", "always", "never"])
         .default("ask")
         .describe(
           "What an experiment recommends becomes a unit of work: when somebody says `/mc promote`, at once, or not at all.",
         ),
+    })
+    .prefault({}),
+  learning: z
+    .strictObject({
+      attribution: z
+        .boolean()
+        .default(true)
+        .describe("What goes with failure is counted, told, and changes who starts first."),
+      explore: z
+        .number()
+        .min(0)
+        .max(10)
+        .default(1.4)
+        .describe("How much wordings of prompts that were seldom tried are preferred."),
+      evolve_prompts: z
+        .boolean()
+        .default(false)
+        .describe("After a mission in which much failed, another wording of the prompt is made."),
+      tools: z
+        .boolean()
+        .default(false)
+        .describe("Workers may leave small programs for the later ones; these run in a sandbox."),
     })
     .prefault({}),
   gates: z

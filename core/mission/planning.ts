@@ -8,6 +8,7 @@ import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import { gateKey } from "../engine/state.ts";
+import { plannedKind } from "../experiment/mode.ts";
 import { parsePlanText } from "../plan/block.ts";
 import type { PlannedUnit } from "../plan/units.ts";
 import { planUnits } from "../plan/units.ts";
@@ -194,7 +195,7 @@ export function takePlan(
       after: unit.after.map(unitId),
       criteria: unit.criteria,
       specialist: unit.specialist,
-      kind: unit.kind,
+      kind: plannedKind(mission, source, unit.kind),
       priority: unit.priority,
       state: "waiting",
       because: "planned",
@@ -217,7 +218,7 @@ export function takePlan(
       summary: "",
       costUsd: 0,
       landedAs: null,
-      details: {},
+      details: unit.uncertainty > 0 ? { uncertainty: unit.uncertainty } : {},
     });
   });
   const gated = mission.config.gates.plan === "always";
