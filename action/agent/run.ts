@@ -1,45 +1,27 @@
 // One agent leg from brief to handoff: run the agent, look at what it really left, say both. A handoff comes out whatever
 // happens (SR30).
-import { join } from "node:path";
 import { redact, secretSpellings } from "../../core/base/redact.ts";
 import type { Brief } from "../../core/report/brief.ts";
 import type { Handoff } from "../../core/report/handoff.ts";
+import type { RootCause } from "../../core/work/root-cause.ts";
 import { failedRun } from "../agents/agent.ts";
 import { secretsOf } from "../agents/environment.ts";
-import { selectAgent } from "../agents/select.ts";
 import { openFence } from "../shared/commands.ts";
 import { type Git, openGit } from "../shared/git.ts";
-import type { Parsed } from "../shared/inputs.ts";
-import { endLeftProcesses } from "../shared/left-processes.ts";
 import { makeHandoff } from "../shared/result.ts";
 import { redactFile } from "../shared/transcript.ts";
-import type { Workspace } from "../shared/workspace.ts";
-import {
-  type CandidateStart,
-  collectRepair,
-  type LeftRepair,
-  startCandidate,
-} from "./candidate.ts";
+import { type LegOptions, runAgent, type Told, transcriptOf } from "./agent-run.ts";
+import { type CandidateStart, collectRepair, type LeftRepair } from "./candidate.ts";
 import { collectWork, writeBundle } from "./commits.ts";
-import { readDiff } from "./diff.ts";
 import { findingsOf } from "./findings.ts";
-import { readInstructions, readInstructionsAt } from "./instructions.ts";
+import type { FixBegun } from "./fix-start.ts";
 import { judge } from "./judge.ts";
-import { type MeteredRun, runMetered } from "./metered.ts";
-import { makePrompt, type PromptParts } from "./prompt.ts";
+import { protect } from "./regression.ts";
 
 export interface LegOutcome {
   readonly handoff: Handoff;
   /** There is a bundle to publish. */
   readonly changed: boolean;
-}
-
-export interface LegOptions {
-  readonly brief: Brief;
-  readonly workspace: Workspace;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal;
-  readonly out?: { write(text: string | Buffer): unknown };
 }
 
 const NOTHING_LEFT: LeftRepair = { commits: [], files: [], concerns: [], changed: false };
@@ -49,14 +31,23 @@ export async function runLeg(options: LegOptions): Promise<LegOutcome> {
   const startedAt = performance.now();
   const secrets = secretsOf(environment);
   const git = openGit(workspace.repo, environment.PATH ?? "");
-  const transcriptPath = join(workspace.outWork, "transcript.jsonl");
-  const { run: told, start, concerns } = await runAgent(options, git, transcriptPath);
-  redactFile(transcriptPath, secrets);
+  const told = await runAgent(options, git, messageOf(brief));
+  const { start, fix, passes, rootCause } = told;
+  for (const name of ["", ...(brief.passes ?? [])]) {
+    redactFile(transcriptOf(workspace, name), secrets);
+  }
 
-  let run = told;
+  let run = told.run;
   let left: LeftRepair = NOTHING_LEFT;
+  const concerns = [...told.concerns];
   if (run.status === "completed" && changesFiles(brief)) {
-    left = await collect(git, brief, start);
+    left = await collect(git, brief, start, fix);
+    const kept = await protectEarlier(options, git, told, startedAt);
+    concerns.push(...kept.concerns);
+    if (kept.regression !== null) {
+      run = failedRun("regression", kept.regression, run);
+      left = NOTHING_LEFT;
+    }
     if (left.changed && (await leaksSecret(git, bases(brief, start), secrets))) {
       run = failedRun("policy", "a commit holds a model key in plain or encoded form", run);
       left = NOTHING_LEFT;
@@ -81,6 +72,10 @@ export async function runLeg(options: LegOptions): Promise<LegOutcome> {
       usage: run.usage,
       agent: brief.agent?.type ?? "",
       model: run.model,
+      ...(passes.length === 0
+        ? {}
+        : { passes: passes.map((pass) => ({ ...pass, text: clean(pass.text) })) }),
+      ...(rootCause === null ? {} : { rootCause: cleanCause(rootCause, clean) }),
       sessionId: run.sessionId,
       durationMs: performance.now() - startedAt,
       ...(findings === undefined ? {} : { findings }),
@@ -99,91 +94,58 @@ function changesFiles(brief: Brief): boolean {
 const bases = (brief: Brief, start: CandidateStart | null): readonly string[] =>
   start === null ? [brief.commit] : [start.head, start.green];
 
-async function collect(git: Git, brief: Brief, start: CandidateStart | null): Promise<LeftRepair> {
+async function collect(
+  git: Git,
+  brief: Brief,
+  start: CandidateStart | null,
+  fix: FixBegun | null,
+): Promise<LeftRepair> {
   if (start !== null) return collectRepair(git, start, brief, messageOf(brief));
   const left = await collectWork(git, brief.commit, messageOf(brief));
-  return { ...left, changed: left.commits.length > 0 };
+  const changed = left.commits.length > 0;
+  if (fix?.applied !== true || left.commits[0] !== fix.start) return { ...left, changed };
+  const concern =
+    "The agent changed nothing of the earlier version; it is proposed again as it was.";
+  return { ...left, changed, concerns: [...left.concerns, concern] };
 }
 
-interface Told extends MeteredRun {
-  readonly start: CandidateStart | null;
-}
+/** A little more time than the agent has: the job has it. */
+const PROTECT_EXTRA_MS = 60_000;
 
-async function runAgent(options: LegOptions, git: Git, transcriptPath: string): Promise<Told> {
-  const { brief, workspace, environment, signal } = options;
-  const failed = (problem: string): Told => ({
-    run: failedRun("start_failed", problem),
-    concerns: [],
-    start: null,
-  });
-  const settings = brief.agent;
-  if (settings === null) return failed("the brief names no agent");
-  const fence = openFence(options.out);
+async function protectEarlier(
+  { brief, workspace, environment, signal, out }: LegOptions,
+  git: Git,
+  { fix }: Told,
+  startedAt: number,
+): ReturnType<typeof protect> {
+  if (brief.fix === undefined) return { regression: null, concerns: [] };
+  const endsAt = startedAt + (brief.agent?.timeoutS ?? 0) * 1000 + PROTECT_EXTRA_MS;
+  const fence = openFence(out);
   fence.open();
   try {
-    const prepared = await prepare(brief, git, workspace.repo);
-    if (!prepared.ok) return failed(prepared.problem);
-    const { parts, start } = prepared.value;
-    const task = {
-      brief,
+    return await protect({
+      ...{ git, brief, environment, signal },
+      start: fix?.start ?? brief.commit,
       folder: workspace.repo,
-      briefPath: join(workspace.brief, `${brief.leg}.json`),
-      prompt: () => makePrompt(brief, parts),
       temp: workspace.temp,
-      environment,
-      signal,
       show: fence.write,
-      transcriptPath,
-    };
-    const metered = await runMetered(
-      { settings, environment, folder: workspace.outWork },
-      async (forwarder) => {
-        try {
-          return await selectAgent(settings).run({ ...task, forwarder });
-        } finally {
-          await endLeftProcesses(workspace.temp);
-        }
-      },
-    );
-    return { ...metered, start };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return failed(`the agent could not be run: ${why}`);
+      leftMs: () => endsAt - performance.now(),
+    });
   } finally {
     fence.close();
   }
 }
 
-interface Prepared {
-  readonly parts: PromptParts;
-  readonly start: CandidateStart | null;
-}
-
-/** What the back-end needs before it starts. A script needs no branch and no prompt. */
-async function prepare(brief: Brief, git: Git, folder: string): Promise<Parsed<Prepared>> {
-  const scripted = brief.agent?.type === "scripted";
-  if (brief.task === "review") {
-    if (scripted) return { ok: true, value: { parts: {}, start: null } };
-    const diff = await readDiff(git, brief.against, brief.commit);
-    return diff.ok ? { ok: true, value: { parts: { diff: diff.value }, start: null } } : diff;
-  }
-  if (brief.branch !== null && !scripted) {
-    await git.run(["checkout", "-q", "--no-track", "-B", brief.branch, brief.commit, "--"]);
-  }
-  if (brief.fixup !== undefined) {
-    const start = await startCandidate(git, brief);
-    if (!start.ok) return start;
-    // A unit's head is an agent's work: what it says to agents does not count before it has landed.
-    const instructions = await readInstructionsAt(git, start.value.green);
-    const parts = { ...instructed(instructions), conflicts: start.value.conflicts };
-    return { ok: true, value: { parts, start: start.value } };
-  }
-  const parts = scripted ? {} : instructed(readInstructions(folder));
-  return { ok: true, value: { parts, start: null } };
-}
-
-const instructed = (instructions: string): PromptParts =>
-  instructions === "" ? {} : { instructions };
+const cleanCause = (found: RootCause, clean: (text: string) => string) => ({
+  rootCause: clean(found.rootCause),
+  why: found.why.map(clean),
+  edits: found.edits.map(({ file, change, reason }) => ({
+    file: clean(file),
+    change: clean(change),
+    reason: clean(reason),
+  })),
+  avoid: found.avoid.map(clean),
+});
 
 /** By value, in every usual encoding; shapes of other secrets are looked for by the publish job. */
 async function leaksSecret(

@@ -8,14 +8,15 @@ export function scriptedDefault({ task }: Brief): string | null {
   switch (task) {
     case "critic":
       return 'CRITIC_RESULT:{"findings":[],"risks":[],"gaps":[],"open_questions":[],"verdict":"sufficient","confidence":1}';
+    case "diagnose":
+    case "architect":
+      return "";
     case "plan":
     case "work":
     case "review":
     case "fixup":
     case "check":
     case "verify":
-    case "diagnose":
-    case "architect":
       return null;
     default:
       return never(task);

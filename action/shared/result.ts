@@ -49,9 +49,24 @@ export function makeHandoff(leg: LegIdentity, part: HandoffPart): Handoff {
     sessionId: part.sessionId === undefined ? null : part.sessionId,
     durationMs: Math.max(0, Math.round(part.durationMs ?? 0)),
     verification: part.verification ?? null,
+    ...(part.passes === undefined
+      ? {}
+      : { passes: part.passes.map((one) => ({ ...one, text: one.text.slice(-8000) })) }),
+    ...(part.rootCause === undefined ? {} : { rootCause: cutCause(part.rootCause) }),
     ...(part.findings === undefined ? {} : { findings: part.findings }),
   });
 }
+
+const cutCause = (cause: NonNullable<Handoff["rootCause"]>): NonNullable<Handoff["rootCause"]> => ({
+  rootCause: cut(cause.rootCause, 1000),
+  why: cause.why.map((one) => cut(one, 600)),
+  edits: cause.edits.map(({ file, change, reason }) => ({
+    file: cut(file, 300),
+    change: cut(change, 600),
+    reason: cut(reason, 600),
+  })),
+  avoid: cause.avoid.map((one) => cut(one, 600)),
+});
 
 const TEXT_CHARS = 200_000;
 

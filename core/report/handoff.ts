@@ -2,6 +2,7 @@
 // claim about the work, never the proof of it: commits are read from git, verdicts from job conclusions.
 import { z } from "zod";
 import { MAX_CHECKS, Task } from "./brief.ts";
+import { PassName } from "./brief-parts.ts";
 
 export const Cause = z.enum([
   "ok",
@@ -23,6 +24,7 @@ export const Cause = z.enum([
   "policy", // the publish job refused the bundle
   "verification",
   "setup", // the repository's own set-up command failed
+  "regression", // what passed before a retry no longer did; its commits were dropped
 ]);
 export type Cause = z.infer<typeof Cause>;
 
@@ -90,6 +92,25 @@ export const VerificationEvidence = z.strictObject({
 });
 export type VerificationEvidence = z.infer<typeof VerificationEvidence>;
 
+/** A run of the agent that came before the work, as it ended. */
+export const PassReport = z.strictObject({
+  name: PassName,
+  status: z.enum(["completed", "failed"]),
+  cause: Cause,
+  /** Part of the usage below. */
+  costUsd: z.number().nonnegative().nullable(),
+  text: Text(8000),
+});
+export type PassReport = z.infer<typeof PassReport>;
+
+/** Why the earlier attempt failed, as the pass `diagnose` read by us says. */
+export const RootCauseReport = z.strictObject({
+  rootCause: Text(1000),
+  why: z.array(Text(600)).max(5),
+  edits: z.array(z.strictObject({ file: Text(300), change: Text(600), reason: Text(600) })).max(12),
+  avoid: z.array(Text(600)).max(10),
+});
+
 const Severity = z.enum(["must", "should", "note"]);
 
 /** Of each kind, per review. */
@@ -151,6 +172,8 @@ export const Handoff = z.strictObject({
   sessionId: Text(200).nullable(),
   durationMs: z.number().nonnegative(),
   verification: VerificationEvidence.nullable(),
+  passes: z.array(PassReport).max(2).optional(),
+  rootCause: RootCauseReport.optional(),
   /** Reviews that found something. */
   findings: ReviewFindings.optional(),
 });
