@@ -30,6 +30,7 @@ export function reachOf(task: Task): Reach {
     case "plan":
     case "critic":
     case "check":
+    case "evolve":
     case "diagnose":
     case "architect":
       return "read";

@@ -11,11 +11,14 @@ export function scriptedDefault({ task }: Brief): string | null {
     case "diagnose":
     case "architect":
       return "";
+    case "check":
+      return 'OBJECTIVE_CHECK:{"met":true,"reason":"the script says nothing else"}';
+    case "evolve":
+      return "No better wording comes to mind.";
     case "plan":
     case "work":
     case "review":
     case "fixup":
-    case "check":
     case "verify":
       return null;
     default:

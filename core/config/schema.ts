@@ -108,6 +108,26 @@ export const RepoConfig = z.strictObject({
         .max(10)
         .default(2)
         .describe("How often a mission may be planned again."),
+      objective_checks: z
+        .int()
+        .min(0)
+        .max(5)
+        .default(2)
+        .describe(
+          "How often an agent may be asked whether the objective is met before the mission ends; 0: nobody is asked.",
+        ),
+      check_explicit: z
+        .boolean()
+        .default(false)
+        .describe("true: it is asked too where a person wrote the plan."),
+      stall_after: z
+        .int()
+        .min(0)
+        .max(100)
+        .default(6)
+        .describe(
+          "So many attempts in a row without a landing: units not begun are planned anew; 0: never.",
+        ),
     })
     .prefault({}),
   units: z

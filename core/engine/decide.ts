@@ -2,6 +2,7 @@
 // recorded, then what follows from it is advanced until nothing more does, last what people see of it is rendered.
 import { assert, never } from "../base/assert.ts";
 import { advanceForks } from "../forks/advance.ts";
+import { evolvePrompts } from "../learn/evolve.ts";
 import { learn } from "../learn/learn.ts";
 import { chainBuilt } from "../merge/build.ts";
 import { verifyBase } from "../merge/promotion/base.ts";
@@ -22,6 +23,7 @@ import {
 } from "../mission/objective.ts";
 import { dispatchPlan } from "../mission/planning.ts";
 import { dispatchReviews } from "../mission/review.ts";
+import { watchStall } from "../mission/stall.ts";
 import { finishStopping } from "../mission/stop.ts";
 import { blockDependants, dispatchReadyUnits } from "../mission/work.ts";
 import type { Decided } from "./decision.ts";
@@ -72,8 +74,9 @@ function advance(draft: Draft): void {
     openPlanGate(draft, mission.mission);
     const current = draft.mission(mission.mission);
     if (current === undefined || isFinal(current)) continue;
+    watchStall(draft, current);
     blockDependants(draft, current);
-    dispatchReadyUnits(draft, current);
+    dispatchReadyUnits(draft, draft.mission(mission.mission) ?? current);
     dispatchReviews(draft, draft.mission(mission.mission) ?? current);
   }
   advanceTournaments(draft);
@@ -84,6 +87,7 @@ function advance(draft: Draft): void {
       if (mission !== undefined && !isFinal(mission)) step(draft, mission);
     }
   }
+  evolvePrompts(draft);
 }
 
 const stopStep: typeof settleMission = (draft, mission) => finishStopping(draft, mission, false);

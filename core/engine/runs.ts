@@ -7,6 +7,7 @@ import { forkReviewCollected } from "../forks/review.ts";
 import { candidateCollected, candidateLeg, isGivenUp } from "../merge/tournament/collected.ts";
 import { verificationCollected } from "../merge/verdict.ts";
 import { unitCollected } from "../mission/attempt.ts";
+import { checkCollected } from "../mission/check-results.ts";
 import { planCollected } from "../mission/planning.ts";
 import { reviewCollected } from "../mission/review.ts";
 import type { Draft } from "./draft.ts";
@@ -267,10 +268,7 @@ export function legCollected(draft: Draft, event: EventOf<"LegCollected">): void
     case "verify":
       return verificationCollected(draft, current, leg, event);
     case "check":
-      return draft.because(
-        subject.dispatch(event.dispatch),
-        `objective check: ${event.handoff?.summary ?? event.problem ?? "no result"}`,
-      );
+      return checkCollected(draft, current, leg, event);
     default:
       never(dispatch.purpose);
   }

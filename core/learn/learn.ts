@@ -2,10 +2,12 @@
 // decided. Order does not matter.
 import type { Draft } from "../engine/draft.ts";
 import type { RepoState } from "../engine/state.ts";
+import { learnCauses } from "./attribution-learner.ts";
+import { learnVariants } from "./variants-learner.ts";
 
 type Learner = (before: RepoState, draft: Draft) => void;
 
-const LEARNERS: readonly Learner[] = [];
+const LEARNERS: readonly Learner[] = [learnCauses, learnVariants];
 
 export function learn(before: RepoState, draft: Draft): void {
   for (const learner of LEARNERS) learner(before, draft);

@@ -7,6 +7,7 @@ import { forkPlan } from "../forks/may-fork.ts";
 import { forkLegs, newFork } from "../forks/start.ts";
 import { effective } from "../health/effective.ts";
 import { purse } from "../health/money.ts";
+import { byRisk, calmWorkers } from "../learn/attribution-dispatch.ts";
 import { unitBranch } from "../report/workflow-names.ts";
 import { workExtras } from "../work/extras.ts";
 import { agentSettings, askForRun, type LegRequest } from "./ask.ts";
@@ -21,7 +22,7 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
   const units = draft.unitsOf(mission.mission);
   const byId = new Map(units.map((unit) => [unit.unit, unit]));
   const running = units.reduce((sum, unit) => sum + agentsAtWork(unit), 0);
-  let free = effective(draft, mission).workers - running;
+  let free = calmWorkers(draft, mission, effective(draft, mission).workers) - running;
   if (free <= 0) return;
   const { freeUsd, perAttemptUsd, empty } = purse(draft, mission);
   let money = freeUsd;
@@ -47,12 +48,12 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
     ready.push(unit);
   }
   if (wakeAt !== null) draft.timer(`retry/${mission.mission}`, wakeAt);
-  ready.sort((a, b) => a.priority - b.priority || a.position - b.position);
+  const ordered = byRisk(draft, mission, ready, running + Math.min(free, ready.length));
 
   const chosen: UnitRow[] = [];
   /** How many ways at once, for those that are tried in several. */
   const ways = new Map<UnitRow["unit"], number>();
-  for (const unit of ready) {
+  for (const unit of ordered) {
     if (free <= 0) break;
     if (money <= 0) break;
     const plan = forkPlan(draft, mission, unit, {

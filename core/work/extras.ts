@@ -6,6 +6,7 @@ import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { BriefExtras } from "../report/brief.ts";
 import type { RecallRequest } from "../report/recall.ts";
+import { learnedExtras } from "./learned-extras.ts";
 
 export interface WorkExtras {
   readonly brief: BriefExtras;
@@ -15,6 +16,7 @@ export interface WorkExtras {
   readonly details: AttemptDetails;
 }
 
-export function workExtras(_draft: Draft, _mission: MissionRow, _unit: UnitRow): WorkExtras {
-  return { brief: {}, recall: null, details: {} };
+export function workExtras(draft: Draft, mission: MissionRow, unit: UnitRow): WorkExtras {
+  const learned = learnedExtras(draft, mission, unit);
+  return { brief: { ...learned.brief }, recall: null, details: { ...learned.details } };
 }

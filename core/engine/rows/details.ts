@@ -1,26 +1,48 @@
 // What single policies note about a mission, a unit or an attempt beside what everybody needs: one optional field for each
 // policy, whose shape stands with the policy. Stored as one JSON column; absent means that the policy said nothing.
+
 import type { Fork } from "../../forks/fork.ts";
+import type { Features } from "../../learn/attribution.ts";
+import type { UnitRisk } from "../../learn/attribution-dispatch.ts";
+import type { UsedVariants } from "../../learn/variants-pick.ts";
+import type { Ending } from "../../mission/ending-state.ts";
 import type { Planning } from "../../plan/tree.ts";
+import type { AttemptReview, ReviewNote } from "../../review/note.ts";
 
 export interface MissionDetails {
   /** How its plan is made, and how the plans before turned out (core/plan/tree.ts). */
   readonly planning?: Planning;
+  /** What was said of its objective, and how its rounds went (core/mission/ending-state.ts). */
+  readonly ending?: Ending;
+  /** Wording that its planner was given (core/learn/variants-pick.ts). */
+  readonly variants?: UsedVariants;
+  /** After it ended, another wording was asked for. */
+  readonly evolved?: boolean;
 }
 
 export interface UnitDetails {
+  /** Its last review, as it is shown (core/review/note.ts). */
+  readonly review?: ReviewNote;
   /** 0 to 1: how unsure the planner is of the way (core/plan/units.ts). */
   readonly uncertainty?: number;
   /** Entry of the repository's backlog that it serves. */
   readonly backlogItem?: string;
+  /** By what went wrong with others like it, when it was last started (core/learn/attribution-dispatch.ts). */
+  readonly risk?: UnitRisk;
   /** Tried in several ways at once (core/forks). */
   readonly fork?: Fork;
 }
 
 export interface AttemptDetails {
+  /** Scores of its review (core/review/note.ts). */
+  readonly review?: AttemptReview;
   /** What the agent said it found, and what it is unsure of; fit to be told again (core/learn/left.ts). */
   readonly discoveries?: readonly string[];
   readonly concerns?: readonly string[];
   /** Files that it changed. */
   readonly files?: readonly string[];
+  /** What was told apart about it when it began (core/learn/attribution-features.ts). */
+  readonly features?: Features;
+  /** Wordings that its worker and its reviewer were given. */
+  readonly variants?: UsedVariants;
 }

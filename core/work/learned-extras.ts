@@ -1,0 +1,31 @@
+// What attribution and prompt evolution add to a worker's brief, and what is noted of it on the attempt.
+import type { Draft } from "../engine/draft.ts";
+import type { AttemptDetails } from "../engine/rows/details.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import { agentsAtWork } from "../forks/fork.ts";
+import { featuresNow } from "../learn/attribution-features.ts";
+import { riskFlags } from "../learn/attribution-notes.ts";
+import { pickVariant } from "../learn/variants-pick.ts";
+import type { BriefExtras } from "../report/brief.ts";
+
+export interface LearnedExtras {
+  readonly brief: BriefExtras;
+  readonly details: AttemptDetails;
+}
+
+export function learnedExtras(draft: Draft, mission: MissionRow, unit: UnitRow): LearnedExtras {
+  const worker = pickVariant(draft, mission, "worker");
+  const running = draft.unitsOf(mission.mission).reduce((sum, one) => sum + agentsAtWork(one), 0);
+  const flags = riskFlags(unit.details.risk);
+  return {
+    brief: { ...worker.brief, ...(flags.length === 0 ? {} : { flags: [...flags] }) },
+    details: {
+      features: {
+        ...featuresNow(draft, mission, unit, running + 1),
+        variant: `worker/${worker.variant}`,
+      },
+      variants: { worker: worker.variant },
+    },
+  };
+}
