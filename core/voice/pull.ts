@@ -163,7 +163,11 @@ export function renderUnitPull(
   };
 }
 
-export function renderPlanPull(mission: MissionRow, units: readonly UnitRow[]): PullText {
+export function renderPlanPull(
+  mission: MissionRow,
+  units: readonly UnitRow[],
+  state: RepoState | null = null,
+): PullText {
   const edges = units.reduce((sum, unit) => sum + unit.dependsOn.length, 0);
   const body = [
     `**Needed from ${someone(mission)}: a review.** Approving starts the work; requesting changes, or closing this pull request, means no.`,

@@ -87,6 +87,8 @@ export type Verified = "passed" | "failed" | "infrastructure" | readonly string[
 export interface Script {
   /** Work, review and plan legs. Default: success with one changed file. */
   leg: (leg: { purpose: string; leg: string; attempt: number; base: Sha }) => LegAnswer;
+  /** The critic of a plan. Default: sufficient. */
+  critic: (attempt: number) => LegAnswer;
   /** Verdict of a candidate by the names of the units merged into it, in order. */
   verify: (units: readonly string[]) => Verified;
   /** Tests that a candidate runs, by the same names; null: not counted. */
@@ -102,6 +104,7 @@ export class PureWorld {
   ms = Date.parse("2026-01-01T00:00:00.000Z");
   readonly script: Script = {
     leg: () => ({ ok: true }),
+    critic: () => ({ ok: true, text: 'CRITIC_RESULT:{"verdict":"sufficient","confidence":1}' }),
     verify: () => "passed",
     tests: () => null,
     conflicts: () => false,
@@ -359,7 +362,10 @@ export class PureWorld {
       else finish("verify", "failure", step);
       return;
     }
-    const answer = this.script.leg({ purpose: effect.purpose, leg, attempt, base: commit });
+    const answer =
+      effect.purpose === "plan" && leg === "critic"
+        ? this.script.critic(attempt)
+        : this.script.leg({ purpose: effect.purpose, leg, attempt, base: commit });
     this.answers.set(`${effect.dispatch}/${leg}`, answer);
     finish(
       "agent",
@@ -480,6 +486,11 @@ export class PureWorld {
   }
 }
 
+const usualText = (dispatch: DispatchRow | undefined): string =>
+  dispatch?.purpose === "check"
+    ? 'OBJECTIVE_CHECK:{"met":true,"reason":"it is there"}'
+    : 'REVIEW_RESULT:{"alignment":8,"approach":8,"test_quality":8,"rationale":"fine"}';
+
 function handoffOf(
   effect: EffectOf<"leg.collect">,
   answer: LegAnswer,
@@ -497,10 +508,7 @@ function handoffOf(
     status: answer.ok ? "completed" : "failed",
     cause: answer.ok ? "ok" : answer.cause,
     summary: answer.ok ? "done" : `ended with ${answer.cause}`,
-    text: answer.ok
-      ? (answer.text ??
-        'REVIEW_RESULT:{"alignment":8,"approach":8,"test_quality":8,"rationale":"fine"}')
-      : "",
+    text: answer.ok ? (answer.text ?? usualText(dispatch)) : "",
     commits: [],
     filesChanged: [],
     discoveries: [],

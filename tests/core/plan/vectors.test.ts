@@ -23,14 +23,15 @@ describe("parsePlanText", () => {
     input: text,
     answer: (input) => {
       const plan = parsePlanText(input.text);
-      return plan.ok ? plan.units : "unreadable";
+      if (!plan.ok) return "unreadable";
+      return plan.scopes.length > 0 ? { scopes: plan.scopes } : plan.units;
     },
     told: (value) => {
       const expected = Block.safeParse(value);
       if (!expected.success || expected.data.fallback) return "unreadable";
       const { type, children, units } = expected.data;
       if (type !== "subdivide") return units;
-      return children.map(({ scope }) => ({ title: scope, description: scope }));
+      return { scopes: children.map(({ scope }) => scope) };
     },
     departures: planBlock,
   });
