@@ -30,6 +30,8 @@ export interface Memory {
   readonly artifacts: Remembered<number, readonly ArtifactFacts[]>;
   /** `name@commit` → check run id; null while one was asked for and no answer came. */
   readonly checks: Remembered<string, number | null>;
+  /** Pull request → our review on it, as we left it. */
+  readonly reviews: Remembered<number, { readonly review: number; readonly body: string }>;
   /** Commits first seen by this process: nothing of ours can hang on them that this process does not know. */
   readonly born: Remembered<Sha, true>;
   /** Dispatches that GitHub accepted without saying which run it made: never asked for again. */
@@ -43,6 +45,7 @@ export const emptyMemory = (): Memory => ({
   threadLabels: new Remembered(),
   artifacts: new Remembered(),
   checks: new Remembered(),
+  reviews: new Remembered(),
   born: new Remembered(),
   accepted: new Remembered(),
 });

@@ -117,7 +117,8 @@ function chunks<T>(items: readonly T[]): T[][] {
   return result;
 }
 
-function bounded(text: string): string {
+/** Fits into a comment, a summary or a review. */
+export function bounded(text: string): string {
   if (text.length <= BODY_MAX_CHARS) return text;
   return `${text.slice(0, BODY_MAX_CHARS)}\n\n_Cut: the whole text is longer than GitHub takes._`;
 }

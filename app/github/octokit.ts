@@ -4,6 +4,7 @@ import { actionsOf } from "./octokit-actions.ts";
 import { checksOf } from "./octokit-checks.ts";
 import { contentsOf } from "./octokit-contents.ts";
 import { pullsOf } from "./octokit-pulls.ts";
+import { reviewsOf } from "./octokit-reviews.ts";
 import { rulesOf } from "./octokit-rules.ts";
 import { threadsOf } from "./octokit-threads.ts";
 import type { GitHub } from "./port.ts";
@@ -42,6 +43,7 @@ export function openGitHub({ octokit, repo, ownLogin, tokenFor }: GitHubOptions)
     ...rulesOf(seat),
     ...threadsOf(seat),
     ...pullsOf(seat),
+    ...reviewsOf(seat),
     ...checksOf(seat),
     ...actionsOf(seat),
   };

@@ -12,6 +12,7 @@ import { ensureCheck, ensureComment, ensureLabels, type LabelLook } from "./ensu
 import { observe } from "./observe.ts";
 import { buildChain, moveRefs, proposePlan, writeNotes, writeState } from "./perform-branches.ts";
 import { closePull, ensurePull } from "./perform-pulls.ts";
+import { ensureReview } from "./perform-reviews.ts";
 import { cancelRun, collectLeg, dispatchRun } from "./perform-runs.ts";
 import type { GitHub } from "./port.ts";
 import { readRules } from "./rules.ts";
@@ -62,6 +63,8 @@ async function perform(
       return collectLeg(deed, effect);
     case "pull.ensure":
       return ensurePull(deed, effect);
+    case "review.ensure":
+      return ensureReview(deed, effect);
     case "pull.close":
       return closePull(deed, effect);
     case "check.ensure":

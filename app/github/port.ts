@@ -50,6 +50,20 @@ export interface ReviewFacts {
   readonly given: string | null;
 }
 
+export interface ReviewText {
+  readonly pull: number;
+  readonly commit: Sha;
+  readonly body: string;
+  /** On lines of the new side. */
+  readonly comments: readonly {
+    readonly path: string;
+    /** null: one line. */
+    readonly startLine: number | null;
+    readonly line: number;
+    readonly body: string;
+  }[];
+}
+
 export interface CheckFacts {
   readonly id: number;
   readonly name: string;
@@ -169,6 +183,18 @@ export interface GitHub {
   ): Promise<PullFacts | null>;
   reviews(pull: number): Promise<readonly ReviewFacts[]>;
   pullFiles(pull: number): Promise<readonly string[]>;
+  /** Patch of each changed file as GitHub shows it; null: binary, empty or too long. */
+  pullPatches(pull: number): Promise<ReadonlyMap<string, string | null>>;
+  /** Reviews that we wrote, oldest first. */
+  ownReviews(pull: number): Promise<readonly { readonly review: number; readonly body: string }[]>;
+  /** A comment, never a verdict. `problem`: what GitHub found wrong, e.g. that a line is not part of the diff; nothing is made. */
+  createReview(
+    review: ReviewText,
+  ): Promise<{ readonly review: number } | { readonly problem: string }>;
+  /** false: it is gone. */
+  editReview(pull: number, review: number, body: string): Promise<boolean>;
+  /** Texts of our comments on lines. */
+  ownReviewComments(pull: number): Promise<readonly string[]>;
 
   checks(commit: Sha, name: string): Promise<readonly CheckFacts[]>;
   createCheck(check: CheckText): Promise<number>;

@@ -46,6 +46,19 @@ export interface ChainRequest {
   readonly madeOn?: readonly Sha[];
 }
 
+/** A comment on lines of the new side of a pull request. */
+export interface InlineComment {
+  /** Names the finding: one is not made twice on a pull request. */
+  readonly id: string;
+  readonly path: string;
+  /** null: one line. */
+  readonly startLine: number | null;
+  readonly line: number;
+  readonly body: string;
+  /** What stands in the review's own text instead, where GitHub does not take the line. */
+  readonly inBody: string;
+}
+
 interface Keyed {
   /** Unique per intent within the repository, e.g. `run.dispatch/mc-m1-work-3`. */
   readonly key: string;
@@ -85,6 +98,16 @@ export type Effect = Keyed &
         readonly title: string;
         readonly body: string;
         readonly owner: PullOwner;
+      }
+    /** The one review of ours on a pull request: opened once, its text edited from then on; it never approves or refuses. */
+    | {
+        readonly kind: "review.ensure";
+        readonly pull: number;
+        readonly commit: Sha;
+        readonly body: string;
+        readonly comments: readonly InlineComment[];
+        /** None was asked for on this pull request before. */
+        readonly isNew: boolean;
       }
     | { readonly kind: "pull.close"; readonly pull: number; readonly comment: string | null }
     | {

@@ -13,6 +13,7 @@ import { winnerMoved, winnerRefused } from "../merge/tournament/winner.ts";
 import { isFinal } from "../mission/facts.ts";
 import { openGate, unitPullOpened } from "../mission/gates.ts";
 import { pauseMission } from "../mission/pause.ts";
+import { showOnPull } from "../mission/review-shown.ts";
 import type { Draft } from "./draft.ts";
 import { subject } from "./draft.ts";
 import type { EventOf } from "./event.ts";
@@ -31,7 +32,8 @@ export function pullOpened(draft: Draft, event: EventOf<"PullOpened">): void {
       }
       const next = draft.putUnit({ ...unit, pull: event.pull });
       draft.because(subject.unit(unit), `pull request #${event.pull} is open`);
-      unitPullOpened(draft, mission, next);
+      showOnPull(draft, mission, next);
+      unitPullOpened(draft, mission, draft.unit(owner.mission, owner.unit) ?? next);
       return;
     }
     case "plan":
@@ -187,6 +189,7 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
       return;
     case "run.cancel":
     case "check.ensure":
+    case "review.ensure":
     case "comment.ensure":
     case "comment.react":
     case "labels.ensure":

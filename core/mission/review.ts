@@ -7,12 +7,13 @@ import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { lastRepair } from "../merge/tournament/rows.ts";
-import { parseReview } from "../review/verdict.ts";
-import { renderReviewCheck } from "../voice/check.ts";
+import { type ParsedReview, parseReview } from "../review/verdict.ts";
 import { agentSettings, askForRun } from "./ask.ts";
 import { reviewed } from "./gates.ts";
 import { pauseMission } from "./pause.ts";
-import { retryOrFail } from "./retry.ts";
+import { judgeReview } from "./review-gate.ts";
+import { countReview } from "./review-rate.ts";
+import { showReview } from "./review-shown.ts";
 
 /** An unreadable review is asked for again this often; then a person decides. */
 const MAX_REVIEW_ATTEMPTS = 2;
@@ -80,45 +81,25 @@ export function reviewCollected(
     );
     return;
   }
-  const review =
+  const review: ParsedReview =
     event.handoff === null || event.handoff.status !== "completed"
       ? {
-          ok: false as const,
+          ok: false,
           problem: event.handoff?.summary ?? event.problem ?? "the reviewer left no result",
+          category: "no answer",
         }
       : parseReview(event.handoff.text, unit.criteria.length > 0);
+  countReview(draft, review.ok ? null : review.category);
   if (!review.ok) {
     const tries = triesOf(draft, unit);
     draft.because(subject.unit(unit), `review is unreadable: ${review.problem.slice(0, 300)}`);
     if (tries < MAX_REVIEW_ATTEMPTS) return; // asked for again by dispatchReviews
     const held = draft.putUnit({ ...current, reviewScore: null, reviewText: review.problem });
-    check(draft, held);
+    showReview(draft, mission, held);
     reviewed(draft, mission, held, "its review could not be read, so a person has to look");
     return;
   }
-  const scored = draft.putUnit({
-    ...current,
-    reviewScore: review.average,
-    reviewText: review.rationale,
-  });
-  check(draft, scored);
-  const minimum = mission.config.review.min_score;
-  draft.because(subject.unit(unit), `reviewed: ${review.average} of 10 (minimum ${minimum})`);
-  if (review.average < minimum) {
-    retryOrFail(
-      draft,
-      scored,
-      {
-        attempt: scored.attempt,
-        stage: "review",
-        cause: `score ${review.average} is below ${minimum}`,
-        text: review.rationale,
-      },
-      null,
-    );
-    return;
-  }
-  reviewed(draft, mission, scored, null);
+  judgeReview(draft, mission, current, { review, told: event.handoff?.findings, costUsd });
 }
 
 /** A repaired head is reviewed afresh: reviews of the head before it are no tries. */
@@ -145,23 +126,6 @@ function reviewsOf(draft: Draft, unit: UnitRow): number {
 /** Refused to start (SR26): that was no try. */
 const neverRan = (leg: Leg): boolean =>
   leg.state === "settled" && leg.jobs.agent?.conclusion === "skipped";
-
-function check(draft: Draft, unit: UnitRow): void {
-  const mission = draft.mission(unit.mission);
-  if (unit.head === null || mission === undefined) return;
-  const { title, summary, conclusion } = renderReviewCheck(mission, unit);
-  draft.effect({
-    kind: "check.ensure",
-    key: `check.ensure/mc/review/${unit.head}`,
-    name: "mc/review",
-    commit: unit.head,
-    conclusion,
-    title,
-    summary,
-    annotations: [],
-    detailsUrl: null,
-  });
-}
 
 function baseOf(draft: Draft, unit: UnitRow): UnitRow["head"] {
   // A repaired head has the mc/green of its tournament in it, which is not part of the change.

@@ -3,11 +3,9 @@
 import { short } from "../base/brand.ts";
 import { codeSpan, fence, outgoing, truncateTail, words } from "../base/markdown.ts";
 import type { CheckAnnotation, CheckConclusion } from "../engine/effect.ts";
-import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { FlakyRow, VerdictRow } from "../engine/rows/verdict-row.ts";
-import { quote } from "./prose.ts";
-import { duration, usd } from "./units-word.ts";
+import { duration } from "./units-word.ts";
 import {
   annotationsOf,
   checksTable,
@@ -25,43 +23,6 @@ export interface CheckText {
 }
 
 const LOG_MAX_CHARS = 20_000;
-
-/** `mc/review`: the score against the minimum. */
-export function renderReviewCheck(mission: MissionRow, unit: UnitRow): CheckText {
-  const minimum = mission.config.review.min_score;
-  const score = unit.reviewScore;
-  const text = unit.reviewText?.trim() ?? "";
-  const about = `Unit ${codeSpan(unit.unit)}, attempt ${unit.attempt}${unit.head === null ? "" : `, at ${codeSpan(short(unit.head))}`}.`;
-  if (score === null) {
-    return {
-      title: text === "" ? "Not reviewed" : "The review could not be read: a person has to look",
-      summary: outgoing(
-        [about, text === "" ? "No review was made of this commit." : quote(text, 2000)].join(
-          "\n\n",
-        ),
-      ),
-      conclusion: text === "" ? "neutral" : "action_required",
-    };
-  }
-  const passed = score >= minimum;
-  const next = passed
-    ? "Next it is merged and verified in the queue. A review can hold a change back; it never lets one through on its own."
-    : "The unit goes back to its worker with this review.";
-  return {
-    title: `${passed ? "Passed" : "Held back"}: ${score} of 10, at least ${minimum} needed`,
-    summary: outgoing(
-      [
-        about,
-        text === "" ? "" : quote(text, 4000),
-        next,
-        `Cost of the unit so far: ${usd(unit.costUsd)}.`,
-      ]
-        .filter((part) => part !== "")
-        .join("\n\n"),
-    ),
-    conclusion: passed ? "success" : "failure",
-  };
-}
 
 /** What stands beside a verdict when it is shown. */
 export interface Beside {

@@ -7,6 +7,7 @@ import type { RepoState } from "../engine/state.ts";
 import { commitSpan, isOver, isSettled, openGates, unitsOf } from "./facts.ts";
 import { headline, landedSentence } from "./headline.ts";
 import { queueLine } from "./queue-line.ts";
+import { reviewAlarmPart } from "./review-alarm.ts";
 import { obstaclesPart } from "./rules.ts";
 import { unitLine } from "./unit-line.ts";
 import { clock, gateWord, plural, usd } from "./units-word.ts";
@@ -101,6 +102,7 @@ export function renderMissionComment(state: RepoState, mission: MissionRow): str
     isOver(mission) ? "" : queueLine(state, mission),
     isOver(mission) ? "" : gateLine(state, mission),
     isOver(mission) ? "" : obstaclesPart(state, mission),
+    isOver(mission) ? "" : reviewAlarmPart(state, mission),
     limitsLine(mission),
     isOver(mission) ? "" : details("How to steer", STEER),
   ].filter((part) => part !== "");

@@ -29,6 +29,7 @@ const Row: z.ZodType<RepoRow> = z.object({
       flakes: z.number(),
       units: z.record(z.string(), z.object({ seen: z.number(), bad: z.number() })),
       greenTests: z.number().nullable(),
+      reviews: z.object({ recent: z.array(z.string()), alarmed: z.boolean() }).optional(),
     }),
   ),
 });

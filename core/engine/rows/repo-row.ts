@@ -1,6 +1,7 @@
 // One row per repository: how it is set up, where its branches stand, what was measured.
 import type { RepoName, Sha } from "../../base/brand.ts";
 import type { RepoConfig } from "../../config/schema.ts";
+import type { ReviewRate } from "../../review/reliability.ts";
 
 export interface RepoRow {
   readonly repo: RepoName;
@@ -37,6 +38,8 @@ export interface Measures {
   readonly units: Readonly<Record<string, { readonly seen: number; readonly bad: number }>>;
   /** Tests that the latest pass on mc/green ran; null: unknown. */
   readonly greenTests: number | null;
+  /** Whether reviews of late could be read; absent: none was made yet. */
+  readonly reviews?: ReviewRate | undefined;
 }
 
 export const NO_MEASURES: Measures = {

@@ -10,7 +10,7 @@ import type { MissionRow, MissionState } from "../../../core/engine/rows/mission
 import type { UnitRow } from "../../../core/engine/rows/unit-row.ts";
 import type { RepoState } from "../../../core/engine/state.ts";
 import * as answers from "../../../core/voice/answer.ts";
-import { renderReviewCheck, renderVerifyCheck } from "../../../core/voice/check.ts";
+import { renderVerifyCheck } from "../../../core/voice/check.ts";
 import { renderMissionComment } from "../../../core/voice/mission-comment.ts";
 import { renderMissionState } from "../../../core/voice/mission-state.ts";
 import {
@@ -23,6 +23,7 @@ import { renderOnboardingPull } from "../../../core/voice/onboarding.ts";
 import { renderPlanFile } from "../../../core/voice/plan-file.ts";
 import { renderPromotionPull } from "../../../core/voice/promotion-pull.ts";
 import { renderPlanPull, renderUnitPull } from "../../../core/voice/pull.ts";
+import { renderReviewCheck } from "../../../core/voice/review-check.ts";
 import { HOSTILE_TEXT, harmless } from "./harmless.ts";
 import {
   attemptRow,

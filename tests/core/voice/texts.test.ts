@@ -4,7 +4,7 @@ import { unitId } from "../../../core/base/brand.ts";
 import type { MissionState } from "../../../core/engine/rows/mission-row.ts";
 import { MissionReport, missionReport } from "../../../core/report/mission.ts";
 import * as answers from "../../../core/voice/answer.ts";
-import { renderReviewCheck, renderVerifyCheck } from "../../../core/voice/check.ts";
+import { renderVerifyCheck } from "../../../core/voice/check.ts";
 import { ALL_LABELS, labelsOf } from "../../../core/voice/labels.ts";
 import { renderMissionState } from "../../../core/voice/mission-state.ts";
 import {
@@ -17,6 +17,7 @@ import { renderOnboardingPull } from "../../../core/voice/onboarding.ts";
 import { renderPlanFile } from "../../../core/voice/plan-file.ts";
 import { renderPromotionPull } from "../../../core/voice/promotion-pull.ts";
 import { renderPlanPull, renderUnitPull } from "../../../core/voice/pull.ts";
+import { renderReviewCheck } from "../../../core/voice/review-check.ts";
 import {
   at,
   attemptRow,

@@ -45,6 +45,9 @@ export interface Review {
   /** To the second. */
   readonly given: string;
   verdict: ReviewFacts["verdict"];
+  body: string;
+  /** On lines. */
+  readonly comments: string[];
 }
 
 export interface Comment {
@@ -181,7 +184,10 @@ export class Hub {
   }
   review(by: string, pull: Pull, verdict: Review["verdict"], commit = pull.head): Review {
     const given = `${isoTime(this.time.now()).slice(0, 19)}Z`;
-    const review: Review = { id: this.id(), by, commit, given, verdict };
+    const review: Review = {
+      ...{ id: this.id(), by, commit, given, verdict },
+      ...{ body: "", comments: [] },
+    };
     pull.reviews.push(review);
     this.#reviewed("submitted", by, pull, review);
     return review;

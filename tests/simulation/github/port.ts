@@ -135,6 +135,36 @@ export function memoryGitHub(hub: Hub, actions: Actions, gate: Gate): GitHub {
         })),
       ),
     pullFiles: () => call("pullFiles", () => []),
+    pullPatches: () => call("pullPatches", () => new Map<string, string | null>()),
+    ownReviews: (number) =>
+      call("ownReviews", () =>
+        (hub.pulls.get(number)?.reviews ?? [])
+          .filter(({ by, body }) => by === OWN && body !== "")
+          .map(({ id, body }) => ({ review: id, body })),
+      ),
+    createReview: ({ pull: number, commit, body, comments }) =>
+      call("createReview", () => {
+        const pull = hub.pulls.get(number);
+        if (pull === undefined) throw new RefusedError(`No pull request #${number}`);
+        if (!store.has(commit)) return { problem: "commit_id is not part of the pull request" };
+        const review = hub.review(OWN, pull, "commented", commit);
+        review.body = body;
+        review.comments.push(...comments.map((one) => one.body));
+        return { review: review.id };
+      }),
+    editReview: (number, id, body) =>
+      call("editReview", () => {
+        const review = hub.pulls.get(number)?.reviews.find((one) => one.id === id);
+        if (review === undefined) return false;
+        review.body = body;
+        return true;
+      }),
+    ownReviewComments: (number) =>
+      call("ownReviewComments", () =>
+        (hub.pulls.get(number)?.reviews ?? [])
+          .filter(({ by }) => by === OWN)
+          .flatMap(({ comments }) => comments),
+      ),
 
     checks: (commit, check) =>
       call("checks", () =>
