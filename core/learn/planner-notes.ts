@@ -2,12 +2,13 @@
 // Each bounds its own text and quotes texts of people and models as data; an empty answer says nothing.
 import type { Draft } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
+import { reviewTrendNote } from "../review/trend-note.ts";
 import { attributionNote } from "./attribution-notes.ts";
 
 type PlannerNote = (draft: Draft, mission: MissionRow) => string;
 
 /** Most telling first: the planner's context is cut at its end. */
-const NOTES: readonly PlannerNote[] = [attributionNote];
+const NOTES: readonly PlannerNote[] = [attributionNote, reviewTrendNote];
 
 export function plannerNotes(draft: Draft, mission: MissionRow): readonly string[] {
   return NOTES.map((note) => note(draft, mission)).filter((text) => text !== "");

@@ -6,6 +6,7 @@ import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { BriefExtras } from "../report/brief.ts";
 import type { RecallRequest } from "../report/recall.ts";
+import { reviewFlags } from "../review/trend-note.ts";
 import { learnedExtras } from "./learned-extras.ts";
 
 export interface WorkExtras {
@@ -18,5 +19,10 @@ export interface WorkExtras {
 
 export function workExtras(draft: Draft, mission: MissionRow, unit: UnitRow): WorkExtras {
   const learned = learnedExtras(draft, mission, unit);
-  return { brief: { ...learned.brief }, recall: null, details: { ...learned.details } };
+  const flags = [...(learned.brief.flags ?? []), ...reviewFlags(draft, mission)];
+  return {
+    brief: { ...learned.brief, ...(flags.length === 0 ? {} : { flags }) },
+    recall: null,
+    details: { ...learned.details },
+  };
 }
