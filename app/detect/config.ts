@@ -64,12 +64,27 @@ const ENTRIES: readonly Entry[] = [
   { path: ["agent", "network"], about: "For builtin: true lets its commands use the network." },
   { path: ["agent", "max_turns"], about: "Turns that one attempt may take." },
   { path: ["agent", "timeout_minutes"], about: "Minutes that one attempt may take." },
+  {
+    path: ["agent", "architect"],
+    about: "never, uncertain or always: an analysis before somebody writes.",
+  },
+  { path: ["agent", "architect_model"], about: "Model that only thinks. Empty: the same." },
+  { path: ["agent", "root_cause"], about: "Before a retry: why did the earlier attempt fail?" },
+  {
+    path: ["agent", "micro_builds"],
+    about: "For builtin with a small model: one file at a time, each verified.",
+  },
+  { path: ["agent", "step_command"], about: "For micro_builds: must exit 0 after each file." },
   { path: ["workers"], about: "How much goes on at once." },
   { path: ["workers", "max"], about: "Units that are worked on at the same time." },
   { path: ["units"], about: "The units that an objective is planned into." },
   { path: ["units", "max"], about: "Most units in one plan." },
   { path: ["units", "max_attempts"], about: "Attempts per unit before it counts as failed." },
   { path: ["units", "retry_delay_seconds"], about: "Seconds before a failed unit is tried again." },
+  {
+    path: ["units", "fix_mode"],
+    about: "A retry goes on from the earlier version. false: it begins anew.",
+  },
   { path: ["review"], about: "Review of every unit by a second agent that has no tools." },
   { path: ["review", "enabled"], about: "false: no review." },
   {

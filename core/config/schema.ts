@@ -74,6 +74,30 @@ export const RepoConfig = z.strictObject({
         .describe("For `builtin`: its commands may use the network."),
       max_turns: z.int().min(1).max(500).default(60),
       timeout_minutes: Minutes.default(30),
+      architect: z
+        .enum(["never", "uncertain", "always"])
+        .default("uncertain")
+        .describe(
+          "An analysis by the same agent before it writes: for units that are uncertain or touch four files or more, for all, or for none. It shares the attempt's money and time.",
+        ),
+      architect_model: z
+        .string()
+        .max(200)
+        .default("")
+        .describe("Model that only thinks: analyses and root causes; empty: the same as `model`."),
+      root_cause: z
+        .boolean()
+        .default(true)
+        .describe("Before a retry the agent finds out why the earlier attempt failed."),
+      micro_builds: z
+        .boolean()
+        .default(false)
+        .describe("For `builtin` with a small model: one file at a time, each verified."),
+      step_command: z
+        .string()
+        .max(4000)
+        .default("")
+        .describe("For micro_builds: cheap command that has to exit 0 after each file."),
     })
     .prefault({}),
   workers: z.strictObject({ max: z.int().min(1).max(64).default(4) }).prefault({}),
@@ -135,6 +159,10 @@ export const RepoConfig = z.strictObject({
       max: z.int().min(1).max(1000).default(50),
       max_attempts: z.int().min(1).max(10).default(3),
       retry_delay_seconds: z.number().min(0).max(3600).default(10),
+      fix_mode: z
+        .boolean()
+        .default(true)
+        .describe("A retry goes on from the earlier version where it still merges; false: anew."),
     })
     .prefault({}),
   review: z

@@ -5,6 +5,7 @@ import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 import { isForkWinner, takeAlternate } from "../forks/alternate.ts";
 import { retryOrFail } from "../mission/retry.ts";
 import { renderThrownOut } from "../voice/thrown-out.ts";
+import { notePassed } from "../work/attempt-notes.ts";
 import { unitMeasured } from "./measures.ts";
 import { agentModel } from "./queue-view.ts";
 import { thrownOutEvidence } from "./tournament/evidence.ts";
@@ -28,6 +29,7 @@ export interface ThrownOut {
 
 export function throwOut(draft: Draft, unit: UnitRow, why: ThrownOut): void {
   unitMeasured(draft, agentModel(draft, unit), true);
+  if (why.verdict) notePassed(draft, unit, why.verdict);
   if (why.verdict) {
     showVerdict(draft, unit, why.verdict, { title: why.title, lead: why.summary });
   } else if (unit.head !== null) {

@@ -12,6 +12,7 @@ import { checksOf, extrasOf, orderOf, specOf, verifyMinutes } from "../merge/spe
 import type { AgentSettings, Brief, BriefExtras, Task } from "../report/brief.ts";
 import type { RecallRequest } from "../report/recall.ts";
 import { WORKFLOWS } from "../report/workflow-names.ts";
+import { advised } from "../work/failure-category.ts";
 import { planningContext } from "./context.ts";
 
 /** How long a run may wait for a runner before we look after it. */
@@ -47,6 +48,11 @@ export function agentSettings(config: RepoConfig, maxCostUsd: number): AgentSett
     maxCostUsd,
     timeoutS: Math.ceil(config.agent.timeout_minutes * 60),
     ...(config.agent.network ? { network: true } : {}),
+    ...(config.agent.architect_model === ""
+      ? {}
+      : { architectModel: config.agent.architect_model }),
+    ...(config.agent.micro_builds && config.agent.type === "builtin" ? { microBuilds: true } : {}),
+    ...(config.agent.step_command === "" ? {} : { stepCommand: config.agent.step_command }),
   };
 }
 
@@ -133,8 +139,7 @@ export function askForRun(
       commit: request.commitOf?.(leg) ?? commit,
       against: leg.against,
       branch: leg.branch,
-      evidence:
-        leg.evidence ?? (leg.unit === null ? [] : leg.unit.evidence.map((one) => ({ ...one }))),
+      evidence: leg.evidence ?? (leg.unit === null ? [] : leg.unit.evidence.map(advised)),
       context: mission === null ? "" : planningContext(draft, mission, leg.unit),
       // An agent is told what its own unit is held to beside the repository's checks.
       verify: verifySettings(config, leg.unit === null ? extras : extrasOf(draft, [leg.unit])),

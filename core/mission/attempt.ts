@@ -11,6 +11,7 @@ import { whatWasLeft } from "../learn/left.ts";
 import type { Handoff } from "../report/handoff.ts";
 import { INFRASTRUCTURE_STEPS, unitBranch } from "../report/workflow-names.ts";
 import { renderUnitPull } from "../voice/pull.ts";
+import { notePasses } from "../work/attempt-notes.ts";
 import { plural } from "./facts.ts";
 import { pauseMission } from "./pause.ts";
 import { EVIDENCE_MAX_CHARS, endAttempt, giveBack, retryOrFail } from "./retry.ts";
@@ -203,6 +204,7 @@ export function charge(
       details: { ...attempt.details, ...whatWasLeft(handoff, changedFiles) },
     });
   }
+  if (handoff !== null) notePasses(draft, unit, attemptNumber, handoff);
   if (costUsd === 0) return;
   draft.putUnit({ ...unit, costUsd: unit.costUsd + costUsd });
   draft.putMission({ ...mission, costUsd: mission.costUsd + costUsd });

@@ -5,6 +5,7 @@ import type { Evidence, UnitRow } from "../engine/rows/unit-row.ts";
 import { attemptKey } from "../engine/state.ts";
 import { takeAlternate } from "../forks/alternate.ts";
 import type { Handoff } from "../report/handoff.ts";
+import { noteFailure } from "../work/attempt-notes.ts";
 import { plural } from "./facts.ts";
 import { pauseMission } from "./pause.ts";
 
@@ -17,7 +18,7 @@ const MAX_RETRY_DELAY_MS = 300_000;
 export const OFF_GREEN = "what it was made on is no longer on mc/green";
 
 /** Causes that are not the unit's fault: such an attempt is given back, this often at most. */
-const FORGIVEN = [
+export const FORGIVEN = [
   "infrastructure",
   "api_rate",
   "api_overload",
@@ -46,6 +47,7 @@ export function retryOrFail(
   const evidence: Evidence = { ...found, text: found.text.slice(-EVIDENCE_MAX_CHARS) };
   if (takeAlternate(draft, unit, evidence)) return;
   endAttempt(draft, unit, found.cause === "timeout" ? "timed_out" : "failed", found.cause, handoff);
+  noteFailure(draft, unit, evidence);
   const mission = draft.mission(unit.mission);
   if (mission === undefined) return;
   if (NEEDS_PERSON.includes(found.cause)) {

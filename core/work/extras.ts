@@ -8,6 +8,7 @@ import type { BriefExtras } from "../report/brief.ts";
 import type { RecallRequest } from "../report/recall.ts";
 import { reviewFlags } from "../review/trend-note.ts";
 import { learnedExtras } from "./learned-extras.ts";
+import { passExtras } from "./passes.ts";
 
 export interface WorkExtras {
   readonly brief: BriefExtras;
@@ -21,7 +22,11 @@ export function workExtras(draft: Draft, mission: MissionRow, unit: UnitRow): Wo
   const learned = learnedExtras(draft, mission, unit);
   const flags = [...(learned.brief.flags ?? []), ...reviewFlags(draft, mission)];
   return {
-    brief: { ...learned.brief, ...(flags.length === 0 ? {} : { flags }) },
+    brief: {
+      ...passExtras(draft, mission, unit),
+      ...learned.brief,
+      ...(flags.length === 0 ? {} : { flags }),
+    },
     recall: null,
     details: { ...learned.details },
   };

@@ -8,6 +8,9 @@ import type { UsedVariants } from "../../learn/variants-pick.ts";
 import type { Ending } from "../../mission/ending-state.ts";
 import type { Planning } from "../../plan/tree.ts";
 import type { AttemptReview, ReviewNote } from "../../review/note.ts";
+import type { PassNote } from "../../work/attempt-notes.ts";
+import type { FailureKind } from "../../work/failure-category.ts";
+import type { RootCause } from "../../work/root-cause.ts";
 
 export interface MissionDetails {
   /** How its plan is made, and how the plans before turned out (core/plan/tree.ts). */
@@ -34,6 +37,14 @@ export interface UnitDetails {
 }
 
 export interface AttemptDetails {
+  /** What kind of failure it ended with (core/work/failure-category.ts). */
+  readonly category?: FailureKind;
+  /** Runs of its agent before the work, and what they cost. */
+  readonly passes?: readonly PassNote[];
+  /** Why the attempt before it failed, as it found out (core/work/root-cause.ts). */
+  readonly rootCause?: RootCause;
+  /** Checks that ended with 0 when its head was verified and did not pass as a whole. */
+  readonly passedChecks?: readonly string[];
   /** Scores of its review (core/review/note.ts). */
   readonly review?: AttemptReview;
   /** What the agent said it found, and what it is unsure of; fit to be told again (core/learn/left.ts). */
