@@ -3,6 +3,7 @@ import type { Brief } from "../report/brief.ts";
 import { envelopeRule } from "./envelope.ts";
 import {
   contextData,
+  evidenceData,
   join,
   objectiveData,
   type Prompt,
@@ -28,6 +29,7 @@ export function renderCheckPrompt(brief: Brief, options: PromptOptions): Prompt 
     prompt: join(
       objectiveData(brief, options.boundary),
       contextData(brief, options.boundary),
+      evidenceData(brief, options.boundary),
       "Check it now, then end with the OBJECTIVE_CHECK line.",
     ),
   };

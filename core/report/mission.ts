@@ -5,6 +5,7 @@ import { truncateTail } from "../base/markdown.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
+import { unconfirmed } from "../mission/ending-state.ts";
 import { attemptsOf, unitsOf, verdictOf } from "../voice/facts.ts";
 
 /** The reason for a failure stands at the end of the log. */
@@ -184,7 +185,7 @@ export function missionReport(state: RepoState, mission: MissionRow): MissionRep
     started_by: mission.startedBy,
     outcome: {
       state: mission.state,
-      objective_met: mission.state === "completed",
+      objective_met: mission.state === "completed" && unconfirmed(mission) === null,
       stopped_reason: mission.stopReason ?? "",
       because: mission.because.slice(0, TEXT_MAX_CHARS),
     },

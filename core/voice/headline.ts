@@ -7,6 +7,7 @@ import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
 import { isClosedByPerson } from "../mission/close.ts";
+import { unconfirmed } from "../mission/ending-state.ts";
 import { commitSpan, countOf, isOver, openGates, unitsOf } from "./facts.ts";
 import { refusalSentence, refusalsIn } from "./refusals.ts";
 import { listed, plural, stopAdvice, stopSentence } from "./units-word.ts";
@@ -67,6 +68,11 @@ function ended(mission: MissionRow, units: readonly UnitRow[]): string {
       mission.promotedSha === null
         ? "."
         : `, and ${codeSpan(mission.target)} is at ${commitSpan(mission.promotedSha)}.`;
+    const doubt = unconfirmed(mission);
+    if (doubt !== null) {
+      const said = words(doubt, BECAUSE_MAX_CHARS).replace(/[.]+$/, "");
+      return `**Ended, objective not confirmed:** ${said}. ${landedSentence(units)}${target} The issue stays open: ${someone(mission)} decides whether it is done.`;
+    }
     return `**Done.** ${landedSentence(units)}${target} ${NOTHING}`;
   }
   const word = mission.state === "failed" ? "Failed" : "Stopped";

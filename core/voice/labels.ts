@@ -1,6 +1,7 @@
 // A mission's state as a label of its issue: exactly one of ours at a time.
 import { never } from "../base/assert.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
+import { unconfirmed } from "../mission/ending-state.ts";
 
 export interface Label {
   readonly name: string;
@@ -34,7 +35,8 @@ export const ALL_LABELS: readonly Label[] = [OBJECTIVE, ...STATE_LABELS];
 function labelOf(mission: MissionRow): string {
   switch (mission.state) {
     case "completed":
-      return "mc:done";
+      // Nobody said that it is met: a person has to.
+      return unconfirmed(mission) === null ? "mc:done" : "mc:waiting";
     case "failed":
       return "mc:failed";
     case "stopped":

@@ -9,6 +9,7 @@ import type { GateRow } from "../engine/rows/gate-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
+import { unconfirmed } from "../mission/ending-state.ts";
 import { attemptsOf, commitSpan, countOf, unitsOf, verdictOf } from "./facts.ts";
 import { headline, someone } from "./headline.ts";
 import { duration, plural, unitWord, usd } from "./units-word.ts";
@@ -29,10 +30,16 @@ export function renderGateAsked(mission: MissionRow, gate: GateRow, why: string)
       const unit = gate.unit === null ? "the change" : codeSpan(gate.unit);
       return outgoing(`${ask(unit)}\n\n${reason} ${binding} Other units go on meanwhile.`);
     }
-    case "promote":
+    case "promote": {
+      const doubt = unconfirmed(mission);
+      const said =
+        doubt === null
+          ? ""
+          : `**The objective is not confirmed:** ${words(doubt, 500).replace(/[.]+$/, "")}. An approval promotes what landed all the same; the issue stays open.\n\n`;
       return outgoing(
-        `${ask(`the promotion to ${codeSpan(mission.target)}`)}\n\nEverything that landed passed verification together, at this commit. ${binding}`,
+        `${ask(`the promotion to ${codeSpan(mission.target)}`)}\n\n${said}Everything that landed passed verification together, at this commit. ${binding}`,
       );
+    }
     default:
       return never(gate.gate);
   }

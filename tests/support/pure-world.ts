@@ -272,6 +272,11 @@ export class PureWorld {
     this.ms = end;
   }
 
+  /** As if it had been asked for now. */
+  perform(effect: Effect): void {
+    this.#perform(effect);
+  }
+
   #perform(effect: Effect): void {
     if (this.hold.has(effect.kind)) {
       this.held.push(effect);

@@ -2,32 +2,39 @@
 import type { Draft } from "../../engine/draft.ts";
 import { subject } from "../../engine/draft.ts";
 import type { MissionRow } from "../../engine/rows/mission-row.ts";
+import { endingOf, unconfirmed } from "../../mission/ending-state.ts";
 import { isDone, isSettled, plural } from "../../mission/facts.ts";
+import { isWithdrawn } from "../../mission/stall.ts";
 import { GREEN } from "../../report/workflow-names.ts";
 
-/** Promoted, or not to be: what landed decides how it ends. */
+/** Promoted, or not to be: what was said of the objective decides how it ends, where nobody was asked what landed does. */
 export function endWith(draft: Draft, mission: MissionRow): void {
-  const units = draft.unitsOf(mission.mission);
+  const units = draft.unitsOf(mission.mission).filter((unit) => !isWithdrawn(unit));
   const open = units.filter((unit) => !isDone(unit));
-  if (open.length === 0) {
-    completeMission(
-      draft,
-      mission,
-      `all ${plural(units.length, "unit")} are on ${mission.promotedSha === null ? GREEN : mission.target}`,
-    );
+  const place = mission.promotedSha === null ? GREEN : mission.target;
+  const doubt = unconfirmed(mission);
+  const isMet = endingOf(mission).objective?.state === "met";
+  const landed = `${units.length - open.length} of ${plural(units.length, "unit")} landed`;
+  if (doubt === null && (open.length === 0 || isMet)) {
+    const all = `all ${plural(units.length, "unit")} are on ${place}`;
+    completeMission(draft, mission, open.length === 0 ? all : `the objective is met; ${landed}`);
     return;
   }
+  const left = open.map((unit) => `${unit.unit} ${unit.state}`).slice(0, 10);
+  const said = doubt === null ? "" : `objective not confirmed: ${doubt}`;
   draft.putMission({
     ...mission,
     state: "completed",
-    stopReason: "units_failed",
-    because: `${units.length - open.length} of ${plural(units.length, "unit")} landed; ${open
-      .map((unit) => `${unit.unit} ${unit.state}`)
-      .slice(0, 10)
-      .join(", ")}`,
+    stopReason: open.length === 0 ? null : "units_failed",
+    because: [...(open.length === 0 ? [] : [landed, left.join(", ")]), said]
+      .filter((part) => part !== "")
+      .join("; "),
     endedAt: draft.at,
   });
-  draft.because(subject.mission(mission.mission), "ended with some units not landed");
+  draft.because(
+    subject.mission(mission.mission),
+    open.length === 0 ? `ended: ${said}` : "ended with some units not landed",
+  );
 }
 
 export function completeMission(draft: Draft, mission: MissionRow, because: string): void {

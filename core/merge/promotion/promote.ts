@@ -7,6 +7,7 @@ import { subject } from "../../engine/draft.ts";
 import type { EventOf } from "../../engine/event.ts";
 import type { MissionRow } from "../../engine/rows/mission-row.ts";
 import { gateKey } from "../../engine/state.ts";
+import { unconfirmed } from "../../mission/ending-state.ts";
 import { isFinal } from "../../mission/facts.ts";
 import { stillApproved, voidGate } from "../../mission/gates.ts";
 import { pauseMission } from "../../mission/pause.ts";
@@ -31,7 +32,7 @@ export function advancePromotion(draft: Draft, mission: MissionRow): void {
     });
     return;
   }
-  if (mission.config.gates.promote === "never") {
+  if (mission.config.gates.promote === "never" && unconfirmed(mission) === null) {
     if (mission.promotionPull !== null) promote(draft, mission);
     return;
   }

@@ -5,9 +5,12 @@ import type { Draft } from "../../engine/draft.ts";
 import type { EventOf } from "../../engine/event.ts";
 import type { MissionRow } from "../../engine/rows/mission-row.ts";
 import { gateKey } from "../../engine/state.ts";
+import { unconfirmed } from "../../mission/ending-state.ts";
 import { isDone, isSettled, plural } from "../../mission/facts.ts";
 import { openGate, voidGate } from "../../mission/gates.ts";
+import { objectiveMayEnd } from "../../mission/objective-check.ts";
 import { pauseMission } from "../../mission/pause.ts";
+import { roundMayEnd } from "../../mission/stall.ts";
 import { releaseBranch } from "../../report/workflow-names.ts";
 import { renderPromotionPull } from "../../voice/promotion-pull.ts";
 import { completeMission, endWith, failMission } from "./ending.ts";
@@ -15,11 +18,13 @@ import { promote } from "./promote.ts";
 import { askForRules } from "./rules.ts";
 
 /** Every unit has its fate and nothing of people waits: the release is frozen and proposed, or the mission ends. */
-export function settleMission(draft: Draft, mission: MissionRow): void {
-  if (mission.state !== "running" || mission.paused !== null) return;
-  const units = draft.unitsOf(mission.mission);
+export function settleMission(draft: Draft, of: MissionRow): void {
+  if (of.state !== "running" || of.paused !== null) return;
+  const units = draft.unitsOf(of.mission);
   if (units.length === 0 || !units.every(isSettled)) return;
   if (draft.chain?.landing != null) return;
+  if (!roundMayEnd(draft, of)) return;
+  const mission = draft.mission(of.mission) ?? of;
   const landed = units.filter((unit) => unit.state === "landed").length;
   const done = units.filter(isDone).length;
   if (landed === 0) {
@@ -33,16 +38,19 @@ export function settleMission(draft: Draft, mission: MissionRow): void {
       );
     return;
   }
-  if (mission.config.gates.promote === "off") {
-    endWith(draft, mission);
+  const green = draft.repo.green;
+  const stays = mission.config.gates.promote === "off";
+  if (draft.repo.queueClosed !== null && !stays) return;
+  if (draft.repo.target !== draft.repo.synced && !stays) return; // people's commits come in first
+  if (green === null && !stays) return;
+  if (!objectiveMayEnd(draft, mission)) return;
+  const judged = draft.mission(of.mission) ?? mission;
+  if (stays || green === null) {
+    endWith(draft, judged);
     return;
   }
-  if (draft.repo.queueClosed !== null) return;
-  if (draft.repo.target !== draft.repo.synced) return; // people's commits come in first
-  const green = draft.repo.green;
-  if (green === null) return;
   draft.putMission({
-    ...mission,
+    ...judged,
     state: "promote_gate",
     releaseSha: green,
     because: "the promotion is being proposed",
@@ -126,7 +134,8 @@ export function proposeRelease(draft: Draft, mission: MissionRow, pull: number):
     promotionPull: pull,
     because: `promotion to ${mission.target} waits for the approval of #${pull}`,
   });
-  if (mission.config.gates.promote === "never") {
+  const open = unconfirmed(mission);
+  if (mission.config.gates.promote === "never" && open === null) {
     promote(draft, current);
     return;
   }
@@ -135,6 +144,9 @@ export function proposeRelease(draft: Draft, mission: MissionRow, pull: number):
     unit: null,
     pull,
     head: mission.releaseSha,
-    why: `approving it moves \`${mission.target}\` to exactly this commit`,
+    why:
+      open === null
+        ? `approving it moves \`${mission.target}\` to exactly this commit`
+        : `objective not confirmed: ${open}`,
   });
 }
