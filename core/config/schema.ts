@@ -68,6 +68,13 @@ export const RepoConfig = z.strictObject({
         .describe(
           "Empty: the agent's own choice. For `builtin`: anthropic:NAME, openai:NAME or local:NAME@URL (your own OpenAI-compatible server), with ?context=TOKENS.",
         ),
+      fallback_model: z
+        .string()
+        .max(200)
+        .default("")
+        .describe(
+          "Model that takes over while the agent's own is limited or does not answer; empty: none.",
+        ),
       network: z
         .boolean()
         .default(false)
@@ -100,7 +107,43 @@ export const RepoConfig = z.strictObject({
         .describe("For micro_builds: cheap command that has to exit 0 after each file."),
     })
     .prefault({}),
-  workers: z.strictObject({ max: z.int().min(1).max(64).default(4) }).prefault({}),
+  workers: z
+    .strictObject({
+      max: z.int().min(1).max(64).default(4),
+      adaptive: z
+        .boolean()
+        .default(true)
+        .describe("Fewer work at a time while many results conflict or fail; `max` is the ceiling."),
+    })
+    .prefault({}),
+  health: z
+    .strictObject({
+      levels: z
+        .boolean()
+        .default(true)
+        .describe("In trouble a mission dares less: fewer workers, a cheaper model, nothing new."),
+      breakers: z
+        .boolean()
+        .default(true)
+        .describe("What fails three times in a row by its own fault is left alone for a while."),
+      auto_pause: z
+        .boolean()
+        .default(true)
+        .describe(
+          "A mission in which everything fails pauses, checks what it stands on, and goes on with one unit.",
+        ),
+      heartbeat_minutes: z
+        .number()
+        .min(0)
+        .max(1440)
+        .default(30)
+        .describe("How often a mission that should move is looked after; 0: never."),
+      traces: z
+        .boolean()
+        .default(true)
+        .describe("What each job was told and answered is kept for `mc traces export`."),
+    })
+    .prefault({}),
   plan: z
     .strictObject({
       depth: z
@@ -306,6 +349,11 @@ export const RepoConfig = z.strictObject({
       wall_time_minutes: z.number().positive().max(43_200).default(120),
       cost_usd: z.number().positive().default(50),
       cost_per_attempt_usd: z.number().positive().default(5),
+      cost_per_day_usd: z
+        .number()
+        .min(0)
+        .default(0)
+        .describe("Of all missions of the repository within 24 hours; 0: no such limit."),
     })
     .prefault({}),
   people: z

@@ -1,30 +1,138 @@
-// Money before it is spent: what one attempt is expected to cost is reserved when it is dispatched, and nothing is dispatched
-// that could pass a limit (I4, SR25).
+// Money before it is spent. What runs keeps its hard cap reserved, in its mission and in the repository's day, so that nothing is
+// dispatched that could pass a limit (I4, SR25); what a job of its kind costs as a rule says whether one more is worth starting.
+import { projected } from "../budget/ema.ts";
 import type { Draft } from "../engine/draft.ts";
+import type { DispatchRow } from "../engine/rows/dispatch-row.ts";
+import type { CostKind } from "../engine/rows/health-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
-import { agentsAtWork } from "../forks/fork.ts";
-import { reservedUsd } from "../merge/tournament/rows.ts";
+import { freedAt, spentLastDay } from "./spend.ts";
+
+/** Sums of cents are not exact. */
+const ROUNDING = 1e-9;
 
 export interface Purse {
-  /** Not spent and not reserved by what runs. */
+  /** Not spent and not reserved by what runs, in the mission and in the day. */
   readonly freeUsd: number;
-  /** What one more attempt may take at most. */
+  /** What one more job of this kind may take at most. */
   readonly perAttemptUsd: number;
-  /** Why nothing more may start, for people; null: something may. */
+  /** What it costs as a rule, margin included; null: nothing is known. */
+  readonly expectedUsd: number | null;
+  /** Hard caps of what runs for the mission. */
+  readonly reservedUsd: number;
+  /** Why nothing more may start, for people; null: something may, or what runs may give something back. */
   readonly empty: string | null;
+  /** Which limit it is that is short, and when it is not any more (null: never by itself). */
+  readonly short: { readonly limit: "mission" | "day"; readonly freedMs: number | null } | null;
+  readonly capUsd: number;
 }
 
-export function purse(draft: Draft, mission: MissionRow): Purse {
-  const { cost_usd, cost_per_attempt_usd } = mission.config.limits;
-  const working = draft.unitsOf(mission.mission).reduce((sum, unit) => sum + agentsAtWork(unit), 0);
-  const reserved = working * cost_per_attempt_usd + reservedUsd(draft, mission);
-  const freeUsd = cost_usd - mission.costUsd - reserved;
-  return {
+const dollars = (amount: number): string => `$${Math.max(0, amount).toFixed(2)}`;
+
+const capOf = ({ config }: MissionRow, kind: CostKind): number =>
+  kind === "fixup" ? config.fixup.cost_per_candidate_usd : config.limits.cost_per_attempt_usd;
+
+/** The limit of the repository's day; 0: none. It is the repository's, whatever a mission began with. */
+export const dayLimit = (draft: Draft, mission: MissionRow): number =>
+  (draft.repo.config ?? mission.config).limits.cost_per_day_usd;
+
+export function purse(draft: Draft, mission: MissionRow, kind: CostKind = "work"): Purse {
+  const current = draft.mission(mission.mission) ?? mission;
+  const limit = current.config.limits.cost_usd;
+  const reserved = reservedUsd(draft, current.mission);
+  const inMission = limit - current.costUsd - reserved;
+  const day = dayLimit(draft, current);
+  const spent = day > 0 ? spentLastDay(draft.health, draft.nowMs) : 0;
+  const inAll = day > 0 ? reservedUsd(draft, null) : reserved;
+  const inDay = day > 0 ? day - spent - inAll : Number.POSITIVE_INFINITY;
+  const freeUsd = Math.min(inMission, inDay);
+  const capUsd = Math.min(capOf(current, kind), limit, day > 0 ? day : limit);
+  const known = projected(draft.jobCostOf(kind).ema);
+  const expectedUsd = known === null ? null : Math.min(capUsd, known);
+  const found = {
     freeUsd,
-    perAttemptUsd: Math.min(cost_per_attempt_usd, cost_usd - mission.costUsd),
-    empty:
-      freeUsd > 0 || reserved > 0
-        ? null
-        : `the mission's limit of $${cost_usd.toFixed(2)} is used up ($${mission.costUsd.toFixed(2)} spent)`,
+    perAttemptUsd: Math.min(capUsd, Math.max(0, freeUsd)),
+    expectedUsd,
+    reservedUsd: reserved,
+    capUsd,
   };
+  if (enough(found, freeUsd)) return { ...found, empty: null, short: null };
+  if (inDay < inMission) {
+    const need = (expectedUsd ?? 0) - (day - spent) + ROUNDING;
+    const empty = inAll > 0 ? null : dayWords(day, spent, found);
+    const freedMs = freedAt(draft.health, draft.nowMs, need);
+    return { ...found, empty, short: { limit: "day", freedMs } };
+  }
+  const empty = reserved > 0 ? null : missionWords(limit, current.costUsd, found);
+  return { ...found, empty, short: { limit: "mission", freedMs: null } };
+}
+
+type Means = Pick<Purse, "freeUsd" | "expectedUsd" | "reservedUsd" | "capUsd">;
+
+/**
+ * One more may start with so much left: as much as it costs as a rule. Where nothing is known the first one gets what there is, and
+ * the others wait for a whole cap: half an attempt is money thrown away.
+ */
+export function enough(means: Means, leftUsd: number): boolean {
+  if (leftUsd <= ROUNDING) return false;
+  const isFirst = means.reservedUsd <= 0 && leftUsd >= means.freeUsd;
+  const need = means.expectedUsd ?? (isFirst ? 0 : means.capUsd);
+  return leftUsd + ROUNDING >= need;
+}
+
+/** The hard caps of as many as may start now, `wanted` at most. */
+export function allot(means: Means, wanted: number): readonly number[] {
+  const caps: number[] = [];
+  let left = means.freeUsd;
+  while (caps.length < wanted && enough(means, left)) {
+    caps.push(Math.min(means.capUsd, left));
+    left -= Math.min(means.capUsd, left);
+  }
+  return caps;
+}
+
+function missionWords(limit: number, spent: number, means: Means): string {
+  if (limit - spent <= ROUNDING)
+    return `the mission's limit of ${dollars(limit)} is used up (${dollars(spent)} spent)`;
+  return `${dollars(limit - spent)} of the mission's ${dollars(limit)} are left, and one more job is expected to cost ${dollars(means.expectedUsd ?? means.capUsd)}`;
+}
+
+function dayWords(limit: number, spent: number, means: Means): string {
+  if (limit - spent <= ROUNDING)
+    return `the repository's limit of ${dollars(limit)} a day is used up (${dollars(spent)} in the last 24 hours)`;
+  return `${dollars(limit - spent)} of the repository's ${dollars(limit)} a day are left, and one more job is expected to cost ${dollars(means.expectedUsd ?? means.capUsd)}`;
+}
+
+const isOpen = ({ state }: DispatchRow): boolean => state === "asked" || state === "running";
+
+/** What the jobs that run may still take, of one mission or of all (null). */
+export function reservedUsd(draft: Draft, mission: MissionRow["mission"] | null): number {
+  let sum = 0;
+  for (const dispatch of draft.dispatches.values()) {
+    if (dispatch.mission === null || dispatch.purpose === "verify" || !isOpen(dispatch)) continue;
+    if (mission !== null && dispatch.mission !== mission) continue;
+    for (const leg of dispatch.legs)
+      if (leg.state !== "settled") sum += leg.capUsd ?? capOfOld(draft, dispatch);
+  }
+  return sum;
+}
+
+/** Asked for by a version that noted no caps. */
+function capOfOld(draft: Draft, dispatch: DispatchRow): number {
+  const mission = dispatch.mission === null ? undefined : draft.mission(dispatch.mission);
+  if (mission === undefined) return 0;
+  return capOf(mission, dispatch.purpose === "fixup" ? "fixup" : "work");
+}
+
+/** The hard caps that jobs about to be asked for really get: never more than is free, whatever was wanted (I4). */
+export function heldCaps(
+  draft: Draft,
+  mission: MissionRow,
+  wanted: readonly number[],
+): readonly number[] {
+  let left = Math.max(0, purse(draft, mission).freeUsd);
+  return wanted.map((cap) => {
+    const held = Math.min(cap, left);
+    left -= held;
+    return held;
+  });
 }

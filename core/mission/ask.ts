@@ -6,6 +6,7 @@ import type { Draft } from "../engine/draft.ts";
 import type { DispatchPurpose, DispatchRow } from "../engine/rows/dispatch-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
+import { askedOf } from "../health/asked.ts";
 import { testsOn } from "../merge/measures.ts";
 import type { VerifyExtra } from "../merge/specification.ts";
 import { checksOf, extrasOf, orderOf, specOf, verifyMinutes } from "../merge/specification.ts";
@@ -120,9 +121,11 @@ export function askForRun(
           purpose === "fixup" ? config.fixup.timeout_minutes : config.agent.timeout_minutes,
         );
   const timeoutMinutes = minutes + JOB_ALLOWANCE_MINUTES;
+  const given = askedOf(draft, { dispatch, purpose, mission, legs: request.legs });
   const briefs: Record<string, string> = {};
   const recalls: Record<string, RecallRequest> = {};
   for (const leg of request.legs) {
+    const agent = given.get(leg.leg)?.settings ?? leg.agent;
     const brief: Brief = {
       schema: "mc.brief/1",
       task: leg.task,
@@ -143,7 +146,7 @@ export function askForRun(
       context: mission === null ? "" : planningContext(draft, mission, leg.unit),
       // An agent is told what its own unit is held to beside the repository's checks.
       verify: verifySettings(config, leg.unit === null ? extras : extrasOf(draft, [leg.unit])),
-      agent: leg.agent,
+      agent,
       policy: briefPolicy(config),
       ...(leg.fixup === undefined ? {} : { fixup: leg.fixup }),
       ...leg.extras,
@@ -164,6 +167,7 @@ export function askForRun(
       attempt: leg.attempt,
       state: "running",
       jobs: {},
+      ...given.get(leg.leg)?.noted,
       ...(purpose === "verify" ? { order: orderOf(config, extras, testsBefore(draft, leg)) } : {}),
     })),
     commit,

@@ -27,6 +27,10 @@ export interface Leg {
   readonly state: "running" | "collecting" | "settled";
   /** Conclusions of its jobs as they complete: agent, publish, verify. */
   readonly jobs: Readonly<Record<string, JobOutcome>>;
+  /** What its agent may spend at most: reserved until it has settled. */
+  readonly capUsd?: number | undefined;
+  /** Its breaker hears what became of it. */
+  readonly agent?: string | undefined;
   /** Verifications only. */
   readonly order?: VerifyOrder | undefined;
 }
