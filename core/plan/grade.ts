@@ -21,14 +21,13 @@ export interface Graded {
   readonly done: boolean;
 }
 
-/** Rounded as people round money of a bank: halves go to the even digit. */
+/** Exact halves go to the even digit. What only looks like a half (0.9175 is a little less) is rounded as what it is. */
 export function roundEven(value: number, digits: number): number {
-  const scale = 10 ** digits;
-  const scaled = value * scale;
-  const low = Math.floor(scaled);
-  const rest = scaled - low;
-  if (Math.abs(rest - 0.5) > 1e-9) return Math.round(scaled) / scale;
-  return (low % 2 === 0 ? low : low + 1) / scale;
+  const [whole = "", rest = ""] = value.toFixed(100).split(".");
+  const isHalf = /^50*$/.test(rest.slice(digits));
+  const last = Number((digits === 0 ? whole : rest.slice(0, digits)).at(-1));
+  if (!isHalf || last % 2 === 1) return Number(value.toFixed(digits));
+  return Number(`${whole}.${rest.slice(0, digits)}`);
 }
 
 export function gradeUnits(units: readonly Graded[], reviews: readonly number[]): Grade {

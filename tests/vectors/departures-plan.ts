@@ -1,0 +1,69 @@
+// Reference cases about the making of plans that we answer differently.
+import type { Departure } from "./departures.ts";
+
+type Departures = Readonly<Record<string, Departure>>;
+
+export const ambitionHeuristics: Departures = {
+  "substring hits: 'system' inside 'ecosystem'": {
+    instead: "whole words count, not parts of longer ones",
+    expected: {"plan":4,"keyword":5},
+  },
+  "'nit' inside 'unit'": {
+    instead: "whole words count, not parts of longer ones",
+    expected: {"plan":4,"keyword":5},
+  },
+  "'style' inside 'lifestyle'": {
+    instead: "whole words count, not parts of longer ones",
+    expected: {"plan":4,"keyword":5},
+  },
+};
+
+export const criticParse: Departures = {
+  "parse: confidence null": {
+    instead: "no confidence is 0 and no error",
+    expected: {"findings":[],"risks":[],"gaps":[],"verdict":"needs_refinement","confidence":0,"open_questions":[]},
+  },
+  "parse: verdict anything": {
+    instead: "a verdict that is none of the two is no consent",
+    expected: {"findings":[],"risks":[],"gaps":[],"verdict":"needs_refinement","confidence":0,"open_questions":[]},
+  },
+  "parse: findings not a list": {
+    instead: "a single text is a list of one",
+    expected: {"findings":["one"],"risks":[],"gaps":[],"verdict":"needs_refinement","confidence":0,"open_questions":[]},
+  },
+  "preflight: missing file (new files are flagged too)": {
+    instead: "units make files",
+    expected: [],
+  },
+};
+
+export const decompositionGrade: Departures = {
+  "overlap pair counts one": {
+    instead: "every unit that shares a file with another counts, whatever the order",
+    expected: {"review":5,"retry":0,"overlap":1,"completion":1,"composite":0.6,"count":2,"text":"## Decomposition Quality (Previous Epoch)\nComposite: 0.60 | Reviews: 5.0/10 | Retry: 0% | Overlap: 100% | Completion: 100%\nWeakest area: overlap_rate -- reduce file overlap between units to avoid conflicts"},
+  },
+  "overlap star reversed": {
+    instead: "every unit that shares a file with another counts, whatever the order",
+    expected: {"review":5,"retry":0,"overlap":1,"completion":1,"composite":0.6,"count":4,"text":"## Decomposition Quality (Previous Epoch)\nComposite: 0.60 | Reviews: 5.0/10 | Retry: 0% | Overlap: 100% | Completion: 100%\nWeakest area: overlap_rate -- reduce file overlap between units to avoid conflicts"},
+  },
+  "random 1": {
+    instead: "every unit that shares a file with another counts, whatever the order",
+    expected: {"review":5.7,"retry":0.6,"overlap":0.8,"completion":0.6,"composite":0.442,"count":5,"text":"## Decomposition Quality (Previous Epoch)\nComposite: 0.44 | Reviews: 5.7/10 | Retry: 60% | Overlap: 80% | Completion: 60%\nWeakest area: overlap_rate -- reduce file overlap between units to avoid conflicts"},
+  },
+  "random 3": {
+    instead: "every unit that shares a file with another counts, whatever the order",
+    expected: {"review":5.6,"retry":0.375,"overlap":1,"completion":0.375,"composite":0.399,"count":8,"text":"## Decomposition Quality (Previous Epoch)\nComposite: 0.40 | Reviews: 5.6/10 | Retry: 38% | Overlap: 100% | Completion: 38%\nWeakest area: overlap_rate -- reduce file overlap between units to avoid conflicts"},
+  },
+  "random 5": {
+    instead: "every unit that shares a file with another counts, whatever the order",
+    expected: {"review":6,"retry":0.75,"overlap":1,"completion":0.25,"composite":0.292,"count":4,"text":"## Decomposition Quality (Previous Epoch)\nComposite: 0.29 | Reviews: 6.0/10 | Retry: 75% | Overlap: 100% | Completion: 25%\nWeakest area: overlap_rate -- reduce file overlap between units to avoid conflicts"},
+  },
+  "random 6": {
+    instead: "every unit that shares a file with another counts, whatever the order",
+    expected: {"review":5.8,"retry":0.286,"overlap":0.714,"completion":0.714,"composite":0.565,"count":7,"text":"## Decomposition Quality (Previous Epoch)\nComposite: 0.56 | Reviews: 5.8/10 | Retry: 29% | Overlap: 71% | Completion: 71%\nWeakest area: overlap_rate -- reduce file overlap between units to avoid conflicts"},
+  },
+  "random 11": {
+    instead: "every unit that shares a file with another counts, whatever the order",
+    expected: {"review":8.8,"retry":0.25,"overlap":0.5,"completion":0.25,"composite":0.627,"count":4,"text":"## Decomposition Quality (Previous Epoch)\nComposite: 0.63 | Reviews: 8.8/10 | Retry: 25% | Overlap: 50% | Completion: 25%\nWeakest area: completion_rate -- plan smaller, more achievable units"},
+  },
+};
