@@ -13,6 +13,7 @@ export const SCHEMA_FILE = new URL("./schema.sql", import.meta.url);
 export async function dumpSchema(tx: Tx): Promise<string> {
   const rows = await tx.all(sql`
     select sql from sqlite_schema where sql is not null and name not like 'sqlite_%'
+      and name not glob '*_fts_*' -- made by their virtual table
     order by tbl_name, type desc, name`);
   const statements = rows.map((row) => `${Row.parse(row).sql};\n`);
   return `-- The schema after all migrations; written by \`node db/dump.ts\`, never by hand.\n\n${statements.join("\n")}`;

@@ -5,6 +5,7 @@ import { ENDED_MISSION_MS, VERDICTS_IN_MEMORY } from "../core/base/limits.ts";
 import type { Change } from "../core/engine/change.ts";
 import { spendKey } from "../core/engine/rows/health-row.ts";
 import { causalKey, toolKey, variantKey } from "../core/engine/rows/learned-row.ts";
+import { episodeKey } from "../core/engine/rows/memory-row.ts";
 import {
   attemptKey,
   gateKey,
@@ -14,14 +15,19 @@ import {
   unitKey,
   verdictKey,
 } from "../core/engine/state.ts";
+import { CONTEXT_ITEMS } from "../core/learn/context-items.ts";
 import type { Tx } from "./driver.ts";
 import { attempts } from "./repos/attempts.ts";
 import { causal } from "./repos/causal.ts";
 import { chains } from "./repos/chains.ts";
+import { contextItems } from "./repos/context-items.ts";
 import { dispatches } from "./repos/dispatches.ts";
+import { episodes } from "./repos/episodes.ts";
+import { experiences } from "./repos/experiences.ts";
 import { flaky } from "./repos/flaky.ts";
 import { gates } from "./repos/gates.ts";
 import { breakers, health } from "./repos/health.ts";
+import { learnedRules } from "./repos/learned-rules.ts";
 import { missions } from "./repos/missions.ts";
 import { projections } from "./repos/projections.ts";
 import { promptVariants } from "./repos/prompt-variants.ts";
@@ -55,6 +61,10 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
     causal: new Map() as Mutable<RepoState["learned"]["causal"]>,
     variants: new Map() as Mutable<RepoState["learned"]["variants"]>,
     tools: new Map() as Mutable<RepoState["learned"]["tools"]>,
+  };
+  const memory = {
+    episodes: new Map() as Mutable<RepoState["memory"]["episodes"]>,
+    rules: new Map() as Mutable<RepoState["memory"]["rules"]>,
   };
   const well = {
     missions: new Map() as Mutable<RepoState["health"]["missions"]>,
@@ -106,6 +116,8 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
     learned.causal.set(causalKey(row.dimension, row.value), row);
   for (const row of await promptVariants.all(tx, repo))
     learned.variants.set(variantKey(row.component, row.variant), row);
+  for (const row of await episodes.all(tx, repo)) memory.episodes.set(episodeKey(row), row);
+  for (const row of await learnedRules.all(tx, repo)) memory.rules.set(row.rule, row);
   for (const row of await breakers.all(tx, repo)) well.breakers.set(row.component, row);
   for (const row of await spend.all(tx, repo)) well.spend.set(spendKey(row.kind, row.slot), row);
   for (const row of await jobCosts.all(tx, repo)) well.jobCosts.set(row.kind, row);
@@ -115,6 +127,7 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
     chain: await chains.find(tx, repo),
     ...loaded,
     learned,
+    memory,
     health: well,
   };
 }
@@ -142,6 +155,11 @@ const ORDER: Readonly<Record<Change["kind"], number>> = {
   "spend.put": 13,
   "jobCost.put": 13,
   "trace.add": 13,
+  "experience.add": 14,
+  "context.add": 14,
+  "episode.put": 14,
+  "episode.remove": 14,
+  "rule.put": 14,
 };
 
 export async function applyChanges(
@@ -186,6 +204,16 @@ export function applyChange(tx: Tx, repo: string, change: Change): Promise<void>
       return jobCosts.put(tx, change.row);
     case "trace.add":
       return traces.add(tx, change.row);
+    case "experience.add":
+      return experiences.add(tx, change.row);
+    case "context.add":
+      return contextItems.say(tx, change.row, CONTEXT_ITEMS);
+    case "episode.put":
+      return episodes.put(tx, change.row);
+    case "episode.remove":
+      return episodes.remove(tx, change.row);
+    case "rule.put":
+      return learnedRules.put(tx, change.row);
     case "causal.put":
       return causal.put(tx, change.row);
     case "causal.remove":

@@ -17,6 +17,7 @@ export function toolsOf(task: Task): readonly string[] {
     case "plan":
     case "critic":
     case "check":
+    case "distill":
     case "evolve":
     case "diagnose":
     case "architect":

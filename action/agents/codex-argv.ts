@@ -30,6 +30,7 @@ export function reachOf(task: Task): Reach {
     case "plan":
     case "critic":
     case "check":
+    case "distill":
     case "evolve":
     case "diagnose":
     case "architect":

@@ -15,6 +15,7 @@ export function geminiToolsOf(task: Task): readonly string[] {
     case "plan":
     case "critic":
     case "check":
+    case "distill":
     case "evolve":
     case "diagnose":
     case "architect":

@@ -40,6 +40,8 @@ const Step = z.strictObject({
   wave: z.int().positive().nullable().default(null),
   /** Fits only when the brief's last evidence is of this stage; null: whatever it is. */
   evidence: z.string().nullable().default(null),
+  /** Fits only when what the brief tells of earlier work contains this text. */
+  memory: z.string().default(""),
   sleepMs: z.number().nonnegative().default(0),
   edits: z.array(Edit).default([]),
   /** Message of the commit made of the edits; empty: they are left uncommitted. */
@@ -68,6 +70,7 @@ export function findStep(script: Script, brief: Brief): Step | null {
         (step.attempt === null || step.attempt === brief.attempt) &&
         (step.candidate === null || step.candidate === brief.fixup?.candidate) &&
         (step.wave === null || step.wave === brief.fixup?.wave) &&
+        (brief.memory ?? "").includes(step.memory) &&
         (step.evidence === null || step.evidence === brief.evidence.at(-1)?.stage),
     ) ?? null
   );

@@ -13,6 +13,8 @@ export function scriptedDefault({ task }: Brief): string | null {
       return "";
     case "check":
       return 'OBJECTIVE_CHECK:{"met":true,"reason":"the script says nothing else"}';
+    case "distill":
+      return 'RULES_RESULT:{"rules":[]}';
     case "evolve":
       return "No better wording comes to mind.";
     case "plan":

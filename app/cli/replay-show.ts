@@ -8,6 +8,7 @@ import type { Decision } from "../../core/engine/decision.ts";
 import type { Event } from "../../core/engine/event.ts";
 import { ALL_WELL } from "../../core/engine/rows/health-row.ts";
 import { NOTHING_LEARNED } from "../../core/engine/rows/learned-row.ts";
+import { NOTHING_REMEMBERED } from "../../core/engine/rows/memory-row.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import { newRepo } from "../../db/repos/repositories.ts";
 import type { ReplayOptions } from "./replay.ts";
@@ -103,6 +104,7 @@ function begin(repo: string): RepoState {
     reviews: none(),
     projections: none(),
     learned: NOTHING_LEARNED,
+    memory: NOTHING_REMEMBERED,
     health: ALL_WELL,
   };
 }

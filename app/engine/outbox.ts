@@ -21,6 +21,7 @@ import { deliveries } from "../../db/repos/deliveries.ts";
 import { effects, type Lease, type LeasedEffect } from "../../db/repos/effects.ts";
 import { classify, InvariantError, TransientError } from "./errors.ts";
 import type { Lane } from "./lane.ts";
+import { recalled, withTold } from "./recall.ts";
 
 const EffectFrame = z.looseObject({ kind: z.string(), key: z.string() });
 const StoredEffect = z.custom<Effect>((value) => EffectFrame.safeParse(value).success);
@@ -124,10 +125,11 @@ export class Outbox {
       return state;
     };
     try {
-      const effect = StoredEffect.parse(JSON.parse(leased.body));
+      const asked = StoredEffect.parse(JSON.parse(leased.body));
+      const { effect, told } = await recalled(road, repo, asked, current());
       const event = await road.perform(effect, current().repo, current, leased.tries);
       log.debug({ kind: leased.kind }, "performed");
-      return { kind: "done", event };
+      return { kind: "done", event: withTold(event, told) };
     } catch (thrown) {
       const error = classify(thrown, tries);
       const text = error.message.slice(0, ERROR_TEXT_MAX);

@@ -2,6 +2,7 @@
 import { isoTime } from "../../core/base/brand.ts";
 import {
   DELIVERY_RETENTION_MS,
+  EXPERIENCES_KEPT,
   JOURNAL_RETENTION_MS,
   SWEEP_EVERY_MS,
   SWEEP_ROWS,
@@ -11,6 +12,8 @@ import type { Db } from "../../db/client.ts";
 import { decisions } from "../../db/repos/decisions.ts";
 import { deliveries } from "../../db/repos/deliveries.ts";
 import { effects } from "../../db/repos/effects.ts";
+import { experiences } from "../../db/repos/experiences.ts";
+import { recalls } from "../../db/repos/recalls.ts";
 import { traces } from "../../db/repos/traces.ts";
 
 /** Answers with the time of the last sweep: now, or the one before if it is too early. */
@@ -22,5 +25,8 @@ export async function sweep(db: Db, lastMs: number, nowMs: number): Promise<numb
   await db.write((tx) => effects.sweep(tx, closed, SWEEP_ROWS));
   await db.write((tx) => decisions.sweep(tx, journal, SWEEP_ROWS));
   await db.write((tx) => traces.sweep(tx, isoTime(nowMs - TRACE_RETENTION_MS), SWEEP_ROWS));
+  await db.write((tx) => recalls.sweep(tx, journal, SWEEP_ROWS));
+  for (const repo of await db.query((tx) => experiences.repos(tx)))
+    await db.write((tx) => experiences.prune(tx, repo, EXPERIENCES_KEPT, SWEEP_ROWS));
   return nowMs;
 }

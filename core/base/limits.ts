@@ -40,6 +40,8 @@ export const DELIVERY_RETENTION_MS = 7 * DAY;
 export const JOURNAL_RETENTION_MS = 90 * DAY;
 /** What jobs were told and answered: `mc traces export`. */
 export const TRACE_RETENTION_MS = 90 * DAY;
+/** Ended attempts remembered for each repository; beyond it those that were worth least go, of these the oldest. */
+export const EXPERIENCES_KEPT = 20_000;
 /** The store is swept this often. */
 export const SWEEP_EVERY_MS = 1 * HOUR;
 /** Rows removed in one sweep write, so that it never holds the writer for long. */

@@ -113,7 +113,9 @@ export const RepoConfig = z.strictObject({
       adaptive: z
         .boolean()
         .default(true)
-        .describe("Fewer work at a time while many results conflict or fail; `max` is the ceiling."),
+        .describe(
+          "Fewer work at a time while many results conflict or fail; `max` is the ceiling.",
+        ),
     })
     .prefault({}),
   health: z
@@ -312,6 +314,30 @@ export const RepoConfig = z.strictObject({
     .prefault({}),
   learning: z
     .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe(
+          "What attempts find out is remembered, and told to later work that it is about. false: neither.",
+        ),
+      budget_chars: z
+        .int()
+        .min(500)
+        .max(8000)
+        .default(3000)
+        .describe("Characters of a brief that what is remembered may take."),
+      episode_days: z
+        .int()
+        .min(1)
+        .max(365)
+        .default(30)
+        .describe("Days a lesson of one unit is remembered; longer when it is told often."),
+      distill: z
+        .boolean()
+        .default(false)
+        .describe(
+          "After a mission an agent is asked once what lessons of the same places have in common.",
+        ),
       attribution: z
         .boolean()
         .default(true)

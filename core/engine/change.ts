@@ -5,6 +5,7 @@ import type { DispatchRow } from "./rows/dispatch-row.ts";
 import type { GateRow, ReviewRow } from "./rows/gate-row.ts";
 import type { BreakerRow, HealthRow, JobCostRow, SpendRow, TraceRow } from "./rows/health-row.ts";
 import type { CausalRow, ToolRow, VariantRow } from "./rows/learned-row.ts";
+import type { ContextRow, EpisodeRow, ExperienceRow, RuleRow } from "./rows/memory-row.ts";
 import type { MissionRow } from "./rows/mission-row.ts";
 import type { RepoRow } from "./rows/repo-row.ts";
 import type { TournamentRow } from "./rows/tournament-row.ts";
@@ -34,6 +35,13 @@ export type Change =
   | { readonly kind: "jobCost.put"; readonly row: JobCostRow }
   /** Write-only: nothing that decides reads it. */
   | { readonly kind: "trace.add"; readonly row: TraceRow }
+  /** Write-only and create-only: found again by its words, never by deciding. */
+  | { readonly kind: "experience.add"; readonly row: ExperienceRow }
+  /** Write-only: said again, the row that is there becomes surer. */
+  | { readonly kind: "context.add"; readonly row: ContextRow }
+  | { readonly kind: "episode.put"; readonly row: EpisodeRow }
+  | { readonly kind: "episode.remove"; readonly row: EpisodeRow }
+  | { readonly kind: "rule.put"; readonly row: RuleRow }
   | { readonly kind: "gate.put"; readonly row: GateRow }
   | { readonly kind: "review.put"; readonly row: ReviewRow }
   | { readonly kind: "projection.put"; readonly row: ProjectionRow };

@@ -4,6 +4,7 @@ import { assert, never } from "../base/assert.ts";
 import { advanceForks } from "../forks/advance.ts";
 import { evolvePrompts } from "../learn/evolve.ts";
 import { learn } from "../learn/learn.ts";
+import { noteTold } from "../learn/told.ts";
 import { chainBuilt } from "../merge/build.ts";
 import { verifyBase } from "../merge/promotion/base.ts";
 import { advancePromotion } from "../merge/promotion/promote.ts";
@@ -140,8 +141,10 @@ function record(draft: Draft, event: Event): void {
       return pullClosed(draft, event);
     case "BranchPushed":
       return branchPushed(draft, event);
-    case "RunStarted":
     case "RunDispatched":
+      noteTold(draft, event);
+      return runKnown(draft, event);
+    case "RunStarted":
       return runKnown(draft, event);
     case "RunFinished":
       return runFinished(draft, event);

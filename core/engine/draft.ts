@@ -29,6 +29,14 @@ import {
   type VariantRow,
   variantKey,
 } from "./rows/learned-row.ts";
+import {
+  type ContextRow,
+  type EpisodeRow,
+  type ExperienceRow,
+  episodeKey,
+  experienceKey,
+  type RuleRow,
+} from "./rows/memory-row.ts";
 import type { MissionRow } from "./rows/mission-row.ts";
 import type { RepoRow } from "./rows/repo-row.ts";
 import type { TournamentRow } from "./rows/tournament-row.ts";
@@ -87,6 +95,8 @@ export class Draft {
   readonly #causal: Rows<CausalRow>;
   readonly #variants: Rows<VariantRow>;
   readonly #tools: Rows<ToolRow>;
+  readonly #episodes: Rows<EpisodeRow>;
+  readonly #rules: Rows<RuleRow>;
   readonly #health: Rows<HealthRow>;
   readonly #breakers: Rows<BreakerRow>;
   readonly #spend: Rows<SpendRow>;
@@ -117,6 +127,8 @@ export class Draft {
     this.#causal = new Rows(state.learned.causal);
     this.#variants = new Rows(state.learned.variants);
     this.#tools = new Rows(state.learned.tools);
+    this.#episodes = new Rows(state.memory.episodes);
+    this.#rules = new Rows(state.memory.rules);
     this.#health = new Rows(state.health.missions);
     this.#breakers = new Rows(state.health.breakers);
     this.#spend = new Rows(state.health.spend);
@@ -167,6 +179,13 @@ export class Draft {
       variants: this.#variants.all,
       tools: this.#tools.all,
     };
+  }
+
+  get episodes(): ReadonlyMap<string, EpisodeRow> {
+    return this.#episodes.all;
+  }
+  get rules(): ReadonlyMap<string, RuleRow> {
+    return this.#rules.all;
   }
 
   get health(): HealthRows {
@@ -301,6 +320,27 @@ export class Draft {
     this.#record(`tool ${key}`, { kind: "tool.put", row });
   }
 
+  addExperience(row: ExperienceRow): void {
+    this.#record(`experience ${experienceKey(row)}`, { kind: "experience.add", row });
+  }
+  addContext(row: ContextRow): void {
+    this.#record(`context ${row.key} ${this.#changes.size}`, { kind: "context.add", row });
+  }
+  putEpisode(row: EpisodeRow): void {
+    const key = episodeKey(row);
+    this.#episodes.put(key, row);
+    this.#record(`episode ${key}`, { kind: "episode.put", row });
+  }
+  removeEpisode(row: EpisodeRow): void {
+    const key = episodeKey(row);
+    this.#episodes.remove(key);
+    this.#record(`episode ${key}`, { kind: "episode.remove", row });
+  }
+  putRule(row: RuleRow): void {
+    this.#rules.put(row.rule, row);
+    this.#record(`rule ${row.rule}`, { kind: "rule.put", row });
+  }
+
   putHealth(row: HealthRow): HealthRow {
     this.#health.put(row.mission, row);
     this.#record(`health ${row.mission}`, { kind: "health.put", row });
@@ -377,6 +417,7 @@ export class Draft {
       reviews: this.#reviews.all,
       projections: this.#projections.all,
       learned: this.learned,
+      memory: { episodes: this.episodes, rules: this.rules },
       health: this.health,
     };
   }

@@ -5,6 +5,7 @@ import type { Command } from "../command/grammar.ts";
 import type { ConfigProblem } from "../config/check.ts";
 import type { RepoConfig } from "../config/schema.ts";
 import type { Handoff } from "../report/handoff.ts";
+import type { Recalled } from "../report/recall.ts";
 import type { PullOwner, RefsPurpose } from "./effect.ts";
 import type { GateKind } from "./rows/gate-row.ts";
 
@@ -167,6 +168,8 @@ export type Event = At &
         readonly dispatch: DispatchId;
         readonly runId: number;
         readonly url: string;
+        /** By leg: what its brief was told of earlier work, shortened. */
+        readonly told?: Readonly<Record<string, readonly Recalled[]>>;
       }
     | {
         readonly type: "LegCollected";

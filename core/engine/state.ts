@@ -6,6 +6,7 @@ import type { DispatchRow } from "./rows/dispatch-row.ts";
 import type { GateKind, GateRow, ReviewRow } from "./rows/gate-row.ts";
 import type { HealthRows } from "./rows/health-row.ts";
 import type { LearnedRows } from "./rows/learned-row.ts";
+import type { MemoryRows } from "./rows/memory-row.ts";
 import type { MissionRow } from "./rows/mission-row.ts";
 import type { RepoRow } from "./rows/repo-row.ts";
 import type { TournamentRow } from "./rows/tournament-row.ts";
@@ -40,6 +41,7 @@ export interface RepoState {
   readonly reviews: ReadonlyMap<string, ReviewRow>;
   readonly projections: ReadonlyMap<string, string>;
   readonly learned: LearnedRows;
+  readonly memory: MemoryRows;
   readonly health: HealthRows;
 }
 

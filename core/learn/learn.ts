@@ -3,11 +3,24 @@
 import type { Draft } from "../engine/draft.ts";
 import type { RepoState } from "../engine/state.ts";
 import { learnCauses } from "./attribution-learner.ts";
+import { learnContext } from "./context-items.ts";
+import { learnEpisodes } from "./episodes.ts";
+import { learnExperiences } from "./experiences.ts";
+import { learnFromRules } from "./rules.ts";
+import { learnRules } from "./rules-run.ts";
 import { learnVariants } from "./variants-learner.ts";
 
 type Learner = (before: RepoState, draft: Draft) => void;
 
-const LEARNERS: readonly Learner[] = [learnCauses, learnVariants];
+const LEARNERS: readonly Learner[] = [
+  learnCauses,
+  learnVariants,
+  learnExperiences,
+  learnContext,
+  learnEpisodes,
+  learnFromRules,
+  learnRules,
+];
 
 export function learn(before: RepoState, draft: Draft): void {
   for (const learner of LEARNERS) learner(before, draft);

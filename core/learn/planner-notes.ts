@@ -4,11 +4,12 @@ import type { Draft } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import { reviewTrendNote } from "../review/trend-note.ts";
 import { attributionNote } from "./attribution-notes.ts";
+import { rulesNote } from "./rules-note.ts";
 
 type PlannerNote = (draft: Draft, mission: MissionRow) => string;
 
 /** Most telling first: the planner's context is cut at its end. */
-const NOTES: readonly PlannerNote[] = [attributionNote, reviewTrendNote];
+const NOTES: readonly PlannerNote[] = [rulesNote, attributionNote, reviewTrendNote];
 
 export function plannerNotes(draft: Draft, mission: MissionRow): readonly string[] {
   return NOTES.map((note) => note(draft, mission)).filter((text) => text !== "");

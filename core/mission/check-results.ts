@@ -5,6 +5,7 @@ import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import { PROMPT_LEG, promptProposed } from "../learn/evolve.ts";
+import { RULES_LEG, rulesCollected } from "../learn/rules-run.ts";
 import { OBJECTIVE_LEG, objectiveCollected } from "./objective-check.ts";
 
 type Result = (
@@ -17,6 +18,7 @@ type Result = (
 /** By what the leg's name begins with. */
 const RESULTS: readonly (readonly [prefix: string, result: Result])[] = [
   [PROMPT_LEG, promptProposed],
+  [RULES_LEG, rulesCollected],
   [OBJECTIVE_LEG, objectiveCollected],
 ];
 

@@ -1,18 +1,17 @@
 // Asking planners and critics: all open scopes in one run, as many as the money allows, none past a pause (I4).
 import { isoTime } from "../base/brand.ts";
-import { keywords } from "../base/words.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import { effective } from "../health/effective.ts";
 import { purse } from "../health/money.ts";
+import { plannerRecall } from "../learn/recall-request.ts";
 import { unreadText } from "../plan/feedback.ts";
 import { proposalText } from "../plan/proposal.ts";
 import type { PlanNode, Planning } from "../plan/tree.ts";
 import { CRITIC, openNodes, putNode, ROOT } from "../plan/tree.ts";
 import type { PlannedUnit } from "../plan/units.ts";
 import type { PlanningPart } from "../report/plan-brief.ts";
-import type { RecallRequest } from "../report/recall.ts";
 import type { LegRequest } from "./ask.ts";
 import { agentSettings, askForRun } from "./ask.ts";
 import { plural } from "./facts.ts";
@@ -21,8 +20,6 @@ import { planningOf } from "./replan.ts";
 
 /** GitHub takes 256 legs; the waves of a tree are far smaller. */
 const LEGS_MAX = 64;
-const RECALL_CHARS = 6_000;
-const RECALL_TERMS = 24;
 
 export function askPlanners(draft: Draft, mission: MissionRow): void {
   const { freeUsd, perAttemptUsd } = purse(draft, mission);
@@ -98,7 +95,7 @@ function plannerLeg(
     branch: null,
     agent: settings(draft, mission, maxCostUsd),
     extras: { planning: partOf(draft, mission, planning, { node, feedback, proposal }) },
-    recall: recallOf(mission, node.scope),
+    recall: plannerRecall(mission, node.scope),
   };
 }
 
@@ -124,7 +121,7 @@ function criticLeg(
         proposal: proposalText(units),
       }),
     },
-    recall: recallOf(mission, ""),
+    recall: plannerRecall(mission, ""),
   };
 }
 
@@ -157,15 +154,6 @@ function partOf(
     ...(proposal === undefined ? {} : { proposal: proposal.slice(0, 60_000) }),
   };
 }
-
-const recallOf = (mission: MissionRow, scope: string): RecallRequest => ({
-  audience: "planner",
-  terms: keywords(`${scope}\n${mission.title}\n${mission.body}`)
-    .filter((term) => term.length <= 60)
-    .slice(0, RECALL_TERMS),
-  scope: [],
-  budget: RECALL_CHARS,
-});
 
 /** After a failure the planner is left alone for a while, longer each time. */
 export const backOff = (draft: Draft, mission: MissionRow, failures: number) => {

@@ -5,6 +5,7 @@ import { renderArchitectPrompt } from "./architect.ts";
 import { renderCheckPrompt } from "./check.ts";
 import { renderCriticPrompt } from "./critic.ts";
 import { renderDiagnosePrompt } from "./diagnose.ts";
+import { renderDistillPrompt } from "./distill.ts";
 import { renderEvolvePrompt } from "./evolve.ts";
 import { renderFixupPrompt } from "./fixup.ts";
 import type { Prompt, PromptOptions } from "./parts.ts";
@@ -30,6 +31,8 @@ export function renderPrompt(brief: Brief, options: PromptOptions): Prompt {
       return renderDiagnosePrompt(brief, options);
     case "architect":
       return renderArchitectPrompt(brief, options);
+    case "distill":
+      return renderDistillPrompt(brief, options);
     case "evolve":
       return renderEvolvePrompt(brief, options);
     case "verify":

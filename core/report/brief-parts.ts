@@ -49,6 +49,18 @@ export const BriefParts = {
   hint: z.string().max(2000).optional(),
   /** What we noticed ourselves and whoever does this has to look at. */
   flags: z.array(z.string().max(500)).max(30).optional(),
+  /** Distilling: lessons of the same places, each with the key that a rule names it by. */
+  lessons: z
+    .array(
+      z.strictObject({
+        id: z.string().max(200),
+        outcome: z.enum(["pass", "fail"]),
+        text: z.string().max(500),
+        scope: z.array(z.string().max(300)).max(20),
+      }),
+    )
+    .max(50)
+    .optional(),
   /** Planner and critic. */
   planning: PlanningPart.optional(),
 } as const;

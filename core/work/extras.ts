@@ -4,6 +4,7 @@ import type { Draft } from "../engine/draft.ts";
 import type { AttemptDetails } from "../engine/rows/details.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
+import { workRecall } from "../learn/recall-request.ts";
 import type { BriefExtras } from "../report/brief.ts";
 import type { RecallRequest } from "../report/recall.ts";
 import { reviewFlags } from "../review/trend-note.ts";
@@ -27,7 +28,7 @@ export function workExtras(draft: Draft, mission: MissionRow, unit: UnitRow): Wo
       ...learned.brief,
       ...(flags.length === 0 ? {} : { flags }),
     },
-    recall: null,
+    recall: workRecall(mission, unit),
     details: { ...learned.details },
   };
 }

@@ -27,7 +27,7 @@ function statements(): readonly { readonly place: string; readonly text: string 
 }
 
 /** Whole-table reads that are meant: tables of a few rows per repository, or of migrations. */
-const SMALL = /\b(repo|lane|timer|migration|sqlite_schema)\b/;
+const SMALL = /\b(repo|lane|timer|migration|sqlite_schema|json_each)\b/;
 
 let it: TestDatabase;
 let connection: Connection;
@@ -55,7 +55,7 @@ describe("every statement", () => {
     const scans = steps.filter(
       (step) =>
         /^SCAN (?!CONSTANT)/.test(step) &&
-        !/USING (COVERING )?INDEX|\(subquery|^SCAN \d/.test(step),
+        !/USING (COVERING )?INDEX|\(subquery|^SCAN \d|_fts VIRTUAL TABLE INDEX \d+:\S*M/.test(step),
     );
     expect(scans.filter((step) => !SMALL.test(step))).toEqual([]);
   });

@@ -18,6 +18,7 @@ import type {
 import type { DispatchRow } from "../../core/engine/rows/dispatch-row.ts";
 import { ALL_WELL } from "../../core/engine/rows/health-row.ts";
 import { NOTHING_LEARNED } from "../../core/engine/rows/learned-row.ts";
+import { NOTHING_REMEMBERED } from "../../core/engine/rows/memory-row.ts";
 import type { MissionRow } from "../../core/engine/rows/mission-row.ts";
 import { NO_MEASURES } from "../../core/engine/rows/repo-row.ts";
 import type { UnitRow } from "../../core/engine/rows/unit-row.ts";
@@ -62,6 +63,7 @@ export function emptyState(patch: Partial<RepoState["repo"]> = {}): RepoState {
     reviews: new Map(),
     projections: new Map(),
     learned: NOTHING_LEARNED,
+    memory: NOTHING_REMEMBERED,
     health: ALL_WELL,
   };
 }

@@ -4,6 +4,7 @@
 import type { Fork } from "../../forks/fork.ts";
 import type { Features } from "../../learn/attribution.ts";
 import type { UnitRisk } from "../../learn/attribution-dispatch.ts";
+import type { Told } from "../../learn/told.ts";
 import type { UsedVariants } from "../../learn/variants-pick.ts";
 import type { Ending } from "../../mission/ending-state.ts";
 import type { Planning } from "../../plan/tree.ts";
@@ -52,6 +53,8 @@ export interface AttemptDetails {
   readonly concerns?: readonly string[];
   /** Files that it changed. */
   readonly files?: readonly string[];
+  /** What its brief was told of earlier work (core/learn/told.ts). */
+  readonly told?: readonly Told[];
   /** What was told apart about it when it began (core/learn/attribution-features.ts). */
   readonly features?: Features;
   /** Wordings that its worker and its reviewer were given. */

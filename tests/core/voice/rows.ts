@@ -14,6 +14,7 @@ import type { DispatchRow } from "../../../core/engine/rows/dispatch-row.ts";
 import type { GateRow } from "../../../core/engine/rows/gate-row.ts";
 import { ALL_WELL } from "../../../core/engine/rows/health-row.ts";
 import { NOTHING_LEARNED } from "../../../core/engine/rows/learned-row.ts";
+import { NOTHING_REMEMBERED } from "../../../core/engine/rows/memory-row.ts";
 import type { MissionRow } from "../../../core/engine/rows/mission-row.ts";
 import type { RepoRow } from "../../../core/engine/rows/repo-row.ts";
 import { NO_MEASURES } from "../../../core/engine/rows/repo-row.ts";
@@ -222,5 +223,6 @@ export const stateOf = (world: World): RepoState => ({
   reviews: new Map(),
   projections: new Map(),
   learned: NOTHING_LEARNED,
+  memory: NOTHING_REMEMBERED,
   health: ALL_WELL,
 });

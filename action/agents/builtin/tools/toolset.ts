@@ -19,6 +19,7 @@ export function toolsFor(task: Task, desk: Desk, network: boolean): readonly Too
     case "plan":
     case "critic":
     case "check":
+    case "distill":
     case "evolve":
     case "diagnose":
     case "architect":

@@ -1,0 +1,67 @@
+// What somebody who is about to begin wants to be told: the words and paths of the task, the last failure's among them.
+import { keywords } from "../base/words.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { RecallRequest } from "../report/recall.ts";
+
+const TERMS = 24;
+const TERM_MAX_CHARS = 60;
+const SCOPE = 60;
+const PATH_MAX_CHARS = 300;
+/** Words taken from the end of the last failure, and how much of it is read. */
+const FAILURE_TERMS = 6;
+const FAILURE_CHARS = 1_000;
+
+const isPath = (word: string): boolean => word.includes("/");
+
+function wanted(
+  audience: RecallRequest["audience"],
+  texts: readonly string[],
+  files: readonly string[],
+  budget: number,
+): RecallRequest {
+  const words = new Set<string>();
+  const paths = new Set<string>(files);
+  for (const text of texts) {
+    for (const word of keywords(text)) (isPath(word) ? paths : words).add(word);
+  }
+  // `src/http-client.ts` is also looked for by its own name.
+  for (const path of files) {
+    const name =
+      path
+        .split("/")
+        .at(-1)
+        ?.replace(/\.[^.]*$/, "") ?? "";
+    for (const word of keywords(name)) words.add(word);
+  }
+  return {
+    audience,
+    terms: [...words].filter((word) => word.length <= TERM_MAX_CHARS).slice(0, TERMS),
+    scope: [...paths].filter((path) => path.length <= PATH_MAX_CHARS).slice(0, SCOPE),
+    budget,
+  };
+}
+
+/** null: nothing is told, because learning is off. */
+export function workRecall(mission: MissionRow, unit: UnitRow): RecallRequest | null {
+  const { enabled, budget_chars } = mission.config.learning;
+  if (!enabled) return null;
+  const failure = unit.evidence.at(-1);
+  const stopped =
+    failure === undefined
+      ? ""
+      : keywords(`${failure.cause} ${failure.text.slice(-FAILURE_CHARS)}`)
+          .filter((word) => !isPath(word))
+          .slice(0, FAILURE_TERMS)
+          .join(" ");
+  const files = [...unit.files, ...unit.changedFiles];
+  const texts = [unit.title, stopped, unit.description, unit.criteria.join("\n")];
+  return wanted("worker", texts, files, budget_chars);
+}
+
+/** `about`: the part of the objective that is planned; empty: all of it. */
+export function plannerRecall(mission: MissionRow, about: string): RecallRequest | null {
+  const { enabled, budget_chars } = mission.config.learning;
+  if (!enabled) return null;
+  return wanted("planner", [about, mission.title, mission.body], [], budget_chars);
+}
