@@ -133,6 +133,8 @@ export interface ReviewCommentRow {
   readonly line: number | null;
   readonly startLine: number | null;
   readonly side: "LEFT" | "RIGHT";
+  /** Counted from the first hunk; absent in what was stored before it was kept. */
+  readonly position?: number | null;
   readonly commit: string;
   readonly inReplyTo: number | null;
   readonly body: string;

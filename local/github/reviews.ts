@@ -1,9 +1,17 @@
 // REST: reviews of pull requests, their inline comments, dismissal. A review belongs to the commit it was written for.
-import { isFields, listOf, numberOf, textOf } from "./fields.ts";
+import { listOf, textOf } from "./fields.ts";
 import { type Hub, idOf, notFound } from "./hub.ts";
 import { checkedBody } from "./issues.ts";
-import type { RepoRow, ReviewCommentRow, ReviewRow } from "./model.ts";
+import type { RepoRow, ReviewRow } from "./model.ts";
 import { findPull } from "./pulls.ts";
+import {
+  addComment,
+  listComments,
+  readComment,
+  readComments,
+  refuse,
+  visible,
+} from "./review-comments.ts";
 import { HttpProblem, type Reply, type Route, type RouteRequest } from "./route.ts";
 import {
   isPull,
@@ -59,10 +67,6 @@ function stateOf(event: string | null | undefined): (typeof STATES)[keyof typeof
   }
 }
 
-function refuse(message: string): never {
-  throw new HttpProblem(422, "Unprocessable Entity", [message]);
-}
-
 /** GitHub's rules for who may say what about whose work. */
 function checkVerdict(
   issue: PullIssue,
@@ -78,40 +82,6 @@ function checkVerdict(
     refuse("Review Can not be blank when requesting changes");
 }
 
-function addComments(hub: Hub, repo: RepoRow, review: ReviewRow, values: readonly unknown[]): void {
-  for (const value of values) {
-    if (!isFields(value)) continue;
-    addComment(hub, repo, review, value, null);
-  }
-}
-
-function addComment(
-  hub: Hub,
-  repo: RepoRow,
-  review: ReviewRow,
-  value: Readonly<Record<string, unknown>>,
-  inReplyTo: number | null,
-): ReviewCommentRow {
-  const comment: ReviewCommentRow = {
-    id: hub.nextId(),
-    review: review.id,
-    pull: review.pull,
-    login: review.login,
-    path: textOf(value, "path") ?? "",
-    line: numberOf(value, "line") ?? numberOf(value, "position") ?? null,
-    startLine: numberOf(value, "start_line") ?? null,
-    side: textOf(value, "side") === "LEFT" ? "LEFT" : "RIGHT",
-    commit: review.commit,
-    inReplyTo,
-    body: checkedBody("PullRequestReviewComment", textOf(value, "body")) ?? "",
-    diffHunk: "",
-    createdAt: hub.time(),
-  };
-  repo.reviewComments[String(comment.id)] = comment;
-  hub.changed();
-  return comment;
-}
-
 async function created(hub: Hub, request: RouteRequest): Promise<Reply> {
   const repo = hub.repoOf(request);
   const issue = findPull(repo, request);
@@ -125,6 +95,7 @@ async function created(hub: Hub, request: RouteRequest): Promise<Reply> {
   const commit = textOf(body, "commit_id") ?? issue.pull.headSha;
   if ((await hub.git(repo).commit(commit)) === null)
     refuse("commit_id is not part of the pull request");
+  const placed = await readComments(hub, repo, issue.pull, commit, comments);
   const review: ReviewRow = {
     id: hub.nextId(),
     pull: issue.number,
@@ -135,7 +106,7 @@ async function created(hub: Hub, request: RouteRequest): Promise<Reply> {
     submittedAt: state === "PENDING" ? null : hub.time(),
   };
   repo.reviews[String(review.id)] = review;
-  addComments(hub, repo, review, comments);
+  for (const comment of placed) addComment(hub, repo, review, comment);
   if (state !== "PENDING") submitted(hub, repo, issue, review);
   return { status: 200, json: reviewShape(hub, repo, review, "reply") };
 }
@@ -195,39 +166,21 @@ async function commented(hub: Hub, request: RouteRequest): Promise<Reply> {
   const repo = hub.repoOf(request);
   const issue = findPull(repo, request);
   const { caller, body } = request;
+  const commit = textOf(body, "commit_id") ?? issue.pull.headSha;
+  const sent = await readComment(hub, repo, issue, commit, body);
   const review: ReviewRow = {
     id: hub.nextId(),
     pull: issue.number,
     login: caller.login,
-    commit: textOf(body, "commit_id") ?? issue.pull.headSha,
+    commit,
     state: "COMMENTED",
     body: "",
     submittedAt: hub.time(),
   };
   repo.reviews[String(review.id)] = review;
-  const comment = addComment(hub, repo, review, body, numberOf(body, "in_reply_to") ?? null);
+  const comment = addComment(hub, repo, review, sent);
   submitted(hub, repo, issue, review);
   return { status: 201, json: reviewCommentShape(hub, repo, comment) };
-}
-
-/** Pending reviews are seen by their author alone. */
-function visible(review: ReviewRow, login: string): boolean {
-  return review.state !== "PENDING" || review.login === login;
-}
-
-function listComments(
-  hub: Hub,
-  request: RouteRequest,
-  keep: (row: ReviewCommentRow) => boolean,
-): Reply {
-  const repo = hub.repoOf(request);
-  const items = Object.values(repo.reviewComments)
-    .filter((row) => {
-      const review = repo.reviews[String(row.review)];
-      return keep(row) && review !== undefined && visible(review, request.caller.login);
-    })
-    .map((row) => reviewCommentShape(hub, repo, row));
-  return { status: 200, list: { items } };
 }
 
 export function reviewRoutes(hub: Hub): readonly Route[] {

@@ -171,6 +171,29 @@ describe("a person", () => {
 });
 
 describe("a pull request", () => {
+  test("shows comments on the lines that they stand on", async () => {
+    const { github } = await openWorldWithSocket();
+    const browser = browse(github);
+    if (world === null) throw new Error("no world");
+    await openPull(world);
+    const robot = await world.installed();
+    const { data } = await robot.rest.pulls.createReview({
+      ...{ ...world.where, pull_number: 1, event: "COMMENT", body: "One thing." },
+      comments: [
+        { path: "cart.txt", line: 2, body: "**Not bold.**\n\n```suggestion\n<i>two</i>\n```" },
+      ],
+    });
+    const { text } = await browser.get("/olga/shop/pull/1");
+    const conversation = text.slice(0, text.indexOf('id="files"'));
+    expect(conversation).toContain(`id="pullrequestreview-${data.id}"`);
+    expect(conversation).toContain("<code>cart.txt:2</code>");
+    expect(conversation).toMatch(/<pre class="diff"[^>]*>[^<]*\+&lt;b&gt;two&lt;\/b&gt;<\/pre>/);
+    const files = text.slice(text.indexOf('id="files"'));
+    expect(files).toMatch(
+      /\+&lt;b&gt;two&lt;\/b&gt;<\/td><\/tr><tr class="note">.*robot\[bot\] wrote/s,
+    );
+    expect(files).toContain("&lt;i&gt;two&lt;/i&gt;");
+  });
   test("is reviewed and merged at the commit that the page showed", async () => {
     const { github, events } = await openWorldWithSocket();
     const browser = browse(github);

@@ -55,7 +55,7 @@ ${rest.join("\n").trim() === "" ? null : html`<pre class="wrap">${rest.join("\n"
 ${refs.length === 0 ? null : html`<dt>Tip of</dt><dd>${refs.map((ref) => html`<code>${ref}</code> `)}</dd>`}
 <dt>Files</dt><dd><a href="${pageOf(repo)}/tree/${commit.sha}">at this commit</a> · <a href="${pageOf(repo)}/commits/${commit.sha}">history</a></dd></dl>
 <section aria-labelledby="checks-title"><h2 id="checks-title">Checks</h2><div id="checks" data-live>${checksList(repo, commit.sha)}</div></section>
-<section aria-labelledby="files-title"><h2 id="files-title">Changes</h2>${filesSection(repo, files, commit.sha)}</section>`,
+<section aria-labelledby="files-title"><h2 id="files-title">Changes</h2>${filesSection(repo, files, { at: commit.sha })}</section>`,
   };
 }
 

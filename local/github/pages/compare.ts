@@ -30,7 +30,7 @@ export async function comparePage(visit: Visit): Promise<Page> {
     at: { repo, tab: "code" },
     body: html`<h1>What <code>${head}</code> has over <code>${base}</code></h1>
 <h2>Commits</h2>${commits.length === 0 ? empty("None.") : await commitRows(visit, repo, commits.toReversed())}
-<h2>Files</h2>${filesSection(repo, files, to)}`,
+<h2>Files</h2>${filesSection(repo, files, { at: to })}`,
   };
 }
 

@@ -8,7 +8,18 @@ import { pageOf } from "./visit.ts";
 /** Lines shown at once over all files; what comes after is folded. */
 const OPEN_LINES_MAX = 300;
 
-export function filesSection(repo: RepoRow, files: readonly FileChange[], at: string): Html {
+export interface FilesShown {
+  /** Commit whose files are linked. */
+  readonly at: string;
+  /** What was said about lines of the new side, by `path:line`. */
+  readonly notes?: ReadonlyMap<string, readonly Html[]>;
+}
+
+export function filesSection(
+  repo: RepoRow,
+  files: readonly FileChange[],
+  { at, notes = new Map() }: FilesShown,
+): Html {
   if (files.length === 0) return empty("No file is changed.");
   const sum = (pick: (file: FileChange) => number) =>
     files.reduce((all, file) => all + pick(file), 0);
@@ -16,11 +27,16 @@ export function filesSection(repo: RepoRow, files: readonly FileChange[], at: st
   let room = OPEN_LINES_MAX;
   return html`${counts}${files.map((file) => {
     room -= file.additions + file.deletions;
-    return fileBox(repo, file, at, room >= 0);
+    return fileBox(repo, file, { at, notes }, room >= 0);
   })}`;
 }
 
-function fileBox(repo: RepoRow, file: FileChange, at: string, open: boolean): Html {
+function fileBox(
+  repo: RepoRow,
+  file: FileChange,
+  { at, notes }: Required<FilesShown>,
+  open: boolean,
+): Html {
   const lines = (file.patch ?? "").split("\n");
   const link =
     file.status === "removed"
@@ -31,13 +47,21 @@ function fileBox(repo: RepoRow, file: FileChange, at: string, open: boolean): Ht
   const body =
     file.patch === null
       ? html`<p class="empty">Binary, empty or too long to show.</p>`
-      : html`<div class="scroll" tabindex="0"><table class="diff"><tbody>${rows(lines)}</tbody></table></div>`;
+      : html`<div class="scroll" tabindex="0"><table class="diff"><tbody>${rows(lines, (line) => notes.get(`${file.path}:${line}`) ?? [])}</tbody></table></div>`;
   return open
     ? html`<details class="file" open>${head}${link}${body}</details>`
     : html`<details class="file">${head}${link}${body}</details>`;
 }
 
-function rows(lines: readonly string[]): readonly Html[] {
+function rows(
+  lines: readonly string[],
+  notesAt: (line: number) => readonly Html[],
+): readonly Html[] {
+  const noted = (row: Html, line: number): Html => {
+    const notes = notesAt(line);
+    if (notes.length === 0) return row;
+    return html`${row}<tr class="note"><td class="no"></td><td class="no"></td><td>${notes}</td></tr>`;
+  };
   let [old, now] = [0, 0];
   return lines.map((line) => {
     const hunk = /^@@ -(\d+)(?:,\d+)? \+(\d+)/.exec(line);
@@ -48,13 +72,21 @@ function rows(lines: readonly string[]): readonly Html[] {
     }
     switch (line[0]) {
       case "+":
-        return html`<tr class="add"><td class="no"></td><td class="no">${now++}</td><td>${line}</td></tr>`;
+        now += 1;
+        return noted(
+          html`<tr class="add"><td class="no"></td><td class="no">${now - 1}</td><td>${line}</td></tr>`,
+          now - 1,
+        );
       case "-":
         return html`<tr class="del"><td class="no">${old++}</td><td class="no"></td><td>${line}</td></tr>`;
       case "\\":
         return html`<tr class="hunk"><td class="no"></td><td class="no"></td><td>${line}</td></tr>`;
       default:
-        return html`<tr><td class="no">${old++}</td><td class="no">${now++}</td><td>${line}</td></tr>`;
+        now += 1;
+        return noted(
+          html`<tr><td class="no">${old++}</td><td class="no">${now - 1}</td><td>${line}</td></tr>`,
+          now - 1,
+        );
     }
   });
 }

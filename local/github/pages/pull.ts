@@ -2,7 +2,7 @@
 // page showed: when the head has moved meanwhile, the person is told so and nothing happens.
 import { changedFiles } from "../../git/changes.ts";
 import { notFound } from "../hub.ts";
-import type { RepoRow, ReviewRow } from "../model.ts";
+import type { RepoRow, ReviewCommentRow, ReviewRow } from "../model.ts";
 import { mergeability } from "../pulls.ts";
 import { HttpProblem } from "../route.ts";
 import { isPull, type PullIssue } from "../shapes/pull.ts";
@@ -29,6 +29,7 @@ import {
 import { apiOf, type Page, pageOf, seeOther, type Visit } from "./visit.ts";
 
 const COMMITS_SHOWN = 250;
+const CONTEXT_LINES = 3;
 
 export function pullOf(visit: Visit, repo: RepoRow): PullIssue {
   const issue = repo.issues[String(visit.number("number"))];
@@ -65,7 +66,7 @@ ${open ? reviewForm(visit, repo, issue) : null}
 ${commentForm(visit, repo, issue)}
 <div id="state" data-live>${stateForm(visit, repo, issue)}</div>
 <section id="commits" data-live aria-labelledby="commits-title"><h2 id="commits-title">Commits</h2>${commits.length === 0 ? empty("No commit of its own.") : await commitRows(visit, repo, commits.toReversed())}</section>
-<section id="files" data-live aria-labelledby="files-title"><h2 id="files-title">Files</h2>${filesSection(repo, files, pull.headSha)}</section>`,
+<section id="files" data-live aria-labelledby="files-title"><h2 id="files-title">Files</h2>${filesSection(repo, files, { at: pull.headSha, notes: notesOf(repo, issue) })}</section>`,
   };
 }
 
@@ -102,14 +103,38 @@ function reviewEntries(visit: Visit, repo: RepoRow, issue: PullIssue): readonly 
     });
 }
 
-function inlineComments(
-  repo: RepoRow,
-  comments: readonly RepoRow["reviewComments"][string][],
-): Content {
+function inlineComments(repo: RepoRow, comments: readonly ReviewCommentRow[]): Content {
   return comments.map(
     (row) =>
-      html`<div id="discussion_r${row.id}"><p><code>${row.path}${row.line === null ? null : `:${row.line}`}</code></p>${renderMarkdown(row.body, placeOf(repo))}</div>`,
+      html`<div class="inline" id="discussion_r${row.id}"><p><code>${row.path}${lineOf(row)}</code></p>${linesOf(row)}${renderMarkdown(row.body, placeOf(repo))}</div>`,
   );
+}
+
+function lineOf({ line, startLine }: ReviewCommentRow): string {
+  if (line === null) return "";
+  return startLine === null ? `:${line}` : `:${startLine}-${line}`;
+}
+
+/** The lines it stands on and a few above, as they were when it was written. */
+function linesOf({ diffHunk, line, startLine }: ReviewCommentRow): Html | null {
+  if (line === null || diffHunk === "") return null;
+  const count = (startLine === null ? 1 : line - startLine + 1) + CONTEXT_LINES;
+  const [, ...lines] = diffHunk.split("\n");
+  return html`<pre class="diff" tabindex="0">${lines.slice(-count).join("\n")}</pre>`;
+}
+
+/** Comments by the place that they have in the files as they are now. */
+function notesOf(repo: RepoRow, issue: PullIssue): ReadonlyMap<string, readonly Html[]> {
+  const notes = new Map<string, Html[]>();
+  for (const row of Object.values(repo.reviewComments)) {
+    if (row.pull !== issue.number || row.commit !== issue.pull.headSha || row.side === "LEFT")
+      continue;
+    if (repo.reviews[String(row.review)]?.state === "PENDING") continue;
+    const place = `${row.path}:${row.line ?? ""}`;
+    const note = html`<p class="quiet"><a href="#discussion_r${row.id}">${row.login} wrote</a></p>${renderMarkdown(row.body, placeOf(repo))}`;
+    notes.set(place, [...(notes.get(place) ?? []), note]);
+  }
+  return notes;
 }
 
 function reviewForm(visit: Visit, repo: RepoRow, issue: PullIssue): Html {

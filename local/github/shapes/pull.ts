@@ -176,8 +176,8 @@ export function reviewCommentShape(hub: Hub, repo: RepoRow, comment: ReviewComme
     line: comment.line,
     original_line: comment.line,
     side: comment.side,
-    position: comment.line,
-    original_position: comment.line ?? 1,
+    position: comment.position ?? comment.line,
+    original_position: comment.position ?? comment.line ?? 1,
     subject_type: comment.line === null ? "file" : "line",
     ...(comment.inReplyTo === null ? {} : { in_reply_to_id: comment.inReplyTo }),
   };
