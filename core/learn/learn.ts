@@ -2,6 +2,7 @@
 // decided. Order does not matter.
 import type { Draft } from "../engine/draft.ts";
 import type { RepoState } from "../engine/state.ts";
+import { keepGrades } from "../mission/plan-grades.ts";
 import { learnCauses } from "./attribution-learner.ts";
 import { learnContext } from "./context-items.ts";
 import { learnEpisodes } from "./episodes.ts";
@@ -13,6 +14,7 @@ import { learnVariants } from "./variants-learner.ts";
 type Learner = (before: RepoState, draft: Draft) => void;
 
 const LEARNERS: readonly Learner[] = [
+  keepGrades,
   learnCauses,
   learnVariants,
   learnExperiences,

@@ -1,44 +1,144 @@
-// What a planner or worker is told about the rest of the mission: what is on green, running and queued, so that nobody
-// does it twice. Bounded; texts of people and models in it are data.
+// What a planner or worker is told about the rest of the mission: what is on green, running and queued, what failed and why, what
+// was learned. Bounded, the newest kept; texts of people and models in it are data.
 import type { Draft } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
-import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { AttemptRow, UnitRow } from "../engine/rows/unit-row.ts";
+import { attemptKey } from "../engine/state.ts";
+import { plannerNotes } from "../learn/planner-notes.ts";
+import type { Locked, Section, Told } from "../plan/context.ts";
+import { handoffSection, lockedTable, oneLine, sized } from "../plan/context.ts";
+import { gradeText } from "../plan/grade.ts";
+import { isDone, isSettled } from "./facts.ts";
+import { lastGrade } from "./plan-grades.ts";
 
 const CONTEXT_MAX_CHARS = 16_000;
 const SUMMARY_MAX_CHARS = 200;
+const FILES_SHOWN = 5;
+const FAILED_SHOWN = 15;
 
 export function planningContext(draft: Draft, mission: MissionRow, self: UnitRow | null): string {
-  const lines: string[] = [];
-  const section = (title: string, units: readonly UnitRow[]): void => {
-    if (units.length === 0) return;
-    lines.push(`## ${title}`);
-    for (const unit of units) {
-      const files = (unit.changedFiles.length > 0 ? unit.changedFiles : unit.files).slice(0, 5);
-      const summary = unit.summary.slice(0, SUMMARY_MAX_CHARS);
-      lines.push(
-        `- ${unit.unit}: ${unit.title}${files.length > 0 ? ` (files: ${files.join(", ")})` : ""}${summary === "" ? "" : ` - ${summary}`}`,
-      );
+  const units = byEnd(draft, mission).filter((unit) => unit.unit !== self?.unit);
+  const sections = self === null ? forPlanner(draft, mission, units) : forWorker(units);
+  return sized(sections, CONTEXT_MAX_CHARS);
+}
+
+const isUnderWay = (unit: UnitRow): boolean => !isSettled(unit) && unit.state !== "waiting";
+const isFailed = (unit: UnitRow): boolean => unit.state === "failed" || unit.state === "blocked";
+
+function forWorker(units: readonly UnitRow[]): readonly Section[] {
+  const section = (title: string, some: readonly UnitRow[], budget: number): Section => ({
+    title: `## ${title}`,
+    entries: some.map(unitLine),
+    budget,
+  });
+  const underWay = "In progress (somebody else works on these; stay out of their files)";
+  return [
+    section(underWay, units.filter(isUnderWay), 4_000),
+    section("Done (on green; do not do again)", units.filter(isDone), 5_000),
+    section("Planned", planned(units), 4_000),
+    section("Failed", units.filter(isFailed), 3_000),
+  ];
+}
+
+function forPlanner(
+  draft: Draft,
+  mission: MissionRow,
+  units: readonly UnitRow[],
+): readonly Section[] {
+  const table = lockedTable(lockedFiles(units));
+  const grade = lastGrade(draft, mission);
+  const done = units.filter(isDone);
+  const underWay = units.filter(isUnderWay);
+  const doNotRepeat =
+    "\nIMPORTANT: Do NOT create units that duplicate completed or in-flight work above.";
+  const section = (title: string, some: readonly UnitRow[], budget: number): Section => ({
+    title: `## ${title}`,
+    entries: some.map(unitLine),
+    budget,
+  });
+  return [
+    handoffSection(toldOf(draft, units), 3_500),
+    {
+      ...section("Completed Work (DO NOT re-plan these)", done, 3_000),
+      ...(underWay.length === 0 ? { end: doNotRepeat } : {}),
+    },
+    {
+      ...section(
+        "In-Flight Units (currently being worked on -- DO NOT duplicate)",
+        underWay,
+        1_500,
+      ),
+      end: doNotRepeat,
+    },
+    section("Planned (will be worked on; they stay in the plan)", planned(units), 1_500),
+    {
+      title: "## Failed (plan another way, or leave it)",
+      entries: units.filter(isFailed).slice(-FAILED_SHOWN).map(failedLine),
+      budget: 2_500,
+    },
+    { title: "", entries: table === "" ? [] : [table], budget: 2_000 },
+    { title: "", entries: grade === null ? [] : [gradeText(grade)], budget: 600 },
+    ...plannerNotes(draft, mission).map((note) => ({ title: "", entries: [note], budget: 2_000 })),
+  ];
+}
+
+const planned = (units: readonly UnitRow[]): readonly UnitRow[] =>
+  units.filter((unit) => unit.state === "waiting");
+
+function unitLine(unit: UnitRow): string {
+  const files = (unit.changedFiles.length > 0 ? unit.changedFiles : unit.files).slice(
+    0,
+    FILES_SHOWN,
+  );
+  const summary = oneLine(unit.summary, SUMMARY_MAX_CHARS);
+  return `- ${unit.unit}: "${oneLine(unit.title, SUMMARY_MAX_CHARS)}"${files.length > 0 ? ` (files: ${files.join(", ")})` : ""}${summary === "" ? "" : ` - ${summary}`}`;
+}
+
+function failedLine(unit: UnitRow): string {
+  const last = unit.evidence.at(-1);
+  const why =
+    last === undefined
+      ? unit.because
+      : `${last.stage}: ${last.cause}; ${oneLine(last.text.slice(-SUMMARY_MAX_CHARS))}`;
+  return `- ${unit.unit}: "${oneLine(unit.title, SUMMARY_MAX_CHARS)}" after ${unit.attempt} attempts: ${oneLine(why)}`;
+}
+
+/** What nobody should plan again without need: files of this mission on mc/green, and of what is under way. */
+export function lockedFiles(units: readonly UnitRow[]): readonly Locked[] {
+  return units.flatMap((unit): readonly Locked[] => {
+    if (unit.state === "landed") {
+      return unit.changedFiles.map((path) => ({ path, reason: "already merged", by: null }));
     }
-    lines.push("");
-  };
-  const others = draft.unitsOf(mission.mission).filter((unit) => unit.unit !== self?.unit);
-  section(
-    "Done (on green; do not do again)",
-    others.filter((unit) => unit.state === "landed" || unit.state === "unchanged"),
+    if (!isUnderWay(unit)) return [];
+    return unit.files.map((path) => ({ path, reason: "in-flight", by: unit.title }));
+  });
+}
+
+const latest = (draft: Draft, unit: UnitRow): AttemptRow | undefined =>
+  draft.attempts.get(attemptKey(unit.mission, unit.unit, unit.attempt));
+
+/** Those that ended first stand first; what has not begun stands last, in the order of the plan. */
+function byEnd(draft: Draft, mission: MissionRow): readonly UnitRow[] {
+  const ends = new Map(
+    draft.unitsOf(mission.mission).map((unit) => [unit, latest(draft, unit)?.endedAt ?? "9"]),
   );
-  section(
-    "In progress (somebody else works on these; stay out of their files)",
-    others.filter((unit) =>
-      ["working", "publishing", "reviewing", "gated", "queued", "fixing"].includes(unit.state),
-    ),
-  );
-  section(
-    "Planned",
-    others.filter((unit) => unit.state === "waiting"),
-  );
-  section(
-    "Failed",
-    others.filter((unit) => unit.state === "failed" || unit.state === "blocked"),
-  );
-  return lines.join("\n").slice(0, CONTEXT_MAX_CHARS);
+  return [...ends.entries()]
+    .sort(([a, atA], [b, atB]) => (atA < atB ? -1 : atA > atB ? 1 : a.position - b.position))
+    .map(([unit]) => unit);
+}
+
+function toldOf(draft: Draft, units: readonly UnitRow[]): readonly Told[] {
+  return units.flatMap((unit): readonly Told[] => {
+    const attempt = latest(draft, unit);
+    if (!isSettled(unit) || attempt === undefined) return [];
+    return [
+      {
+        unit: unit.unit,
+        status: isDone(unit) ? "completed" : "failed",
+        summary: unit.summary,
+        discoveries: attempt.details.discoveries ?? [],
+        concerns: attempt.details.concerns ?? [],
+      },
+    ];
+  });
 }

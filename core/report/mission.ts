@@ -6,6 +6,7 @@ import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
 import { unconfirmed } from "../mission/ending-state.ts";
+import { gradedRounds } from "../mission/plan-grades.ts";
 import { attemptsOf, unitsOf, verdictOf } from "../voice/facts.ts";
 
 /** The reason for a failure stands at the end of the log. */
@@ -77,6 +78,24 @@ export const MissionReport = z.strictObject({
     /** Successful of all; null when nothing was merged. */
     merge_quality_score: z.number().nullable(),
   }),
+  /** Each time that it was planned; null: not judged, or not all of its units have their fate. */
+  plan_rounds: z.array(
+    z.strictObject({
+      round: z.int(),
+      units: z.int(),
+      ambition: z.number().nullable(),
+      objections: z.array(z.string()),
+      grade: z
+        .strictObject({
+          review: z.number(),
+          retry: z.number(),
+          overlap: z.number(),
+          completion: z.number(),
+          composite: z.number(),
+        })
+        .nullable(),
+    }),
+  ),
   timeline: z.array(
     z.strictObject({
       timestamp: z.string(),
@@ -165,6 +184,19 @@ function flakyTests(state: RepoState, mission: MissionRow): MissionReport["flaky
     .map((row) => ({ test: row.test, seen: row.seen, quarantined_by: row.quarantinedBy }));
 }
 
+function planRounds(mission: MissionRow, units: readonly UnitRow[]): MissionReport["plan_rounds"] {
+  return gradedRounds(mission, units).map(({ round, count, ambition, objections, grade }) => {
+    const { review, retry, overlap, completion, composite } = grade ?? NO_GRADE;
+    return {
+      ...{ round, units: count, ambition },
+      objections: objections.map((one) => one.slice(0, TEXT_MAX_CHARS)),
+      grade: grade === null ? null : { review, retry, overlap, completion, composite },
+    };
+  });
+}
+
+const NO_GRADE = { review: 0, retry: 0, overlap: 0, completion: 0, composite: 0 };
+
 export function missionReport(state: RepoState, mission: MissionRow): MissionReport {
   const units = unitsOf(state, mission);
   const attempts = units.flatMap((unit) => attemptsOf(state, unit));
@@ -236,6 +268,7 @@ export function missionReport(state: RepoState, mission: MissionRow): MissionRep
           ],
     ),
     merge_quality: mergeQuality(units),
+    plan_rounds: planRounds(mission, units),
     timeline: timeline(state, mission, units),
   };
 }
