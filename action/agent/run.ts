@@ -17,6 +17,7 @@ import { findingsOf } from "./findings.ts";
 import type { FixBegun } from "./fix-start.ts";
 import { judge } from "./judge.ts";
 import { protect } from "./regression.ts";
+import { reportOf } from "./report.ts";
 
 export interface LegOutcome {
   readonly handoff: Handoff;
@@ -58,6 +59,7 @@ export async function runLeg(options: LegOptions): Promise<LegOutcome> {
   if (changed) await writeBundle(git, bases(brief, start), workspace.outWork);
   const clean = (text: string): string => redact(text, secrets);
   const text = clean(run.text);
+  const report = reportOf(brief, run.text, clean);
   const findings = outcome.status === "completed" ? await findingsOf(git, brief, text) : undefined;
   return {
     changed,
@@ -79,6 +81,7 @@ export async function runLeg(options: LegOptions): Promise<LegOutcome> {
       sessionId: run.sessionId,
       durationMs: performance.now() - startedAt,
       ...(findings === undefined ? {} : { findings }),
+      ...(report === undefined ? {} : { report }),
     }),
   };
 }

@@ -49,6 +49,8 @@ export function makeHandoff(leg: LegIdentity, part: HandoffPart): Handoff {
     sessionId: part.sessionId === undefined ? null : part.sessionId,
     durationMs: Math.max(0, Math.round(part.durationMs ?? 0)),
     verification: part.verification ?? null,
+    ...(part.proof === undefined ? {} : { proof: part.proof }),
+    ...(part.report === undefined ? {} : { report: part.report }),
     ...(part.passes === undefined
       ? {}
       : { passes: part.passes.map((one) => ({ ...one, text: one.text.slice(-8000) })) }),

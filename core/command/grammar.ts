@@ -10,6 +10,7 @@ type Plain = Exclude<
   CommandName,
   | "retry"
   | "why"
+  | "promote"
   | "hold"
   | "release"
   | "prioritise"
@@ -26,6 +27,8 @@ export type Command =
   | { readonly name: "why" | "release" | "prioritise"; readonly unit: string | null }
   /** What follows, as one clean line: a unit and a reason, or in its own pull request the reason alone. */
   | { readonly name: "hold"; readonly text: string }
+  /** No approach: the one that its report recommends. */
+  | { readonly name: "promote"; readonly unit: string; readonly approach: string }
   | { readonly name: "close-queue" | "open-queue"; readonly why: string }
   /** The name of a test as it was typed: data, with whatever characters it has. */
   | { readonly name: "quarantine" | "unquarantine"; readonly test: string }
@@ -92,6 +95,11 @@ function argumentOf(words: CommandWords, typed: string): Command | string {
   switch (words.name) {
     case "hold":
       return { name: words.name, text: sanitiseLine(typed, WHY_MAX_CHARS) };
+    case "promote": {
+      const { unit, rest } = leadingUnit(sanitiseLine(typed, WHY_MAX_CHARS));
+      if (unit === null) return `${shown} needs the name of a unit.`;
+      return { name: words.name, unit, approach: testName(rest) };
+    }
     case "close-queue":
     case "open-queue":
       return { name: words.name, why: sanitiseLine(typed, WHY_MAX_CHARS) };

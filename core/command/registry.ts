@@ -8,6 +8,7 @@ export type CommandName =
   | "resume"
   | "stop"
   | "retry"
+  | "promote"
   | "approve"
   | "queue"
   | "hold"
@@ -52,6 +53,12 @@ export const COMMANDS: readonly CommandWords[] = [
     ...plain("retry", "gives a failed unit another attempt"),
     takes: "unit",
     argument: "UNIT",
+    required: true,
+  },
+  {
+    ...plain("promote", "has what an experiment recommends done, or the approach that is named"),
+    takes: "unit-text",
+    argument: "UNIT [APPROACH…]",
     required: true,
   },
   {

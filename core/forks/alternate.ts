@@ -2,6 +2,7 @@
 // pull request of its own, and costs none of those that the unit has.
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
+import type { AttemptDetails } from "../engine/rows/details.ts";
 import type { Evidence, UnitRow } from "../engine/rows/unit-row.ts";
 import { attemptKey } from "../engine/state.ts";
 import { endAttempt, OFF_GREEN } from "../mission/retry.ts";
@@ -53,6 +54,7 @@ export function takeAlternate(draft: Draft, unit: UnitRow, found: Evidence): boo
     ...{ inputTokens: 0, outputTokens: 0, costUsd: 0 },
     startedAt: draft.at,
     endedAt: null,
+    details: given(before.details),
   });
   draft.because(subject.unit(unit), because);
   chooseBranch(
@@ -75,6 +77,14 @@ export function takeAlternate(draft: Draft, unit: UnitRow, found: Evidence): boo
     next,
   );
   return true;
+}
+
+/** What its worker was told is the same; what came of it is not. */
+function given({ features, variants }: AttemptDetails): AttemptDetails {
+  return {
+    ...(features === undefined ? {} : { features }),
+    ...(variants === undefined ? {} : { variants }),
+  };
 }
 
 /** Something landed since in its files: it would conflict as well. */

@@ -1,5 +1,6 @@
 // What a worker left: the branch is pinned and proposed, or the attempt ended without one.
 import type { Sha } from "../base/brand.ts";
+import { proofOf } from "../criteria/unit-proof.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
@@ -7,6 +8,7 @@ import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { Evidence, UnitRow } from "../engine/rows/unit-row.ts";
 import { attemptKey } from "../engine/state.ts";
+import { answerCollected } from "../experiment/outcome.ts";
 import { whatWasLeft } from "../learn/left.ts";
 import type { Handoff } from "../report/handoff.ts";
 import { INFRASTRUCTURE_STEPS, unitBranch } from "../report/workflow-names.ts";
@@ -48,7 +50,8 @@ export function unitCollected(
     handoff.status === "completed" &&
     leg.jobs.publish?.conclusion !== "failure"
   ) {
-    foundNothing(draft, current, handoff);
+    if (current.kind === "implement") foundNothing(draft, current, handoff);
+    else answerCollected(draft, mission, current, handoff);
     return;
   }
   if (leg.jobs.agent?.conclusion === "skipped") {
@@ -106,9 +109,18 @@ export function published(
       endedAt: draft.at,
     });
   }
+  const leg = draft.dispatches.get(event.dispatch)?.legs.find((one) => one.leg === event.leg);
+  const { proof, stop } = proofOf(unit, leg, event, head);
+  const details = { ...unit.details, proof };
+  if (stop !== null) {
+    const known = draft.putUnit({ ...unit, details });
+    retryOrFail(draft, known, { ...stop, attempt: unit.attempt }, handoff);
+    return;
+  }
   const reviewing = mission.config.review.enabled;
   const next = draft.putUnit({
     ...unit,
+    details,
     state: reviewing ? "reviewing" : "publishing",
     because: reviewing ? "waits for its review" : "its pull request is being opened",
     head,

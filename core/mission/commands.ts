@@ -2,13 +2,16 @@
 
 import { never } from "../base/assert.ts";
 import { nearest } from "../base/similar.ts";
+import type { Command } from "../command/grammar.ts";
 import { mayCommand } from "../command/permission.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
+import { promote } from "../experiment/promote.ts";
 import * as answers from "../voice/answer.ts";
+import { tooLateToPromote } from "../voice/experiment.ts";
 import { resumedClosed } from "../voice/queue-answer.ts";
 import { ensureUnitPull } from "./attempt.ts";
 import { isClosedByPerson, openByPerson } from "./close.ts";
@@ -84,6 +87,8 @@ export function commandGiven(draft: Draft, event: EventOf<"CommandGiven">): void
       return answer("+1", answers.stopping(mission));
     case "retry":
       return retry(draft, mission, command.unit, event.by.login, answer);
+    case "promote":
+      return promoteUnit(draft, mission, command, event.by.login, answer);
     case "hold":
     case "release":
     case "prioritise":
@@ -139,6 +144,21 @@ function retry(
   if (unit === null) return answer("confused", noSuchUnit(draft, mission, wanted));
   if (!retryUnit(draft, mission, unit, by)) return answer("confused", answers.cannotRetry(unit));
   answer("+1", answers.retrying(unit));
+}
+
+function promoteUnit(
+  draft: Draft,
+  mission: MissionRow,
+  { unit: wanted, approach }: Extract<Command, { name: "promote" }>,
+  by: string,
+  answer: Answer,
+): void {
+  const unit = unitNamed(draft, mission, wanted);
+  if (unit === null) return answer("confused", noSuchUnit(draft, mission, wanted));
+  if (isFinal(mission) || mission.state === "stopping")
+    return answer("confused", tooLateToPromote(mission));
+  const { done, text } = promote(draft, mission, unit, approach, by);
+  answer(done ? "+1" : "confused", text);
 }
 
 /** A failed, cancelled or held unit starts over with one more attempt; what was blocked by it waits again. */

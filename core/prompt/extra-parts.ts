@@ -8,6 +8,7 @@ import type { PromptPart } from "./fit.ts";
 import type { FileText } from "./parts.ts";
 
 const MEMORY_MAX_CHARS = 16_000;
+const FINDINGS_MAX_CHARS = 10_000;
 const TOOLS_MAX_CHARS = 12_000;
 const HINT_MAX_CHARS = 2_000;
 const FLAGS_MAX_CHARS = 4_000;
@@ -40,6 +41,14 @@ export const memoryPart = ({ memory = "" }: Brief, boundary: string): PromptPart
     sanitise(memory, MEMORY_MAX_CHARS),
     { max: MEMORY_MAX_CHARS, keep: "head", priority: 6 },
     (text) => envelope("what earlier work taught", text, boundary),
+  );
+
+export const findingsPart = ({ findings = "" }: Brief, boundary: string): PromptPart =>
+  part(
+    "findings it builds on",
+    sanitise(findings, FINDINGS_MAX_CHARS),
+    { max: FINDINGS_MAX_CHARS, keep: "head", priority: 3 },
+    (text) => envelope("findings of the units that it builds on", text, boundary),
   );
 
 export const toolsPart = ({ tools = [] }: Brief, boundary: string): PromptPart =>

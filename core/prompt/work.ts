@@ -1,9 +1,12 @@
 // Prompt of a worker: a unit in, commits and MC_RESULT out. Made of typed parts with a budget each and one for all; what matters
 // least goes first.
+import { truncateTail } from "../base/markdown.ts";
 import { sanitise } from "../base/sanitise.ts";
+import { EXPERIMENT_RULES } from "../experiment/prompt.ts";
 import type { Brief } from "../report/brief.ts";
 import { envelope, envelopeRule } from "./envelope.ts";
 import {
+  findingsPart,
   flagsPart,
   hintPart,
   memoryPart,
@@ -50,9 +53,6 @@ const RULES = `Rules:
 const RESEARCH = `This unit explores and changes nothing: read, try things out, then leave the tree as it was. Do not commit. Your summary and
 discoveries are the result.`;
 
-const EXPERIMENT = `This unit compares. Try each approach that the description names (two of your own when it names none), measure them the
-same way, and leave the tree as it was. Do not commit. Give the figures and your recommendation in the summary.`;
-
 /** System text and prompt together. */
 export const WORK_PROMPT_MAX_CHARS = 72_000;
 
@@ -60,7 +60,7 @@ const ANALYSIS_MAX_CHARS = 8_000;
 
 function kindRules(kind: string): string {
   if (kind === "research") return RESEARCH;
-  return kind === "experiment" ? EXPERIMENT : RULES;
+  return kind === "experiment" ? EXPERIMENT_RULES : RULES;
 }
 
 export function renderWorkPrompt(brief: Brief, options: PromptOptions): Prompt {
@@ -103,10 +103,14 @@ function workParts(brief: Brief, options: PromptOptions): readonly PromptPart[] 
       ...{ max: 17_000, keep: "head", priority: 4 },
       show: (text) => envelope(objectiveName(brief), text, boundary),
     },
+    findingsPart(brief, boundary),
     hintPart(brief, boundary),
     {
       name: "architect's analysis",
-      text: sanitise(options.analysis ?? "", 200_000),
+      text: sanitise(
+        truncateTail(options.analysis ?? "", ANALYSIS_MAX_CHARS),
+        2 * ANALYSIS_MAX_CHARS,
+      ),
       ...{ max: ANALYSIS_MAX_CHARS, keep: "tail", priority: 1 },
       show: (text) =>
         `Architect's analysis. Somebody read the code before you and changed nothing. Follow it unless the code contradicts it; say as a\nconcern where it did.\n\n${envelope("architect's analysis", text, boundary)}`,

@@ -47,6 +47,8 @@ export const BriefParts = {
   tools: z.array(WorkTool).max(20).optional(),
   /** How this attempt is to go about it, where several try at the same time. */
   hint: z.string().max(2000).optional(),
+  /** What research and experiments before it found; data, never instructions. */
+  findings: z.string().max(10_000).optional(),
   /** What we noticed ourselves and whoever does this has to look at. */
   flags: z.array(z.string().max(500)).max(30).optional(),
   /** Distilling: lessons of the same places, each with the key that a rule names it by. */

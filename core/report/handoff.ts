@@ -1,8 +1,10 @@
 // What a job returns: one JSON (`handoff.json` in the artifact `handoff-<leg>`), read by the app when the leg is done. A
 // claim about the work, never the proof of it: commits are read from git, verdicts from job conclusions.
 import { z } from "zod";
+import { ComparisonReport } from "../experiment/report.ts";
 import { MAX_CHECKS, Task } from "./brief.ts";
 import { PassName } from "./brief-parts.ts";
+import { Proof } from "./proof.ts";
 
 export const Cause = z.enum([
   "ok",
@@ -172,8 +174,12 @@ export const Handoff = z.strictObject({
   sessionId: Text(200).nullable(),
   durationMs: z.number().nonnegative(),
   verification: VerificationEvidence.nullable(),
+  /** Of the prove job. */
+  proof: Proof.optional(),
   passes: z.array(PassReport).max(2).optional(),
   rootCause: RootCauseReport.optional(),
+  /** Experiments: what was compared. */
+  report: ComparisonReport.optional(),
   /** Reviews that found something. */
   findings: ReviewFindings.optional(),
 });

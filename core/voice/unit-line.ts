@@ -30,12 +30,22 @@ export function dependencies(unit: UnitRow): string {
     .join("; ");
 }
 
+/** What ends in an answer has something to say even though nothing changed. */
+function answerWord(unit: UnitRow): string | null {
+  if (unit.kind === "implement" || unit.state !== "unchanged") return null;
+  const { report } = unit.details;
+  if (report === undefined) return "findings are in";
+  return report.recommended === ""
+    ? "recommends none"
+    : `recommends ${words(report.recommended, 60)}`;
+}
+
 const SAYS_WHY: readonly UnitRow["state"][] = ["failed", "blocked", "cancelled", "gated"];
 
 export function unitLine(state: RepoState, unit: UnitRow): string {
   const done = unit.state === "landed" || unit.state === "unchanged";
   const progress = unit.state === "fixing" ? repairProgress(state, unit) : forkProgress(unit);
-  const word = `${unitWord(unit.state)}${progress === "" ? "" : ` (${progress})`}`;
+  const word = `${answerWord(unit) ?? unitWord(unit.state)}${progress === "" ? "" : ` (${progress})`}`;
   const run = runUrlOf(state, unit);
   const refusal = refusalOf(state, unit);
   const parts = [

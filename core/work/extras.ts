@@ -4,6 +4,7 @@ import type { Draft } from "../engine/draft.ts";
 import type { AttemptDetails } from "../engine/rows/details.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
+import { findingsFor } from "../experiment/findings.ts";
 import { workRecall } from "../learn/recall-request.ts";
 import type { BriefExtras } from "../report/brief.ts";
 import type { RecallRequest } from "../report/recall.ts";
@@ -22,8 +23,10 @@ export interface WorkExtras {
 export function workExtras(draft: Draft, mission: MissionRow, unit: UnitRow): WorkExtras {
   const learned = learnedExtras(draft, mission, unit);
   const flags = [...(learned.brief.flags ?? []), ...reviewFlags(draft, mission)];
+  const findings = findingsFor(draft, unit);
   return {
     brief: {
+      ...(findings === "" ? {} : { findings }),
       ...passExtras(draft, mission, unit),
       ...learned.brief,
       ...(flags.length === 0 ? {} : { flags }),

@@ -1,6 +1,9 @@
 // What single policies note about a mission, a unit or an attempt beside what everybody needs: one optional field for each
 // policy, whose shape stands with the policy. Stored as one JSON column; absent means that the policy said nothing.
 
+import type { Promoted } from "../../experiment/promote.ts";
+import type { ComparisonReport } from "../../experiment/report.ts";
+import type { UnitProof } from "../../criteria/unit-proof.ts";
 import type { Fork } from "../../forks/fork.ts";
 import type { Features } from "../../learn/attribution.ts";
 import type { UnitRisk } from "../../learn/attribution-dispatch.ts";
@@ -29,12 +32,17 @@ export interface UnitDetails {
   readonly review?: ReviewNote;
   /** 0 to 1: how unsure the planner is of the way (core/plan/units.ts). */
   readonly uncertainty?: number;
+  /** What running its commit showed, and what looks odd about it (core/criteria/unit-proof.ts). */
+  readonly proof?: UnitProof;
   /** Entry of the repository's backlog that it serves. */
   readonly backlogItem?: string;
   /** By what went wrong with others like it, when it was last started (core/learn/attribution-dispatch.ts). */
   readonly risk?: UnitRisk;
   /** Tried in several ways at once (core/forks). */
   readonly fork?: Fork;
+  /** What its experiment found, and what became units of it (core/experiment). */
+  readonly report?: ComparisonReport;
+  readonly promoted?: readonly Promoted[];
 }
 
 export interface AttemptDetails {

@@ -79,6 +79,7 @@ it("lists every command with who may use it", () => {
     | \`/mc resume\` | goes on after a pause, or opens a closed queue |
     | \`/mc stop\` | ends the mission and cancels its running jobs |
     | \`/mc retry UNIT\` | gives a failed unit another attempt |
+    | \`/mc promote UNIT [APPROACH…]\` | has what an experiment recommends done, or the approach that is named |
     | \`/mc why [UNIT]\` | lists the latest decisions and their reasons |
     | \`/mc approve\` | says which pull request to approve |
     | \`/mc queue\` | shows the merge queue: its order, what is being verified, what each unit waits for |

@@ -138,7 +138,7 @@ describe("choosing", () => {
   });
 
   test("a way whose job fails drops out; the other is taken", () => {
-    for (const cause of ["no_result", "lost", "api_auth"] as const) {
+    for (const cause of ["no_result", "timeout", "api_auth"] as const) {
       const made = world({}, { "b~1": { ok: false, cause } });
       made.label([unsure("b")]);
       expect(states(made, "b")).toEqual(["1 refused", "2 passed"]);
@@ -162,7 +162,7 @@ describe("choosing", () => {
   });
 
   test("what was nobody's fault gives the attempt back, and it is tried in two ways again", () => {
-    const lost: LegAnswer = { ok: false, cause: "infrastructure", step: "Check out the commit" };
+    const lost: LegAnswer = { ok: false, cause: "no_result", step: "Check out the commit" };
     const made = world({}, { "b~1@1": lost, "b~2@1": lost });
     made.label([unsure("b")]);
     expect(workLegs(made)).toEqual([
