@@ -106,11 +106,11 @@ const RULES: readonly Rule[] = [
   {
     kind: "test",
     signs:
-      /^(?:FAILED|FAIL)\b|\bAssertionError\b|^\s*(?:E\s+)?assert\b|^not ok \d+|^\s*--- FAIL: |^\s*[✗✘×●] |\btest result: FAILED\b|\b[1-9]\d* (?:failed|failing|failures?)\b|\bTests? failed\b|\bthread '.+' panicked at\b|^FAILURES!/m,
+      /^(?:FAILED|FAIL)\b|\bAssertionError\b|^\s*(?:E\s+)?assert\b|^not ok\b|^\s*--- FAIL: |^\s*[✗✘×●] |\btest result: FAILED\b|\b[1-9]\d* (?:failed|failing|failures?)\b|\bTests? failed\b|\bthread '.+' panicked at\b|^FAILURES!/m,
     names: [
       /^FAILED ([\w./:@-]+)/gm,
       /^\s*--- FAIL: (\S+)/gm,
-      /^not ok \d+ -? ?(.{1,150})$/gm,
+      /^not ok (?:\d+ )?(?:- )?(.{1,150})$/gm,
       /^\s*FAIL\s+(\S.{0,150}?)\s*$/gm,
       /^\s*[✗✘×●] (.{1,150}?)(?: \d+m?s)?\s*$/gm,
       /^test (\S+) \.\.\. FAILED$/gm,

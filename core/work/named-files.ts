@@ -4,23 +4,31 @@ import { normalPath } from "../base/paths.ts";
 
 const TEXT_MAX_CHARS = 40_000;
 const NAMED_MAX = 60;
-/** A path with an extension; a drive, a scheme or an `@scope` before it makes it something else. */
-const PATH =
-  /(?<![\w@:/.-])(?:\.{0,2}\/)?(?:[\w@+.-]+\/)*[\w@+-][\w@+.-]*\.[A-Za-z][\w]{0,7}(?![\w/])/g;
-/** Absolute ones of a job: the checkout's folder is cut off. */
-const CHECKOUT = /(?:\/[\w.-]+)+\/repo\/(?=[\w@.])/g;
+const PATH_MAX_CHARS = 300;
+const WORD = /[\w@+./-]+/g;
+const ENDING = /[^/.]\.[A-Za-z]\w{0,7}$/;
+/** Absolute paths of a job: the checkout's folder is cut off. */
+const CHECKOUT = "/repo/";
 
 /** Paths in normal form, most named first, then as they come. */
 export function filesNamedIn(text: string): readonly string[] {
-  const tail = text.slice(-TEXT_MAX_CHARS).replace(CHECKOUT, " ");
   const counts = new Map<string, number>();
-  for (const [found] of tail.matchAll(PATH)) {
-    const normal = normalPath(found);
-    if (!normal.ok || normal.path.endsWith("/")) continue;
-    counts.set(normal.path, (counts.get(normal.path) ?? 0) + 1);
+  for (const [word] of text.slice(-TEXT_MAX_CHARS).matchAll(WORD)) {
+    const path = pathOf(word);
+    if (path !== null) counts.set(path, (counts.get(path) ?? 0) + 1);
   }
   return [...counts]
     .sort(([, a], [, b]) => b - a)
     .slice(0, NAMED_MAX)
     .map(([path]) => path);
+}
+
+function pathOf(word: string): string | null {
+  if (word.length > PATH_MAX_CHARS) return null;
+  const at = word.startsWith("/") ? word.lastIndexOf(CHECKOUT) : -1;
+  const inside = (at < 0 ? word : word.slice(at + CHECKOUT.length)).replace(/[.-]+$/, "");
+  // A scope of packages is no folder; `-` and `/` begin options and other places.
+  if (/^[@/-]/.test(inside) || !ENDING.test(inside)) return null;
+  const normal = normalPath(inside);
+  return normal.ok ? normal.path : null;
 }

@@ -1,0 +1,121 @@
+// Which passes a brief has, what a retry starts from, and what of it all is kept with the attempt.
+import { describe, expect, test } from "vitest";
+import type { Brief } from "../../../core/report/brief.ts";
+import { type LegAnswer, PureWorld } from "../../support/pure-world.ts";
+
+const unit = (more: Record<string, unknown> = {}) => ({
+  ...{ id: "a", title: "Unit a", files: ["src/a.js"] },
+  ...more,
+});
+
+function world(config: Record<string, unknown> = {}, answers: readonly LegAnswer[] = []) {
+  const made = new PureWorld({
+    ...{ review: { enabled: false }, gates: { promote: "off" }, fixup: { candidates: 0 } },
+    ...config,
+  });
+  made.script.leg = ({ purpose, attempt }) =>
+    purpose === "work" ? (answers[attempt - 1] ?? { ok: true }) : { ok: true };
+  return made;
+}
+
+/** The first version of the unit fails its verification. */
+function redOnce(made: PureWorld, redUntil = 2): PureWorld {
+  made.script.verify = (units) =>
+    units.length > 0 && briefs(made).length < redUntil ? ["tests/a.test.js > adds"] : "passed";
+  return made;
+}
+
+const briefs = (made: PureWorld): readonly Brief[] =>
+  made
+    .of("run.dispatch")
+    .filter(({ purpose }) => purpose === "work")
+    .map(({ briefs }) => JSON.parse(briefs["a.json"] ?? "{}"));
+const passes = (made: PureWorld) => briefs(made).map((brief) => brief.passes ?? []);
+
+describe("an architect", () => {
+  test.each([
+    ["a plain unit", "uncertain", {}, []],
+    ["an uncertain one", "uncertain", { speculation_score: 0.5 }, ["architect"]],
+    ["one of four files", "uncertain", { files: ["a", "b", "c", "d"] }, ["architect"]],
+    ["research", "always", { kind: "research", files: ["a", "b", "c", "d"] }, []],
+    ["an experiment", "always", { kind: "experiment" }, []],
+    ["always", "always", {}, ["architect"]],
+    ["never", "never", { files: ["a", "b", "c", "d"] }, []],
+  ] as const)("%s, %s", (_name, architect, more, expected) => {
+    const made = world({ agent: { architect }, speculation: { enabled: false } });
+    made.label([unit(more)]);
+    expect(passes(made)[0]).toEqual(expected);
+  });
+});
+
+describe("a retry", () => {
+  test("begins with a root cause analysis and from the earlier version; switched off, with neither", () => {
+    const made = redOnce(world());
+    made.label([unit()]);
+    const [first, second] = briefs(made);
+    expect(first?.passes).toBeUndefined();
+    expect(first?.fix).toBeUndefined();
+    expect(second?.passes).toEqual(["diagnose"]);
+    expect(second?.fix).toMatchObject({ baseOfIt: first?.commit });
+    expect(made.units).toEqual({ a: "landed" });
+
+    const without = redOnce(
+      world({ agent: { root_cause: false }, units: { fix_mode: false, retry_delay_seconds: 0 } }),
+    );
+    without.label([unit()]);
+    expect(passes(without)).toEqual([[], []]);
+    expect(briefs(without)[1]?.fix).toBeUndefined();
+  });
+
+  test("knows what kind of failure it was, and what helps", () => {
+    const made = redOnce(world());
+    made.label([unit()]);
+    const evidence = briefs(made)[1]?.evidence[0];
+    expect(evidence?.category).toContain("test");
+    expect(evidence?.advice).toContain("repair the code, not the test");
+    const [attempt] = [...made.state.attempts.values()];
+    expect(attempt?.details.category).toBe("test");
+  });
+
+  test.each([
+    [{ ok: false, cause: "no_result" }, ["diagnose"]],
+    [{ ok: false, cause: "regression" }, ["diagnose"]],
+    [{ ok: false, cause: "timeout" }, []],
+    [{ ok: false, cause: "budget" }, []],
+    [{ ok: false, cause: "api_overload" }, []],
+    [{ ok: false, cause: "cancelled" }, []],
+  ] as const)("after an agent's %j it has %j", (answer, expected) => {
+    const made = world({}, [answer]);
+    made.label([unit()]);
+    made.advance(600_000);
+    expect(passes(made)).toEqual([[], expected]);
+    expect(briefs(made)[1]?.fix).toBeUndefined();
+  });
+
+  test("goes back past an attempt that left nothing", () => {
+    const made = redOnce(
+      world({ units: { max_attempts: 4, retry_delay_seconds: 0 } }, [
+        { ok: true },
+        { ok: false, cause: "no_result" },
+      ]),
+    );
+    made.label([unit()]);
+    made.advance(600_000);
+    const all = briefs(made);
+    expect(all).toHaveLength(3);
+    expect(all[2]?.fix).toEqual(all[1]?.fix);
+  });
+
+  test("is told which commands passed at the version it starts from", () => {
+    const made = redOnce(
+      world({
+        verify: { command: "npm test", checks: [{ name: "types", command: "npx tsc" }] },
+      }),
+    );
+    made.label([unit()]);
+    const [attempt] = [...made.state.attempts.values()];
+    const names = attempt?.details.passedChecks ?? [];
+    const commands = briefs(made)[1]?.fix?.passed ?? [];
+    expect(commands).toEqual(names.map((name) => (name === "types" ? "npx tsc" : "npm test")));
+  });
+});
