@@ -1,5 +1,7 @@
 // What a pushed branch holds: its head and what that changes against its merge base with the commit it stands on.
 import type { Sha } from "../../core/base/brand.ts";
+import { mayWeaken } from "../../core/criteria/test-files.ts";
+import { type WeakenedTest, weakenedTests } from "../../core/criteria/weakened.ts";
 import { RefusedError } from "../engine/errors.ts";
 import type { BareClone } from "./bare.ts";
 import type { Objects } from "./objects.ts";
@@ -25,7 +27,31 @@ export async function inspectBranch(
     await objects.assertReadable([base, head]);
     throw new RefusedError(`${branch} has no history in common with ${base}.`);
   }
-  return { head, ...parseNumstat(out.toString("utf8")) };
+  const facts = { head, ...parseNumstat(out.toString("utf8")) };
+  const weakened = await readWeakened(clone, facts.changedFiles, base, head);
+  return weakened === null ? facts : { ...facts, weakened };
+}
+
+const PATHS_MAX = 300;
+/** A diff of tests is text that somebody wrote; more than this nobody did. */
+const DIFF_MAX_BYTES = 4_000_000;
+
+/** null: it touches nothing that tests depend on. */
+async function readWeakened(
+  clone: BareClone,
+  files: readonly string[],
+  base: Sha,
+  head: Sha,
+): Promise<readonly WeakenedTest[] | null> {
+  const paths = files.filter(mayWeaken).slice(0, PATHS_MAX);
+  if (paths.length === 0) return null;
+  const flags = ["-U0", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv"];
+  const { out } = await clone.git([
+    "--literal-pathspecs",
+    ...["diff", ...flags, "--src-prefix=a/", "--dst-prefix=b/", `${base}...${head}`, "--"],
+    ...paths,
+  ]);
+  return weakenedTests(out.subarray(0, DIFF_MAX_BYTES).toString("utf8"));
 }
 
 /** Head and base in one fetch; only when that is refused the remote is asked whether the branch exists at all. */

@@ -1,5 +1,6 @@
 // What the app asks of git, in its own words. One implementation over real clones (simple-git), one in memory for scenarios.
 import type { Sha } from "../../core/base/brand.ts";
+import type { WeakenedTest } from "../../core/criteria/weakened.ts";
 import type { ChainRequest, RefUpdate } from "../../core/engine/effect.ts";
 import type { BuiltPath } from "../../core/engine/event.ts";
 
@@ -8,6 +9,8 @@ export interface HeadFacts {
   readonly additions: number;
   readonly deletions: number;
   readonly changedFiles: readonly string[];
+  /** Tests that show less than before; absent: none of its files could be about that. */
+  readonly weakened?: readonly WeakenedTest[];
 }
 
 export interface GitPort {

@@ -78,8 +78,9 @@ async function readRuns(
 function jobFacts(job: JobFacts): Reconciled["runs"][number]["jobs"][number][] {
   const name = parseJobName(job.name);
   if (name === null || job.conclusion === null) return [];
-  const { conclusion, failedStep, url, artifact = null } = job;
-  return [{ ...name, conclusion, failedStep, url, artifact }];
+  const { conclusion, failedStep, url, artifact = null, proves } = job;
+  const more = proves === true ? { proves } : {};
+  return [{ ...name, conclusion, failedStep, url, artifact, ...more }];
 }
 
 const minuteBefore = (time: string): string =>

@@ -1,6 +1,6 @@
 // Workflow runs: start, find, cancel, read jobs and artifacts.
 import { z } from "zod";
-import { keptArtifact } from "../../core/report/workflow-names.ts";
+import { keptArtifact, proofFollows } from "../../core/report/workflow-names.ts";
 import { unless } from "./failure.ts";
 import type { Seat } from "./octokit.ts";
 import type { GitHub, RunFacts } from "./port.ts";
@@ -77,6 +77,7 @@ export function actionsOf({ octokit, at, as }: Seat): Actions {
         failedStep: job.steps?.find((step) => step.conclusion === "failure")?.name ?? null,
         url: job.html_url,
         artifact: keptArtifact(job.steps?.map((step) => step.name) ?? []),
+        ...(proofFollows(job.steps?.map((step) => step.name) ?? []) ? { proves: true } : {}),
       }));
     },
 

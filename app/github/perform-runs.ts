@@ -2,7 +2,13 @@
 import { type DispatchId, isoTime, msOf } from "../../core/base/brand.ts";
 import type { EffectOf } from "../../core/engine/effect.ts";
 import type { Event } from "../../core/engine/event.ts";
-import { briefRef, handoffArtifact, JOBS, runName } from "../../core/report/workflow-names.ts";
+import {
+  briefRef,
+  handoffArtifact,
+  JOBS,
+  proofArtifact,
+  runName,
+} from "../../core/report/workflow-names.ts";
 import { RefusedError, TransientError } from "../engine/errors.ts";
 import { type Collected, collectHandoff } from "./artifacts.ts";
 import type { Deed } from "./deed.ts";
@@ -127,6 +133,11 @@ export async function collectLeg(deed: Deed, effect: EffectOf<"leg.collect">): P
       : read(handoffArtifact(effect.leg), row?.purpose === "verify" ? JOBS.verify : JOBS.agent),
     branch === null ? null : deed.git.inspect(branch, effect.base),
   ]);
+  const job = leg?.jobs[JOBS.prove];
+  const proof =
+    job === undefined || job.conclusion === "skipped"
+      ? null
+      : await read(proofArtifact(effect.leg), JOBS.prove);
   const own =
     facts === null || branch === null || since === undefined
       ? null
@@ -144,5 +155,7 @@ export async function collectLeg(deed: Deed, effect: EffectOf<"leg.collect">): P
     deletions: facts?.deletions ?? 0,
     changedFiles: facts?.changedFiles ?? [],
     ...(own === null ? {} : { lines: own.additions + own.deletions }),
+    ...(proof === null ? {} : { proof: proof.handoff?.proof ?? null }),
+    ...(facts?.weakened === undefined ? {} : { weakened: facts.weakened }),
   };
 }

@@ -102,6 +102,8 @@ export interface JobFacts {
   readonly failedStep: string | null;
   /** Holds its handoff, where the job says so. */
   readonly artifact?: number | null;
+  /** A publish job after which the prove job runs. */
+  readonly proves?: boolean;
   readonly url: string | null;
 }
 

@@ -4,7 +4,12 @@ import { type DispatchId, dispatchId } from "../../core/base/brand.ts";
 import type { Event } from "../../core/engine/event.ts";
 import type { DispatchRow } from "../../core/engine/rows/dispatch-row.ts";
 import type { RepoState } from "../../core/engine/state.ts";
-import { dispatchOfRunName, keptArtifact, parseJobName } from "../../core/report/workflow-names.ts";
+import {
+  dispatchOfRunName,
+  keptArtifact,
+  parseJobName,
+  proofFollows,
+} from "../../core/report/workflow-names.ts";
 import type { Desk } from "./desk.ts";
 import type { WorkflowJob, WorkflowRun } from "./payloads.ts";
 
@@ -51,6 +56,7 @@ export async function translateJob(desk: Desk, payload: WorkflowJob): Promise<re
       failedStep: failed?.name ?? null,
       url: job.html_url ?? null,
       artifact: keptArtifact(job.steps.map((step) => step.name)),
+      ...(proofFollows(job.steps.map((step) => step.name)) ? { proves: true } : {}),
       ...((job.run_attempt ?? 1) > 1 ? { runAttempt: job.run_attempt ?? 1 } : {}),
     },
   ];

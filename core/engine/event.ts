@@ -4,7 +4,9 @@ import type { DispatchId, IsoTime, MissionId, Sha, UnitId } from "../base/brand.
 import type { Command } from "../command/grammar.ts";
 import type { ConfigProblem } from "../config/check.ts";
 import type { RepoConfig } from "../config/schema.ts";
+import type { WeakenedTest } from "../criteria/weakened.ts";
 import type { Handoff } from "../report/handoff.ts";
+import type { Proof } from "../report/proof.ts";
 import type { Recalled } from "../report/recall.ts";
 import type { PullOwner, RefsPurpose } from "./effect.ts";
 import type { GateKind } from "./rows/gate-row.ts";
@@ -153,6 +155,8 @@ export type Event = At &
         readonly url: string | null;
         /** Holds its handoff, where the job says so. */
         readonly artifact?: number | null;
+        /** A publish job after which the prove job runs. */
+        readonly proves?: boolean;
         /** From 2 on: somebody ran it again. */
         readonly runAttempt?: number;
       }
@@ -184,6 +188,10 @@ export type Event = At &
         readonly changedFiles: readonly string[];
         /** Where `since` was asked: lines changed from there. */
         readonly lines?: number;
+        /** What running its criteria and new tests showed; absent: nothing was run, or it left nothing readable. */
+        readonly proof?: Proof | null;
+        /** Tests that show less than before, found in its diff. */
+        readonly weakened?: readonly WeakenedTest[];
       }
     | {
         readonly type: "PullOpened";
@@ -243,6 +251,7 @@ export type Event = At &
             readonly failedStep: string | null;
             readonly url: string | null;
             readonly artifact?: number | null;
+            readonly proves?: boolean;
           }[];
         }[];
         /** Dispatches that we asked for and GitHub does not know. */

@@ -58,6 +58,7 @@ export function reconciled(draft: Draft, event: EventOf<"Reconciled">): void {
         failedStep: job.failedStep,
         url: job.url,
         ...(job.artifact == null ? {} : { artifact: job.artifact }),
+        ...(job.proves === true ? { proves: true } : {}),
       });
     }
     collectAgain(draft, run.dispatch);

@@ -78,6 +78,7 @@ export function jobFinished(draft: Draft, event: EventOf<"JobFinished">): void {
     failedStep: event.failedStep,
     url: event.url,
     ...(event.artifact == null ? {} : { artifact: event.artifact }),
+    ...(event.proves === true ? { proves: true } : {}),
     ...(event.runAttempt === undefined ? {} : { runAttempt: event.runAttempt }),
   });
 }
@@ -103,7 +104,7 @@ export function recordJob(
   const jobs = { ...leg.jobs, [job]: outcome };
   draft.because(subject.dispatch(id), `${legName} / ${job}: ${outcome.conclusion}`);
   const next = putLeg(draft, dispatch, { ...leg, jobs });
-  if (jobs[lastJob(dispatch)] !== undefined) collect(draft, next, { ...leg, jobs });
+  if (isOver(dispatch, jobs)) collect(draft, next, { ...leg, jobs });
 }
 
 const attemptOf = (outcome: JobOutcome | undefined): number => outcome?.runAttempt ?? 1;
@@ -134,7 +135,13 @@ function ranAgain(
   askForResult(draft, putLeg(draft, dispatch, again), again);
 }
 
-/** The job whose end is the leg's end. */
+/** The last job that runs has ended. Jobs are told in any order. */
+function isOver(dispatch: DispatchRow, jobs: Leg["jobs"]): boolean {
+  const last = jobs[lastJob(dispatch)];
+  return last !== undefined && (last.proves !== true || jobs.prove !== undefined);
+}
+
+/** The job whose end is the leg's end, unless it says that another one follows. */
 function lastJob(dispatch: DispatchRow): string {
   switch (dispatch.purpose) {
     case "work":

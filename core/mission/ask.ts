@@ -20,6 +20,8 @@ import { planningContext } from "./context.ts";
 const QUEUE_ALLOWANCE_MS = 30 * 60_000;
 /** Beside the agent's own time: checkout, bundling, upload. */
 const JOB_ALLOWANCE_MINUTES = 5;
+/** The jobs after a worker's: publishing, and proving where there is something to prove. */
+const AFTER_WORK_MS = 30 * 60_000;
 
 export function verifySettings(
   config: RepoConfig,
@@ -122,6 +124,8 @@ export function askForRun(
         );
   const timeoutMinutes = minutes + JOB_ALLOWANCE_MINUTES;
   const given = askedOf(draft, { dispatch, purpose, mission, legs: request.legs });
+  const longestMs =
+    timeoutMinutes * 60_000 + QUEUE_ALLOWANCE_MS + (purpose === "work" ? AFTER_WORK_MS : 0);
   const briefs: Record<string, string> = {};
   const recalls: Record<string, RecallRequest> = {};
   for (const leg of request.legs) {
@@ -172,7 +176,7 @@ export function askForRun(
     })),
     commit,
     askedAt: draft.at,
-    deadline: isoTime(draft.nowMs + timeoutMinutes * 60_000 + QUEUE_ALLOWANCE_MS),
+    deadline: isoTime(draft.nowMs + longestMs),
   });
   draft.effect({
     kind: "run.dispatch",
@@ -189,7 +193,7 @@ export function askForRun(
     briefs,
     ...(Object.keys(recalls).length === 0 ? {} : { recalls }),
   });
-  draft.timer(`deadline/${dispatch}`, draft.nowMs + timeoutMinutes * 60_000 + QUEUE_ALLOWANCE_MS);
+  draft.timer(`deadline/${dispatch}`, draft.nowMs + longestMs);
   return row;
 }
 

@@ -1,6 +1,7 @@
 // Points where a person must approve, by pull request review, bound to the exact head commit (I3).
 
 import { matchesGlob } from "../base/paths.ts";
+import { proofGate } from "../criteria/unit-proof.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { GateRow, ReviewRow } from "../engine/rows/gate-row.ts";
@@ -189,13 +190,15 @@ export function askAgain(draft: Draft, gate: GateRow): void {
   draft.putGate({ ...gate, state: "open", by: null });
 }
 
-/** Large, or touching protected paths: such a change waits for a person. Answers with the reason, or null. */
+/** Large, touching protected paths, or with weaker tests: such a change waits for a person. Answers with the reason, or null. */
 export function gateReason(mission: MissionRow, unit: UnitRow): string | null {
   const { gates, protected_paths } = mission.config;
   const touched = unit.changedFiles.filter((path) =>
     protected_paths.some((glob) => matchesGlob(path, glob)),
   );
   if (touched.length > 0) return `it changes protected paths: ${touched.slice(0, 5).join(", ")}`;
+  const shown = proofGate(mission.config, unit);
+  if (shown !== null) return shown;
   if (gates.large_merge === "never") return null;
   const lines = unit.additions + unit.deletions;
   if (lines >= gates.large_merge_lines)

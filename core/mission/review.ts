@@ -1,5 +1,6 @@
 // Reviews of pushed heads by the reviewer agent: a verdict can hold a unit back, never release what a person must see.
 
+import { flagsOf } from "../criteria/unit-proof.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
@@ -8,7 +9,7 @@ import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { lastRepair } from "../merge/tournament/rows.ts";
 import { type ParsedReview, parseReview } from "../review/verdict.ts";
-import { agentSettings, askForRun } from "./ask.ts";
+import { agentSettings, askForRun, type LegRequest } from "./ask.ts";
 import { reviewed } from "./gates.ts";
 import { pauseMission } from "./pause.ts";
 import { judgeReview } from "./review-gate.ts";
@@ -54,6 +55,7 @@ export function dispatchReviews(draft: Draft, mission: MissionRow): void {
         mission.config,
         Math.min(mission.config.limits.cost_per_attempt_usd, remaining),
       ),
+      ...flagged(unit),
     })),
     commitOf: (leg) => leg.unit?.head ?? mission.base,
   });
@@ -100,6 +102,12 @@ export function reviewCollected(
     return;
   }
   judgeReview(draft, mission, current, { review, told: event.handoff?.findings, costUsd });
+}
+
+/** What we noticed about it ourselves. */
+function flagged(unit: UnitRow): Pick<LegRequest, "extras"> {
+  const flags = flagsOf(unit);
+  return flags.length === 0 ? {} : { extras: { flags: [...flags] } };
 }
 
 /** A repaired head is reviewed afresh: reviews of the head before it are no tries. */

@@ -125,6 +125,16 @@ export const contextData = (brief: Brief, boundary: string): string =>
 export const contextText = ({ context }: Brief): string =>
   sanitise(context.trim(), CONTEXT_MAX_CHARS);
 
+/** Found by us; the names in it are the diff's. */
+export const flagsData = (brief: Brief, boundary: string): string =>
+  brief.flags === undefined || brief.flags.length === 0
+    ? ""
+    : envelope(
+        "what was noticed about the change by running it and reading its diff: look at each",
+        brief.flags.map((flag) => `- ${sanitise(flag, 500)}`).join("\n"),
+        boundary,
+      );
+
 /** Trusted, so part of the system text; still bounded. */
 export const repositoryInstructions = (instructions: string | undefined): string =>
   instructions === undefined || instructions.trim() === ""

@@ -4,6 +4,7 @@ import type { Brief } from "../report/brief.ts";
 import { numberedDiff } from "../review/numbered-diff.ts";
 import { envelope, envelopeRule } from "./envelope.ts";
 import {
+  flagsData,
   join,
   objectiveData,
   type Prompt,
@@ -48,6 +49,7 @@ export function renderReviewPrompt(brief: Brief, options: PromptOptions): Prompt
     prompt: join(
       unitData(brief, options.boundary),
       objectiveData(brief, options.boundary),
+      flagsData(brief, options.boundary),
       envelope(
         "diff under review",
         diff.trim() === ""

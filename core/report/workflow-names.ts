@@ -23,7 +23,13 @@ export const runName = (dispatch: string): string => `mc ${dispatch}`;
 export const dispatchOfRunName = (name: string): string | null =>
   /^mc (mc-[\w.-]+)$/.exec(name)?.[1] ?? null;
 
-export const JOBS = { agent: "agent", publish: "publish", verify: "verify" } as const;
+export const JOBS = {
+  agent: "agent",
+  publish: "publish",
+  verify: "verify",
+  /** Runs criteria and new tests of the pushed commit; only where there are any. */
+  prove: "prove",
+} as const;
 export const jobName = (leg: string, job: string): string => `${leg} / ${job}`;
 export function parseJobName(name: string): { leg: string; job: string } | null {
   const cut = name.lastIndexOf(" / ");
@@ -35,6 +41,14 @@ export function parseJobName(name: string): { leg: string; job: string } | null 
 export const handoffArtifact = (leg: string): string => `handoff-${leg}`;
 /** `work.bundle` and the transcript; only the publish job reads it. */
 export const workArtifact = (leg: string): string => `work-${leg}`;
+
+/** Small: `handoff.json` with what was proven. */
+export const proofArtifact = (leg: string): string => `proof-${leg}`;
+
+/** A step of the publish job is named so, with `true` where the prove job follows: nobody waits for one that does not. */
+export const PROOF_STEP = "Proof follows";
+export const proofFollows = (steps: readonly string[]): boolean =>
+  steps.includes(`${PROOF_STEP} true`);
 
 /** The last step of a job is named after what its result was kept as: it need not be looked for. */
 export const KEPT_STEP = "Handoff is artifact";

@@ -8,6 +8,7 @@ import type { RepoState } from "../engine/state.ts";
 import { attemptsOf, isOver, openGates, runUrlOf, unitsOf } from "./facts.ts";
 import { forkReasons } from "./fork.ts";
 import { headline, someone } from "./headline.ts";
+import { proofLines } from "./proof.ts";
 import { queueLine } from "./queue-line.ts";
 import { refusalOf, refusalWords } from "./refusals.ts";
 import { dependencies, unitLine } from "./unit-line.ts";
@@ -132,6 +133,7 @@ export function whyUnit(state: RepoState, mission: MissionRow, unit: UnitRow): s
       ? ""
       : `review: ${unit.reviewScore} of 10, at least ${mission.config.review.min_score} needed`,
     ...forkReasons(unit),
+    ...proofLines(unit),
     ...attemptsOf(state, unit)
       .slice(-8)
       .map((attempt) => {

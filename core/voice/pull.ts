@@ -14,8 +14,10 @@ import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { AttemptRow, UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
 import { attemptsOf, commitSpan, runUrlOf, verdictOf } from "./facts.ts";
+import { forecastLine } from "./forecast-line.ts";
 import { someone } from "./headline.ts";
 import { planList } from "./plan-file.ts";
+import { proofSection } from "./proof.ts";
 import { quote } from "./prose.ts";
 import { dependencies } from "./unit-line.ts";
 import { duration, plural, usd } from "./units-word.ts";
@@ -146,6 +148,7 @@ export function renderUnitPull(
     `### Acceptance criteria\n\n${criteriaTable(unit, claims)}`,
     `### What changed\n\n${changes(unit)}`,
     note,
+    proofSection(unit),
     unit.summary.trim() === "" ? "" : `What the worker says:\n\n${quote(unit.summary, 3000)}`,
     `### How it is verified\n\n${verified(state, mission, unit)}`,
     `### Attempts and cost\n\n${attemptTable(state, unit, attemptsOf(state, unit))}${run === null ? "" : `\n\n${link("The run with its transcript", run)}`}`,
@@ -173,6 +176,8 @@ export function renderPlanPull(
     `**Needed from ${someone(mission)}: a review.** Approving starts the work; requesting changes, or closing this pull request, means no.`,
     `The plan for #${mission.issue}: ${plural(units.length, "unit")}, ${plural(edges, "dependency").replace("dependencys", "dependencies")}, at most ${mission.config.workers.max} at the same time, limits ${usd(mission.config.limits.cost_usd)} and ${mission.config.limits.wall_time_minutes} minutes.`,
     planList(units),
+    state === null ? "" : forecastLine(state, mission, units),
+    objections(mission),
     "The approval counts for exactly this plan and this commit. The file is the plan as text; it never reaches the target branch.",
     hiddenJson("mc:plan", {
       mission: mission.mission,
@@ -182,6 +187,13 @@ export function renderPlanPull(
   ];
   return {
     title: commitLine(`Plan of ${mission.mission}: ${mission.title}`, TITLE_MAX_CHARS),
-    body: outgoing(body.join("\n\n")),
+    body: outgoing(body.filter((part) => part !== "").join("\n\n")),
   };
+}
+
+/** What the critic still held against the plan when no round was left. */
+function objections(mission: MissionRow): string {
+  const said = mission.details.planning?.rounds.at(-1)?.objections ?? [];
+  if (said.length === 0) return "";
+  return `What the critic still holds against it:\n\n${said.map((one) => `- ${words(one, 500)}`).join("\n")}`;
 }

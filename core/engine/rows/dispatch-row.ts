@@ -67,6 +67,8 @@ export interface JobOutcome {
   readonly url: string | null;
   /** Holds its handoff; absent where the job did not say. */
   readonly artifact?: number | null | undefined;
+  /** Of a publish job: the prove job runs after it. */
+  readonly proves?: boolean | undefined;
   /** From 2 on: of a run that somebody ran again. */
   readonly runAttempt?: number | undefined;
 }
