@@ -6,7 +6,7 @@ import { build, type Plugin } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..");
 const DIST = join(import.meta.dirname, "dist");
-const ENTRIES = ["agent", "publish", "verify"] as const;
+const ENTRIES = ["agent", "publish", "prove", "verify"] as const;
 
 /** The `ai` SDK asks it for models that are only named; ours are always given. Nothing speaks to a third party. */
 const NO_GATEWAY = `

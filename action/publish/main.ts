@@ -1,5 +1,5 @@
 // Entry point of the publish job: it can push, holds no other secret, and runs nothing that the agent made.
-import { setFailed } from "@actions/core";
+import { setFailed, setOutput } from "@actions/core";
 import { context } from "@actions/github";
 import { readBrief } from "../shared/brief.ts";
 import { maskAll } from "../shared/commands.ts";
@@ -35,6 +35,8 @@ async function main(): Promise<void> {
     token,
   });
   if (!outcome.ok) return refuse(brief.value, { cause: outcome.cause, summary: outcome.problem });
+  setOutput("head", outcome.head);
+  setOutput("prove", String(outcome.proves));
   console.log(`Pushed ${outcome.commits} commits as ${outcome.head} to ${outcome.branch}.`);
 }
 

@@ -1,19 +1,28 @@
 // One publish leg: brief, bundle, examination, push. A refusal says what was wrong, so that the next attempt can avoid it.
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { runnableCriteria } from "../../core/criteria/runnable.ts";
 import { forkBranchName, legSubject } from "../../core/forks/names.ts";
 import { mayMove } from "../../core/merge/branches.ts";
 import type { Brief } from "../../core/report/brief.ts";
 import type { Cause } from "../../core/report/handoff.ts";
 import { fixBranch, unitBranch } from "../../core/report/workflow-names.ts";
-import { openGit } from "../shared/git.ts";
+import { type Git, openGit } from "../shared/git.ts";
+import { readNewTests } from "../shared/new-tests.ts";
 import type { Workspace } from "../shared/workspace.ts";
 import type { Repair } from "./candidate.ts";
 import { examineBundle } from "./examine.ts";
 import { fetchCommit, pushBranch } from "./push.ts";
 
 export type PublishOutcome =
-  | { readonly ok: true; readonly branch: string; readonly head: string; readonly commits: number }
+  | {
+      readonly ok: true;
+      readonly branch: string;
+      readonly head: string;
+      readonly commits: number;
+      /** There is something to prove: a criterion that is a command, or new tests. */
+      readonly proves: boolean;
+    }
   | { readonly ok: false; readonly cause: Cause; readonly problem: string };
 
 export interface PublishOptions {
@@ -64,7 +73,14 @@ export async function publish(options: PublishOptions): Promise<PublishOutcome> 
     const cause = pushed.refused ? "policy" : "api_overload";
     return { ok: false, cause, problem: pushed.problem };
   }
-  return { ok: true, branch, head, commits };
+  return { ok: true, branch, head, commits, proves: await hasProof(git, brief, head) };
+}
+
+/** Candidates of a tournament are verified as they are, and nothing else. */
+async function hasProof(git: Git, brief: Brief, head: string): Promise<boolean> {
+  if (brief.fixup !== undefined) return false;
+  if (runnableCriteria(brief.unit?.criteria ?? []).length > 0) return true;
+  return (await readNewTests(git, brief.commit, head)).tests.length > 0;
 }
 
 /** The leg's name alone says which of several ways it is. */

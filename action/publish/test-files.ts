@@ -1,15 +1,9 @@
 // A repair must not get by because fewer tests look at it: a test file that is gone, or a case that is skipped now, refuses it.
 import { posix } from "node:path";
+import { isTestFile } from "../../core/criteria/test-files.ts";
 
-const CODE =
-  /\.(?:[cm]?[jt]sx?|py|go|rs|java|kts?|scala|rb|php|cs|swift|c|cc|cpp|exs?|sh|bats|clj|hs|lua|dart)$/i;
-const FOLDER = /(?:^|\/)(?:tests?|__tests__|specs?|e2e)\//i;
-const NAME = /(?:^|[._-])(?:tests?|specs?)(?:[._-]|$)|^test_|(?:Tests?|Spec|IT)\.[a-z]+$/;
-
-export function isTestFile(path: string): boolean {
-  if (!CODE.test(path)) return false;
-  return FOLDER.test(path) || NAME.test(posix.basename(path));
-}
+export { isTestFile } from "../../core/criteria/test-files.ts";
+export { skipsIn } from "../../core/criteria/test-marks.ts";
 
 export interface Sides {
   /** Files of mc/green, of the unit's head and of the repair. */
@@ -40,24 +34,4 @@ export function lostTests({ green, head, result, changedByUnit }: Sides): readon
     else lost.push(path);
   }
   return lost;
-}
-
-const SKIPS = [
-  /\b(?:it|test|describe|suite|context|bench)(?:\.\w+)*\.(?:skip|skipIf|todo|only|fails|failing)\b/g,
-  /\bx(?:it|test|describe)\s*\(/g,
-  /\bf(?:it|describe)\s*\(/g,
-  /\b(?:skip|todo)\s*:\s*(?:true|["'`])/g,
-  /@(?:pytest\.mark\.|unittest\.)?(?:skip|skipif|skipIf|skipUnless|xfail|expectedFailure)\b/g,
-  /\bpytest\.(?:skip|xfail)\s*\(/g,
-  /\bself\.skipTest\s*\(/g,
-  /\b[tb]\.Skip(?:f|Now)?\s*\(/g,
-  /#\[\s*ignore\b/g,
-  /@(?:Ignore|Disabled)\b/g,
-];
-
-/** Places that keep a test from running. */
-export function skipsIn(text: string): number {
-  const places = new Set<number>();
-  for (const pattern of SKIPS) for (const found of text.matchAll(pattern)) places.add(found.index);
-  return places.size;
 }

@@ -16,6 +16,8 @@ export type Parsed<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problem: string };
 
+export const ProveInputs = AgentInputs.extend({ head: Commit });
+
 /** Reads the named inputs; `problem` lists every bad one. */
 export function parseInputs<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,

@@ -10,6 +10,7 @@ import {
   COMMON_INPUTS,
   handoffArtifact,
   INFRASTRUCTURE_STEPS,
+  proofArtifact,
   STOP_VARIABLE,
   UNIT_WORKFLOW,
   WORKFLOWS,
@@ -85,6 +86,7 @@ test("SR10: permissions of every job", () => {
     "mc-plan.yml agent": { contents: "read" },
     "mc-review.yml agent": { contents: "read" },
     "mc-unit.yml agent": { contents: "read" },
+    "mc-unit.yml prove": { contents: "read" },
     "mc-unit.yml publish": { contents: "write" },
     "mc-verify.yml verify": { contents: "read" },
     // Not a job of its own: the most that the called jobs may ask for.
@@ -223,6 +225,7 @@ test("artifacts bear the names that the app and the publish job read", () => {
         `mc-${name}.yml ${workArtifact(leg)}`,
       ]),
       `mc-unit.yml ${workArtifact(leg)}`,
+      `mc-unit.yml ${proofArtifact(leg)}`,
       `mc-unit.yml publish-${leg}`,
       `mc-verify.yml ${handoffArtifact(leg)}`,
     ].sort(),
