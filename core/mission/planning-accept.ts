@@ -8,6 +8,7 @@ import { subject } from "../engine/draft.ts";
 import type { UnitDetails } from "../engine/rows/details.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import { gateKey } from "../engine/state.ts";
+import { plannedKind } from "../experiment/mode.ts";
 import type { Planning } from "../plan/tree.ts";
 import type { PlannedUnit } from "../plan/units.ts";
 import { planBranch } from "../report/workflow-names.ts";
@@ -38,7 +39,8 @@ export function takePlan(
   }
   const from = (draft.unitsOf(mission.mission).at(-1)?.position ?? -1) + 1;
   units.forEach((unit, at) => {
-    putPlanned(draft, mission, unit, from + at, mayVerify);
+    const kind = plannedKind(mission, source, unit.kind);
+    putPlanned(draft, mission, { ...unit, kind }, from + at, mayVerify);
   });
   const gate = draft.gates.get(gateKey("plan", mission.mission, null));
   // What was approved before is no word about this plan.

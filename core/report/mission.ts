@@ -5,6 +5,7 @@ import { truncateTail } from "../base/markdown.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
+import { ComparisonReport } from "../experiment/report.ts";
 import { unconfirmed } from "../mission/ending-state.ts";
 import { gradedRounds } from "../mission/plan-grades.ts";
 import { attemptsOf, unitsOf, verdictOf } from "../voice/facts.ts";
@@ -65,6 +66,19 @@ export const MissionReport = z.strictObject({
       pull: z.int().nullable(),
       landed_as: z.string().nullable(),
       summary: z.string(),
+      /** Experiments: what was compared. */
+      report: ComparisonReport.optional(),
+      /** Uncertain units: the ways that were tried at once. */
+      ways: z
+        .array(
+          z.strictObject({
+            way: z.string(),
+            state: z.string(),
+            taken: z.boolean(),
+            cost_usd: z.number(),
+          }),
+        )
+        .optional(),
     }),
   ),
   unit_reviews: z.array(
@@ -197,6 +211,19 @@ function planRounds(mission: MissionRow, units: readonly UnitRow[]): MissionRepo
 
 const NO_GRADE = { review: 0, retry: 0, overlap: 0, completion: 0, composite: 0 };
 
+type Ways = Pick<MissionReport["units"][number], "ways">;
+
+function waysOf({ details: { fork } }: UnitRow): Ways {
+  if (fork === undefined) return {};
+  const ways = fork.branches.map((one) => ({
+    way: one.strategy,
+    state: one.state,
+    taken: one.index === fork.winner,
+    cost_usd: one.costUsd,
+  }));
+  return { ways };
+}
+
 export function missionReport(state: RepoState, mission: MissionRow): MissionReport {
   const units = unitsOf(state, mission);
   const attempts = units.flatMap((unit) => attemptsOf(state, unit));
@@ -255,6 +282,8 @@ export function missionReport(state: RepoState, mission: MissionRow): MissionRep
       pull: unit.pull,
       landed_as: unit.landedAs,
       summary: unit.summary.slice(0, TEXT_MAX_CHARS),
+      ...(unit.details.report === undefined ? {} : { report: unit.details.report }),
+      ...waysOf(unit),
     })),
     unit_reviews: units.flatMap((unit) =>
       unit.reviewScore === null

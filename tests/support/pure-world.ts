@@ -75,6 +75,8 @@ export type LegAnswer =
       readonly files?: readonly string[];
       readonly costUsd?: number;
       readonly lines?: number;
+      /** What it says that it discovered. */
+      readonly found?: readonly string[];
     }
   | {
       readonly ok: false;
@@ -518,7 +520,7 @@ function handoffOf(
     text: answer.ok ? (answer.text ?? usualText(dispatch)) : "",
     commits: [],
     filesChanged: [],
-    discoveries: [],
+    discoveries: answer.ok ? [...(answer.found ?? [])] : [],
     concerns: [],
     criteria: [],
     usage: {
