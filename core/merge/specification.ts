@@ -46,8 +46,13 @@ export function extrasOf(draft: Draft, units: readonly UnitRow[]): readonly Veri
 }
 
 function isTrusted(draft: Draft, unit: UnitRow): boolean {
-  if (draft.mission(unit.mission)?.planSource === "explicit") return true;
-  return draft.gates.get(gateKey("plan", unit.mission, null))?.state === "approved";
+  const mission = draft.mission(unit.mission);
+  const rounds = mission?.details.planning?.rounds ?? [];
+  const isOfPerson = unit.position < (rounds[1]?.from ?? Number.POSITIVE_INFINITY);
+  if (mission?.planSource === "explicit" && isOfPerson) return true;
+  if (draft.gates.get(gateKey("plan", unit.mission, null))?.state === "approved") return true;
+  // A later plan that waits for its approval takes nothing from the ones before, which had theirs.
+  return unit.position < (rounds.at(-1)?.from ?? 0);
 }
 
 /** A person approved exactly this head although something of its content was held against it. */

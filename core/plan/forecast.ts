@@ -64,7 +64,7 @@ export function forecast(
   const missing = Math.max(0, ATTEMPTS_NEEDED - seen.attempts.length);
   if (missing > 0 || units.length === 0) return { missing, samples: 0, ...UNKNOWN };
   const plan = graphOf(units.slice(0, UNITS_MAX));
-  const samples = Math.max(10, Math.min(SAMPLES, Math.floor(STEPS_MAX / units.length)));
+  const samples = Math.max(5, Math.min(SAMPLES, Math.floor(STEPS_MAX / units.length)));
   const random = randomOf(options.seed);
   const costs: number[] = [];
   const times: number[] = [];

@@ -5,7 +5,9 @@ import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
 import { commitSpan, isOver, isSettled, openGates, unitsOf } from "./facts.ts";
+import { forecastLine } from "./forecast-line.ts";
 import { headline, landedSentence } from "./headline.ts";
+import { healthLine } from "./health.ts";
 import { queueLine } from "./queue-line.ts";
 import { reviewAlarmPart } from "./review-alarm.ts";
 import { obstaclesPart } from "./rules.ts";
@@ -103,6 +105,8 @@ export function renderMissionComment(state: RepoState, mission: MissionRow): str
     isOver(mission) ? "" : gateLine(state, mission),
     isOver(mission) ? "" : obstaclesPart(state, mission),
     isOver(mission) ? "" : reviewAlarmPart(state, mission),
+    isOver(mission) ? "" : forecastLine(state, mission, units),
+    isOver(mission) ? "" : healthLine(state, mission),
     limitsLine(mission),
     isOver(mission) ? "" : details("How to steer", STEER),
   ].filter((part) => part !== "");

@@ -37,6 +37,10 @@ function section(unit: UnitRow): string {
     unit.kind === "implement" ? "" : `- kind: ${unit.kind}`,
     unit.specialist === "" ? "" : `- specialist: ${words(unit.specialist, 40)}`,
     `- priority: ${unit.priority}`,
+    unit.details.uncertainty === undefined ? "" : `- uncertainty: ${unit.details.uncertainty}`,
+    unit.details.backlogItem === undefined
+      ? ""
+      : `- backlog: ${words(unit.details.backlogItem, 100)}`,
     ...verifyLines(unit),
   ].filter((line) => line !== "");
   const criteria = unit.criteria.slice(0, 50).map((criterion) => `- [ ] ${words(criterion, 1000)}`);

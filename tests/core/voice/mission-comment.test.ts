@@ -105,6 +105,8 @@ it("shows a mission whole", () => {
     **Gates.** An approval counts for exactly the commit named here; a later push needs a new one.
     - large or protected change \`parser\`: #14 at \`ddddddd\`, asked 2026-01-31 10:30 UTC
 
+    **Forecast:** unknown until 4 more attempts ended in this repository (5 are needed).
+
     **Cost and limits:** $1.20 of $50.00 · started 2026-01-31 10:00 UTC, stops at the latest 2026-01-31 12:00 UTC
 
     <details><summary>How to steer</summary>
