@@ -74,6 +74,8 @@ export type LegAnswer =
       readonly text?: string;
       readonly files?: readonly string[];
       readonly costUsd?: number;
+      /** Reviews: as the job held them against the diff. */
+      readonly findings?: Handoff["findings"];
       readonly lines?: number;
       /** What it says that it discovered. */
       readonly found?: readonly string[];
@@ -535,6 +537,7 @@ function handoffOf(
     model: "script",
     sessionId: null,
     durationMs: 1,
+    ...(answer.ok && answer.findings !== undefined ? { findings: answer.findings } : {}),
     verification: {
       commit: dispatch?.commit ?? null,
       tree: null,
