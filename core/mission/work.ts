@@ -1,3 +1,4 @@
+import type { UnitId } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
@@ -9,6 +10,8 @@ import { effective } from "../health/effective.ts";
 import { purse } from "../health/money.ts";
 import { byRisk, calmWorkers } from "../learn/attribution-dispatch.ts";
 import { unitBranch } from "../report/workflow-names.ts";
+import type { Node, Stopped } from "../schedule/dag.ts";
+import { cascade, deadlocked, readyUnits } from "../schedule/dag.ts";
 import { workExtras } from "../work/extras.ts";
 import { agentSettings, askForRun, type LegRequest } from "./ask.ts";
 import { isDone, isSettled } from "./facts.ts";
@@ -27,19 +30,22 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
   const { freeUsd, perAttemptUsd, empty } = purse(draft, mission);
   let money = freeUsd;
 
+  const startable = new Set(
+    readyUnits(
+      needsOf(units),
+      new Set(units.filter(isDone).map(({ unit }) => unit)),
+      new Set(units.filter(({ state }) => state !== "waiting").map(({ unit }) => unit)),
+    ),
+  );
   const ready: UnitRow[] = [];
   let wakeAt: number | null = null;
   for (const unit of units) {
     if (unit.state !== "waiting") continue;
-    const needs = unit.dependsOn.every((id) => {
-      const other = byId.get(id);
-      return other !== undefined && isDone(other);
-    });
     const order = unit.after.every((id) => {
       const other = byId.get(id);
       return other === undefined || isSettled(other);
     });
-    if (!needs || !order) continue;
+    if (!startable.has(unit.unit) || !order) continue;
     if (unit.notBefore !== null && unit.notBefore > draft.at) {
       const due = Date.parse(unit.notBefore);
       if (wakeAt === null || due < wakeAt) wakeAt = due;
@@ -157,16 +163,30 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
   }
 }
 
-/** What needs a unit that will not be done cannot be done either; its attempts are not touched. Transitive over the rounds of one decision. */
+const needsOf = (units: readonly UnitRow[]): readonly Node<UnitId>[] =>
+  units.map(({ unit, dependsOn }) => ({ id: unit, dependsOn }));
+
+/** What needs a unit that will not be done cannot be done either; its attempts are not touched. */
 export function blockDependants(draft: Draft, mission: MissionRow): void {
-  for (const unit of draft.unitsOf(mission.mission)) {
-    if (unit.state !== "waiting") continue;
-    const lost = unit.dependsOn.find((id) => {
-      const other = draft.unit(unit.mission, id);
-      return other !== undefined && isSettled(other) && !isDone(other);
-    });
-    if (lost === undefined) continue;
-    draft.putUnit({ ...unit, state: "blocked", because: `Dependency failed: ${lost}` });
-    draft.because(subject.unit(unit), `blocked: dependency failed: ${lost}`);
+  const units = draft.unitsOf(mission.mission);
+  const waiting = units.filter(({ state }) => state === "waiting");
+  if (waiting.length === 0) return;
+  const needed = new Set(waiting.flatMap(({ dependsOn }) => dependsOn));
+  const lost = units.filter((one) => needed.has(one.unit) && isSettled(one) && !isDone(one));
+  for (const { unit } of lost) stop(draft, mission, cascade(needsOf(units), unit));
+  // Nothing moves and nothing may start: units that wait for each other are told, and the mission comes to its end (I6).
+  if (lost.length > 0 || waiting.length < units.filter((unit) => !isSettled(unit)).length) return;
+  const order = waiting.map(({ unit, dependsOn, after }) => ({
+    ...{ id: unit, dependsOn: [...dependsOn, ...after] },
+  }));
+  stop(draft, mission, deadlocked(order));
+}
+
+function stop(draft: Draft, mission: MissionRow, stopped: readonly Stopped<UnitId>[]): void {
+  for (const { id, state, because } of stopped) {
+    const unit = draft.unit(mission.mission, id);
+    if (unit?.state !== "waiting") continue;
+    draft.putUnit({ ...unit, state, because });
+    draft.because(subject.unit(unit), `${state}: ${because.toLowerCase()}`);
   }
 }
