@@ -30,10 +30,10 @@ export type Variant = z.infer<typeof Variant>;
 
 /** A tool that earlier work left for the later. */
 export const WorkTool = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/),
+  name: z.string().regex(/^[A-Za-z_][\w-]{0,79}$/),
   description: z.string().max(500),
-  language: z.string().max(20),
-  script: z.string().max(8000),
+  language: z.enum(["node", "python"]),
+  script: z.string().max(10_240),
 });
 export type WorkTool = z.infer<typeof WorkTool>;
 
