@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import type { IsoTime, Sha } from "../../core/base/brand.ts";
 import { isoTime, repoName, sha } from "../../core/base/brand.ts";
 import { RepoConfig } from "../../core/config/schema.ts";
+import type { WeakenedTest } from "../../core/criteria/weakened.ts";
 import { decide } from "../../core/engine/decide.ts";
 import type { Decision } from "../../core/engine/decision.ts";
 import type { Effect, EffectOf } from "../../core/engine/effect.ts";
@@ -24,6 +25,7 @@ import { NO_MEASURES } from "../../core/engine/rows/repo-row.ts";
 import type { UnitRow } from "../../core/engine/rows/unit-row.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import type { Handoff } from "../../core/report/handoff.ts";
+import type { Proof } from "../../core/report/proof.ts";
 
 export const OLGA: Actor = { login: "olga", isBot: false, permission: "admin" };
 export const STRANGER: Actor = { login: "mallory", isBot: false, permission: "read" };
@@ -79,6 +81,13 @@ export type LegAnswer =
       readonly lines?: number;
       /** What it says that it discovered. */
       readonly found?: readonly string[];
+      /** A prove job follows its publish job, ends so and leaves this. */
+      readonly prove?: {
+        readonly conclusion: string;
+        readonly step?: string;
+        readonly proof: Proof | null;
+      };
+      readonly weakened?: readonly WeakenedTest[];
     }
   | {
       readonly ok: false;
@@ -384,7 +393,15 @@ export class PureWorld {
       answer.ok ? null : (answer.step ?? null),
     );
     if (effect.purpose !== "work" && effect.purpose !== "fixup") return;
-    finish("publish", answer.ok && answer.files?.length !== 0 ? "success" : "skipped");
+    const prove = answer.ok ? answer.prove : undefined;
+    const publishes = answer.ok && answer.files?.length !== 0;
+    if (prove === undefined || !publishes) {
+      finish("publish", publishes ? "success" : "skipped");
+      return;
+    }
+    const publish = { runId, leg, job: "publish", conclusion: "success", failedStep: null, url };
+    this.#queue.push({ type: "JobFinished", at, ...publish, proves: true });
+    if (prove.conclusion !== "never") finish("prove", prove.conclusion, prove.step ?? null);
   }
   readonly answers = new Map<string, LegAnswer>();
   readonly #failing = new Map<string, readonly string[]>();
@@ -414,6 +431,8 @@ export class PureWorld {
       additions: answer.ok ? (answer.lines ?? 10) : 0,
       deletions: 0,
       changedFiles: files,
+      ...(answer.ok && answer.prove !== undefined ? { proof: answer.prove.proof } : {}),
+      ...(answer.ok && answer.weakened !== undefined ? { weakened: answer.weakened } : {}),
       ...(effect.since === undefined ? {} : { lines: answer.ok ? (answer.lines ?? 10) : 0 }),
     });
   }
