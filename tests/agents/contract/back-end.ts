@@ -1,11 +1,13 @@
 // The back-ends that the contract holds for: which API each speaks, where its key comes from, which version is asked for.
 import type { ModelApi } from "../../../action/forwarder/forwarder.ts";
 
+/** What the CLIs speak. */
+export type VendorApi = Exclude<ModelApi, "ollama">;
 export type BackEndName = "claude-code" | "codex" | "gemini";
 
 export interface BackEnd {
   readonly name: BackEndName;
-  readonly api: ModelApi;
+  readonly api: VendorApi;
   /** Name of the program. */
   readonly program: string;
   readonly packageName: string;

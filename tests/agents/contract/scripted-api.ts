@@ -1,8 +1,8 @@
 // A model's API on loopback that answers what a test scripted, in the wire format of its vendor: for running real agent CLIs,
 // and fakes of them, without a model.
 import { createServer, type IncomingMessage } from "node:http";
-import type { ModelApi } from "../../../action/forwarder/forwarder.ts";
 import { never } from "../../../core/base/assert.ts";
+import type { VendorApi } from "./back-end.ts";
 import { geminiBilling, geminiBody, geminiError, geminiEvents } from "./gemini-wire.ts";
 import { messagesBilling, messagesError, messagesEvents } from "./messages-wire.ts";
 import type { ErrorAnswer, Reply, Spoken, Turn } from "./reply.ts";
@@ -25,7 +25,7 @@ export interface ScriptedApi {
   close(): Promise<void>;
 }
 
-const PATHS: Readonly<Record<ModelApi, RegExp>> = {
+const PATHS: Readonly<Record<VendorApi, RegExp>> = {
   anthropic: /^\/v1\/messages(?:\?|$)/,
   openai: /^\/v1\/responses(?:\?|$)/,
   gemini: /^\/v1beta\/models\/([^:/]+):(?:streamGenerateContent|generateContent)(?:\?|$)/,
@@ -33,7 +33,7 @@ const PATHS: Readonly<Record<ModelApi, RegExp>> = {
 
 /** Answers in order; the last one is repeated. */
 export async function openScriptedApi(
-  api: ModelApi,
+  api: VendorApi,
   replies: readonly Reply[],
   folder: string,
 ): Promise<ScriptedApi> {
@@ -82,7 +82,7 @@ export async function openScriptedApi(
   };
 }
 
-function eventsOf(api: ModelApi, reply: Spoken, turn: Turn): readonly string[] {
+function eventsOf(api: VendorApi, reply: Spoken, turn: Turn): readonly string[] {
   switch (api) {
     case "anthropic":
       return messagesEvents(reply, turn);
@@ -96,7 +96,7 @@ function eventsOf(api: ModelApi, reply: Spoken, turn: Turn): readonly string[] {
 }
 
 function errorOf(
-  api: ModelApi,
+  api: VendorApi,
   reply: Extract<Reply, { status: number } | { billing: true }>,
 ): ErrorAnswer {
   const status = "status" in reply ? reply.status : null;
@@ -112,7 +112,7 @@ function errorOf(
   }
 }
 
-function modelOf(api: ModelApi, path: string, body: string): string {
+function modelOf(api: VendorApi, path: string, body: string): string {
   if (api === "gemini") return PATHS.gemini.exec(path)?.[1] ?? "";
   const parsed: { model?: unknown } = JSON.parse(body);
   return typeof parsed.model === "string" ? parsed.model : "";

@@ -1,9 +1,8 @@
 // A model's API on loopback that plans, works and reviews a mission of two units, and writes its own bill: each answer costs more
 // than the one before it.
 import { createServer } from "node:http";
-import type { ModelApi } from "../../../action/forwarder/forwarder.ts";
 import { never } from "../../../core/base/assert.ts";
-import type { BackEnd } from "../../agents/contract/back-end.ts";
+import type { BackEnd, VendorApi } from "../../agents/contract/back-end.ts";
 import { geminiEvents } from "../../agents/contract/gemini-wire.ts";
 import { messagesEvents } from "../../agents/contract/messages-wire.ts";
 import type { Spoken, Turn } from "../../agents/contract/reply.ts";
@@ -19,7 +18,7 @@ export interface BillingApi {
   close(): Promise<void>;
 }
 
-const PATHS: Readonly<Record<ModelApi, RegExp>> = {
+const PATHS: Readonly<Record<VendorApi, RegExp>> = {
   anthropic: /^\/v1\/messages\?/,
   openai: /^\/v1\/responses$/,
   gemini: /^\/v1beta\/models\/[^:/]+:streamGenerateContent\?alt=sse$/,
@@ -36,12 +35,16 @@ const PLAN = `<!-- PLAN -->${JSON.stringify({
 })}<!-- /PLAN -->`;
 const REVIEW =
   'REVIEW_RESULT:{"alignment":8,"approach":8,"test_quality":7,"criteria_met":8,"rationale":"fine"}';
+const SUFFICIENT = 'CRITIC_RESULT:{"findings":[],"verdict":"sufficient","confidence":0.9}';
+const MET = 'OBJECTIVE_CHECK:{"met":true,"reason":"both modules are there"}';
 const DONE =
   'MC_RESULT:{"status":"completed","commits":[],"summary":"done","files_changed":[],"discoveries":[],"concerns":[]}';
 
 function replyTo(conversation: string): Spoken {
   if (conversation.includes("Now write the plan")) return { say: PLAN };
   if (conversation.includes("Review the diff now")) return { say: REVIEW };
+  if (conversation.includes("Judge the plan")) return { say: SUFFICIENT };
+  if (conversation.includes("Check it now")) return { say: MET };
   if (/"tool_result"|"function_call_output"|"functionResponse"/.test(conversation)) {
     return { say: DONE };
   }
@@ -50,7 +53,7 @@ function replyTo(conversation: string): Spoken {
   return { run: `echo 'export const value = "${name}";' > ${name}.js` };
 }
 
-function eventsOf(api: ModelApi, reply: Spoken, turn: Turn): readonly string[] {
+function eventsOf(api: VendorApi, reply: Spoken, turn: Turn): readonly string[] {
   switch (api) {
     case "anthropic":
       return messagesEvents(reply, turn);
