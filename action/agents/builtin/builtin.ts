@@ -29,14 +29,21 @@ export async function runBuiltin(task: AgentTask, retryBaseMs = RETRY_BASE_MS): 
     return failedRun("start_failed", `the model \`${settings.model}\` needs the secret ${key}`);
   }
   // Only who runs this agent pays for loading it.
-  const [{ openModel }, { runLoop }, { openSession, outputChars }, { toolsFor }, { openDesk }] =
-    await Promise.all([
-      import("./model.ts"),
-      import("./loop.ts"),
-      import("./session.ts"),
-      import("./tools/toolset.ts"),
-      import("./tools/desk.ts"),
-    ]);
+  const [
+    { openModel },
+    { runLoop },
+    { openSession, outputChars },
+    { toolsFor },
+    { openDesk },
+    micro,
+  ] = await Promise.all([
+    import("./model.ts"),
+    import("./loop.ts"),
+    import("./session.ts"),
+    import("./tools/toolset.ts"),
+    import("./tools/desk.ts"),
+    import("./micro/micro.ts"),
+  ]);
   const home = join(task.temp, "home");
   mkdirSync(home, { recursive: true });
   const timeoutMs = settings.timeoutS * 1000;
@@ -55,9 +62,8 @@ export async function runBuiltin(task: AgentTask, retryBaseMs = RETRY_BASE_MS): 
       leftMs,
       show: task.show,
     });
-    const tools = toolsFor(task.brief.task, desk, settings.network ?? false);
-    const session = openSession(task, name.value, tools);
-    const ended = await runLoop(session, {
+    const network = settings.network ?? false;
+    const loop = {
       task,
       name: name.value,
       model: openModel(name.value, task.forwarder),
@@ -66,13 +72,21 @@ export async function runBuiltin(task: AgentTask, retryBaseMs = RETRY_BASE_MS): 
       signal,
       leftMs,
       retryBaseMs,
-    });
+    };
+    const whole = async () => {
+      const session = openSession(task, name.value, toolsFor(task.brief.task, desk, network));
+      return { ended: await runLoop(session, loop), sessions: [session] };
+    };
+    const files = micro.microFiles(task, desk);
+    const { ended, sessions } =
+      files.length === 0 ? await whole() : await micro.runMicro(files, { loop, desk, network });
+    const turns = sessions.reduce((sum, session) => sum + session.turns, 0);
     const said = {
       text: ended.text,
-      usage: { ...session.usage, costUsd: null, turns: session.turns },
+      usage: { ...micro.usageOf(sessions), costUsd: null, turns },
       model: name.value.model,
       sessionId: null,
-      denials: [...session.denials],
+      denials: [...new Set(sessions.flatMap((session) => [...session.denials]))],
     };
     if (ended.cause !== "ok") return failedRun(ended.cause, ended.problem, said);
     await commitWork(task);

@@ -22,6 +22,8 @@ export interface LoopOptions {
   readonly leftMs: () => number;
   /** Between two tries of a question that was not answered. */
   readonly retryBaseMs: number;
+  /** Whether the last answer has to end with what the task asks for; the result by default. */
+  readonly answers?: "result" | "anything";
 }
 
 export interface LoopEnd extends Ending {
@@ -75,7 +77,8 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
     }
     if (answer.finish === "refusal") return end("refusal", "the model refused the task");
     const whole = (begun + read.raw).trim();
-    const lack = lackOf(read, answer, whole, isReminded ? null : missingIn(whole, task.brief.task));
+    const isFree = isReminded || options.answers === "anything";
+    const lack = lackOf(read, answer, whole, isFree ? null : missingIn(whole, task.brief.task));
     if (lack === null) return { cause: "ok", problem: "", text: whole };
     mistakes += 1;
     if (mistakes > (lack.kind === "empty" ? EMPTY_MAX : MISTAKES_MAX)) {
