@@ -198,6 +198,7 @@ CREATE TRIGGER experience_added after insert on experience begin insert into exp
 CREATE TRIGGER experience_removed after delete on experience begin insert into experience_fts (experience_fts, rowid, repo_word, title, scope, files, summary, discoveries, concerns) values ('delete', old.id, old.repo_word, old.title, old.scope, old.files, old.summary, old.discoveries, old.concerns); end;
 
 CREATE TABLE experience (
+  -- From 2^32 times the repository's shelf on.
   id integer primary key,
   repo text not null references repo (repo),
   -- One word for the repository, so that the search itself keeps to it.
@@ -225,6 +226,11 @@ CREATE INDEX experience_worth on experience (repo, reward, at);
 
 CREATE VIRTUAL TABLE experience_fts using fts5(repo_word, title, scope, files, summary, discoveries, concerns,
   content='experience', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2');
+
+CREATE TABLE experience_shelf (
+  repo text primary key references repo (repo),
+  shelf integer not null unique
+) strict, without rowid;
 
 CREATE TABLE flaky (
   repo text not null references repo (repo),

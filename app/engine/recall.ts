@@ -8,7 +8,7 @@ import type { Event } from "../../core/engine/event.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import { compose, type Recollection } from "../../core/learn/recall-compose.ts";
 import { anyOf, COMMON_HITS, phrasesOf, rarest } from "../../core/learn/recall-query.ts";
-import type { FoundExperience } from "../../core/learn/recall-rank.ts";
+import { type FoundExperience, wordsIn } from "../../core/learn/recall-rank.ts";
 import type { Recalled, RecallRequest } from "../../core/report/recall.ts";
 import type { Db, Tx } from "../../db/client.ts";
 import { isBusy } from "../../db/driver.ts";
@@ -19,15 +19,12 @@ import type { Log } from "../observe/log.ts";
 import type { Clock } from "./port.ts";
 
 /** Found by their words, before they are ranked by worth and age. */
-const EXPERIENCES = 40;
-const CONTEXT = 60;
+const EXPERIENCES = 25;
+const CONTEXT = 30;
 /** Of words that everything has. */
-const NEWEST = 20;
+const NEWEST = 25;
 /** Of each item that the journal keeps. */
 const TOLD_MAX_CHARS = 160;
-
-const EXPERIENCE_COLUMNS = "{title scope files summary discoveries concerns}";
-const CONTEXT_COLUMNS = "{content scope}";
 
 export interface Library {
   readonly db: Db;
@@ -132,33 +129,20 @@ export interface Found {
   readonly context: readonly StoredContext[];
 }
 
-/** Within one transaction: three statements. */
+/** Within one transaction: three statements. Common words are asked for in this repository alone, the newest that have them. */
 export async function search(tx: Tx, repo: string, request: RecallRequest): Promise<Found> {
   const phrases = phrasesOf(request);
   if (phrases.length === 0) return { experiences: [], context: [] };
-  const here = `repo_word : "${repoWord(repo)}" AND`;
-  const counted = await experiences.hits(
-    tx,
-    phrases.map((phrase) => `${here} ${EXPERIENCE_COLUMNS} : ${phrase}`),
-    COMMON_HITS,
-  );
-  const rare = rarest(
-    phrases.map((phrase, index) => ({ phrase, hits: counted[index]?.hits ?? 0 })),
-  );
-  const context = await contextItems.search(
-    tx,
-    repo,
-    `${here} ${CONTEXT_COLUMNS} : (${anyOf(phrases)})`,
-    CONTEXT,
-  );
-  if (rare.length > 0) {
-    const match = `${here} ${EXPERIENCE_COLUMNS} : (${anyOf(rare)})`;
-    return { experiences: await experiences.search(tx, repo, match, EXPERIENCES), context };
-  }
-  if (counted.every(({ hits }) => hits === 0)) return { experiences: [], context };
-  const match = `${here} ${EXPERIENCE_COLUMNS} : (${anyOf(phrases)})`;
-  const newest = await experiences.newest(tx, repo, match, NEWEST);
-  return { experiences: newest.map((row) => ({ row, fit: 1 })), context };
+  const here = `repo_word : "${repoWord(repo)}" AND (${anyOf(phrases)})`;
+  const counted = await experiences.hits(tx, phrases, COMMON_HITS);
+  const rare = rarest(counted);
+  const context = await contextItems.search(tx, repo, here, CONTEXT);
+  const found =
+    rare.length === 0 ? [] : await experiences.search(tx, repo, anyOf(rare), EXPERIENCES);
+  if (found.length > 0 || counted.every(({ hits }) => hits === 0))
+    return { experiences: found, context };
+  const newest = await experiences.newest(tx, repo, here, NEWEST);
+  return { experiences: newest.map((row) => ({ row, fit: wordsIn(row, request.terms) })), context };
 }
 
 /** The event that tells of the run also tells what its legs were told. */

@@ -6,21 +6,30 @@ import type { RecallRequest } from "../report/recall.ts";
 const WORDS = 16;
 const PATHS = 8;
 /** A word of more hits is common. The count stops there. */
-export const COMMON_HITS = 300;
+export const COMMON_HITS = 200;
 /** Hits that are ranked at most, over all words. */
-const RANKED_HITS = 1_500;
-const RANKED_WORDS = 10;
+const RANKED_HITS = 500;
+const RANKED_WORDS = 8;
 
 /** What the tokenizer finds something in. */
 const HAS_WORD = /[a-z0-9]/i;
 
 export const phrase = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
+/** A file is known by its folder and name: what stands before and after is in every path. */
+export function pathPhrase(path: string): string {
+  const parts = path.split("/").filter((part) => part !== "");
+  const [name = "", folder = ""] = parts.reverse();
+  return phrase(`${folder} ${name.replace(/(?<=.)\.[^.]*$/, "")}`.trim());
+}
+
 /** Paths first: they are the most telling. */
 export function phrasesOf(request: Pick<RecallRequest, "terms" | "scope">): readonly string[] {
   const paths = request.scope.filter((path) => HAS_WORD.test(path)).slice(0, PATHS);
   const words = request.terms.filter((word) => HAS_WORD.test(word)).slice(0, WORDS);
-  return [...new Set([...paths, ...words].map(phrase))];
+  return [...new Set([...paths.map(pathPhrase), ...words.map(phrase)])].filter((one) =>
+    HAS_WORD.test(one),
+  );
 }
 
 export interface Hits {

@@ -19,6 +19,12 @@ export interface FoundExperience {
   readonly fit: number;
 }
 
+/** For words that so many have that the search cannot weigh them: how many of them this one has. */
+export function wordsIn(row: ExperienceRow, terms: readonly string[]): number {
+  const words = new Set(normalText(`${row.title} ${row.scope} ${row.summary}`).split(" "));
+  return terms.filter((term) => words.has(term.toLowerCase())).length;
+}
+
 /** bm25 × reward × recency, best first. */
 export function rankExperiences(
   found: readonly FoundExperience[],

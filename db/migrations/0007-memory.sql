@@ -1,7 +1,14 @@
 -- What is remembered beyond a mission: experiences and context, found again by their words; episodes and the rules made of
 -- them; what each brief was told.
 
+-- A range of ids for each repository: the search keeps to it without looking at what it finds.
+create table experience_shelf (
+  repo text primary key references repo (repo),
+  shelf integer not null unique
+) strict, without rowid;
+
 create table experience (
+  -- From 2^32 times the repository's shelf on.
   id integer primary key,
   repo text not null references repo (repo),
   -- One word for the repository, so that the search itself keeps to it.

@@ -26,7 +26,7 @@ const Row: z.ZodType<ExperienceRow> = z.object({
   model: z.string(),
   specialist: z.string(),
 });
-const Count = z.object({ match: z.string(), hits: z.number() });
+const Count = z.object({ phrase: z.string(), hits: z.number() });
 const Fit = z.object({ fit: z.number() });
 const Repo = z.object({ repo: z.string() });
 
@@ -36,31 +36,41 @@ export const repoWord = (repo: string): string => `r${fingerprint(repo)}`;
 export const experiences = {
   async add(tx: Tx, row: ExperienceRow): Promise<void> {
     await tx.run(sql`
-      insert into experience (repo, repo_word, mission, unit, attempt, at, title, scope, files, status, category,
+      insert into experience_shelf (repo, shelf)
+      select ${row.repo}, coalesce((select max(shelf) from experience_shelf), 0) + 1
+      where not exists (select 1 from experience_shelf where repo = ${row.repo})`);
+    await tx.run(sql`
+      insert into experience (id, repo, repo_word, mission, unit, attempt, at, title, scope, files, status, category,
         summary, discoveries, concerns, reward, agent, model, specialist)
-      values (${row.repo}, ${repoWord(row.repo)}, ${row.mission}, ${row.unit}, ${row.attempt}, ${row.at},
+      select coalesce((select max(id) from experience where id between shelf * 4294967296 and shelf * 4294967296 + 4294967295),
+          shelf * 4294967296) + 1,
+        repo, ${repoWord(row.repo)}, ${row.mission}, ${row.unit}, ${row.attempt}, ${row.at},
         ${row.title}, ${row.scope}, ${JSON.stringify(row.files)}, ${row.status}, ${row.category},
         ${row.summary}, ${JSON.stringify(row.discoveries)}, ${JSON.stringify(row.concerns)}, ${row.reward},
-        ${row.agent}, ${row.model}, ${row.specialist})
+        ${row.agent}, ${row.model}, ${row.specialist}
+      from experience_shelf where repo = ${row.repo}
       on conflict (repo, mission, unit, attempt) do nothing`);
   },
 
-  /** How many of the repository's experiences have each phrase; the count ends at `most` + 1. In the order given. */
+  /** How many experiences have each phrase, wherever; the count ends at `most` + 1. In the order given. */
   async hits(tx: Tx, phrases: readonly string[], most: number) {
     const rows = await tx.all(sql`
-      select value as match, (select count(*) from (
+      select value as phrase, (select count(*) from (
         select 1 from experience_fts where experience_fts match json_each.value limit ${most + 1})) as hits
       from json_each(${JSON.stringify(phrases)}) order by key`);
     return rows.map((row) => Count.parse(row));
   },
 
-  /** Best first. */
+  /** Best first. `match` must be selective: every hit in any repository counts for how telling a word is. */
   async search(tx: Tx, repo: string, match: string, limit: number): Promise<FoundExperience[]> {
     const rows = await tx.all(sql`
       select repo, mission, unit, attempt, at, title, scope, files, status, category, summary, discoveries,
         concerns, reward, agent, model, specialist, fit
       from (select rowid as found, -bm25(experience_fts, 0.0, 4.0, 2.0, 3.0, 1.0, 1.5, 1.0) as fit
-        from experience_fts where experience_fts match ${match} order by fit desc limit ${limit})
+        from experience_fts where experience_fts match ${match}
+          and rowid > (select shelf from experience_shelf where repo = ${repo}) * 4294967296
+          and rowid < (select shelf from experience_shelf where repo = ${repo}) * 4294967296 + 4294967296
+        order by fit desc limit ${limit})
       join experience on id = found
       where repo = ${repo} order by fit desc, id desc`);
     return rows.map((row) => ({ row: Row.parse(row), fit: Fit.parse(row).fit }));
