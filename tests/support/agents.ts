@@ -62,6 +62,11 @@ class Worker {
     this.#lines.add(this.#unit, { kind: "writes", files, costUsd });
     return this;
   }
+  /** Leaves words and no commit. */
+  answers(text: string): this {
+    this.#lines.add(this.#unit, { kind: "says", text });
+    return this;
+  }
   findsNothing(): this {
     this.#lines.add(this.#unit, { kind: "finds nothing" });
     return this;
@@ -91,14 +96,19 @@ class Reviewer {
     this.#lines.add(this.#unit, { kind: "says", text: reviewText(score, rationale) });
     return this;
   }
+  /** With findings, as a reviewer writes them. */
+  finds(score: number, ...findings: readonly Readonly<Record<string, unknown>>[]): this {
+    this.#lines.add(this.#unit, { kind: "says", text: reviewText(score, "Because.", findings) });
+    return this;
+  }
   mumbles(times = 1): this {
     this.#lines.add(this.#unit, { kind: "says", text: "Looks nice, I think." }, times);
     return this;
   }
 }
 
-const reviewText = (score: number, rationale: string): string =>
-  `REVIEW_RESULT:${JSON.stringify({ alignment: score, approach: score, test_quality: score, criteria_met: score, rationale })}`;
+const reviewText = (score: number, rationale: string, findings: readonly unknown[] = []): string =>
+  `REVIEW_RESULT:${JSON.stringify({ alignment: score, approach: score, test_quality: score, criteria_met: score, rationale, findings })}`;
 
 /** An identifier for a unit id. */
 const name = (unit: string): string => unit.replaceAll("-", "_");
@@ -118,6 +128,8 @@ export interface Hands {
   ): Promise<string>;
   /** Lines of the commit's files that contain the text. */
   grep(commit: string, text: string): readonly string[];
+  /** What the job of a review says that it found, held against the real diff. */
+  findings(brief: Brief, text: string): Promise<Handoff["findings"]>;
   note(text: string): void;
 }
 
@@ -221,13 +233,16 @@ export class Agents {
       return;
     }
     const failed = doing.kind === "fails";
+    const text = doing.kind === "says" ? doing.text : "";
+    const findings = brief.task === "review" ? await hands.findings(brief, text) : undefined;
     const changed = doing.kind === "writes" || doing.kind === "is refused";
     this.#pending.set(`${job.runId}/${job.leg}`, doing);
     const handoff: Handoff = {
       ...handoffOf(brief),
       status: failed ? "failed" : "completed",
       cause: failed ? doing.cause : doing.kind === "finds nothing" ? "no_changes" : "ok",
-      text: doing.kind === "says" ? doing.text : "",
+      text,
+      ...(findings === undefined ? {} : { findings }),
       usage: { ...NO_USAGE, costUsd: "costUsd" in doing ? (doing.costUsd ?? 0) : 0 },
     };
     await complete(hands, job, {

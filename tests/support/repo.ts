@@ -1,6 +1,9 @@
 // The repository as a scenario reads it: branches, pull requests, comments, the mission's rows; and what happens to it.
+
 import { execFileSync, spawnSync } from "node:child_process";
 import { stringify } from "yaml";
+import { findingsOf } from "../../action/agent/findings.ts";
+import { openGit } from "../../action/shared/git.ts";
 import type { GateRow } from "../../core/engine/rows/gate-row.ts";
 import type { MissionRow } from "../../core/engine/rows/mission-row.ts";
 import type { UnitRow } from "../../core/engine/rows/unit-row.ts";
@@ -280,6 +283,8 @@ export class Repo {
         (this.git("grep", "-h", "-F", text, commit) ?? "")
           .split("\n")
           .filter((line) => line !== ""),
+      findings: (brief, text) =>
+        findingsOf(openGit(world.github.gitDir(REPO), process.env.PATH ?? ""), brief, text),
       note: (text) => world.diary.note(text),
     };
   }
