@@ -20,20 +20,19 @@ export function mergeLeaves(leaves: readonly (readonly PlanDraft[])[]): readonly
 
 /** Ids of the leaf that another leaf has too, and what they are called instead. */
 function renamed(leaf: readonly PlanDraft[], taken: Set<string>): ReadonlyMap<string, string> {
+  const own = new Set(leaf.map(idOf).filter((id) => id !== ""));
   const names = new Map<string, string>();
-  const own = new Set<string>();
-  for (const unit of leaf) {
-    const id = idOf(unit);
-    if (id === "" || own.has(id)) continue;
-    own.add(id);
+  for (const id of own) {
+    if (!taken.has(id)) continue;
     let name = id;
-    for (let count = 2; taken.has(name) || (name !== id && own.has(name)); count += 1) {
+    for (let count = 2; taken.has(name) || own.has(name); count += 1) {
       const end = `-${count}`;
       name = `${id.slice(0, ID_MAX_CHARS - end.length)}${end}`;
     }
-    if (name !== id) names.set(id, name);
+    names.set(id, name);
+    own.add(name);
   }
-  for (const id of own) taken.add(names.get(id) ?? id);
+  for (const id of own) if (!names.has(id)) taken.add(id);
   return names;
 }
 
