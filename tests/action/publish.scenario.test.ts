@@ -206,6 +206,7 @@ describe("the branch", () => {
     "mc/m2/parser/1",
     "mc/m1/other/1",
     "refs/heads/main",
+    "mc/m1/parser/1.1",
     "mc/m1/parser/1:main",
     "--upload-pack=x",
     "mc/m1/../green",
@@ -230,6 +231,16 @@ describe("the branch", () => {
     leaveBundle(job, commitTree(job, [README, file("b", "")], [job.base]), job.base);
     expect(await run()).toMatchObject({ ok: false, cause: "policy" });
     expect(job.inOrigin("rev-parse", "mc/m1/parser/1").trim()).toBe(head);
+  });
+
+  test("of one of several ways is named after its leg, and no other is pushed", async () => {
+    const head = commitTree(job, [README, file("a", "")], [job.base]);
+    leaveBundle(job, head, job.base);
+    const way = { leg: "parser~2", branch: "mc/m1/parser/1.2" };
+    expect(await run(way)).toMatchObject({ ok: true, branch: way.branch, head });
+    for (const branch of ["mc/m1/parser/1", "mc/m1/parser/1.1", "mc/m1/parser/1.2.1"])
+      expect(await run({ ...way, branch })).toMatchObject({ ok: false, cause: "policy" });
+    expect(await run({ ...way, leg: "parser~1" })).toMatchObject({ ok: false, cause: "policy" });
   });
 
   test("an unreachable server is nobody's fault", async () => {

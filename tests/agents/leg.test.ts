@@ -141,6 +141,37 @@ test("research leaves an answer, never a commit", async () => {
   expect(handoff).toMatchObject({ status: "completed", commits: [] });
 });
 
+test("an experiment leaves its report, without the job's secrets, and no commit", async () => {
+  const brief = job.brief();
+  const unit = brief.unit === null ? null : { ...brief.unit, kind: "experiment" };
+  const report = {
+    approaches: [{ name: "Index", metrics: { p50: `2 ms ${KEY}` } }, { name: "Cache" }],
+    recommended_approach: "index",
+    rationale: `found with ${KEY}`,
+  };
+  const result = { status: "completed", summary: "done", comparison_report: report };
+  const { changed, handoff } = await work(
+    `grep -q '"comparison_report"' "$MC_PROMPT"; echo x > notes; echo 'MC_RESULT:${JSON.stringify(result)}'`,
+    { unit },
+  );
+  expect(changed).toBe(false);
+  expect(handoff).toMatchObject({ status: "completed", report: { recommended: "Index" } });
+  expect(handoff.report?.approaches.map(({ name }) => name)).toEqual(["Index", "Cache"]);
+  expect(JSON.stringify(handoff)).not.toContain(KEY);
+  const without = await work(RESULT("completed"), { unit });
+  expect(without.handoff.report).toBeUndefined();
+});
+
+test("one of several ways is told its hint", async () => {
+  const way = { leg: "parser~2", branch: "mc/m1/parser/1.2", hint: "Take another way." };
+  const { handoff } = await work(
+    `grep -q 'Take another way.' "$MC_PROMPT"; test "$(git branch --show-current)" = mc/m1/parser/1.2
+     echo x > a.ts; ${RESULT("completed")}`,
+    way,
+  );
+  expect(handoff).toMatchObject({ status: "completed", leg: "parser~2", filesChanged: ["a.ts"] });
+});
+
 test("a review is given the diff as data, and an empty answer is none", async () => {
   job.write("README.md", "hello\nbye\n");
   job.git("commit", "-qam", "change");

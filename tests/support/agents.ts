@@ -3,6 +3,7 @@
 
 import type { Brief } from "../../core/report/brief.ts";
 import type { Handoff } from "../../core/report/handoff.ts";
+import type { ProofResult } from "../../core/report/proof.ts";
 import type { LocalGitHub } from "../../local/api.ts";
 
 export interface Job {
@@ -18,13 +19,26 @@ export type Purpose = "plan" | "work" | "review" | "verify" | "fixup";
 
 /** What an agent's job leaves behind. */
 export type Doing =
-  | { readonly kind: "writes"; readonly files: Files; readonly costUsd?: number }
+  | {
+      readonly kind: "writes";
+      readonly files: Files;
+      readonly costUsd?: number;
+      /** What running it shows; absent: there is nothing to run. */
+      readonly shows?: Shown;
+    }
   | { readonly kind: "finds nothing" }
   | { readonly kind: "says"; readonly text: string; readonly costUsd?: number }
   | { readonly kind: "fails"; readonly cause: Handoff["cause"]; readonly costUsd?: number }
   | { readonly kind: "breaks off"; readonly step: string }
   | { readonly kind: "is refused"; readonly why: string };
 export type Files = Readonly<Record<string, string>>;
+
+/** Of the prove job: how the criteria that are commands ended, and the new tests on the base. */
+export interface Shown {
+  readonly exits?: Readonly<Record<string, number>>;
+  readonly log?: string;
+  readonly tests?: ProofResult;
+}
 
 /** Written into a file, it makes the verification fail wherever that file is merged. */
 export const BROKEN = "BROKEN";
@@ -55,6 +69,11 @@ class Worker {
   }
   writes(files: Files, times = 1): this {
     this.#lines.add(this.#unit, { kind: "writes", files }, times);
+    return this;
+  }
+  /** Writes, and this is what the prove job finds. */
+  shows(shows: Shown, files: Files = { [`src/${this.#unit}.js`]: `${this.#unit}\n` }): this {
+    this.#lines.add(this.#unit, { kind: "writes", files, shows });
     return this;
   }
   spends(costUsd: number): this {
@@ -126,6 +145,8 @@ export interface Hands {
     files: Files,
     message: string,
   ): Promise<string>;
+  /** Where a branch stands. */
+  tip(branch: string): string | null;
   /** Lines of the commit's files that contain the text. */
   grep(commit: string, text: string): readonly string[];
   /** What the job of a review says that it found, held against the real diff. */
@@ -138,6 +159,7 @@ export class Agents {
   readonly #fixups = new Lines();
   readonly #reviews = new Lines();
   readonly #plans = new Lines();
+  readonly #checks = new Lines();
   readonly #verifications: Doing[] = [];
   readonly #held = new Set<Purpose>();
   /** What each work leg will publish, until its publish job runs. */
@@ -164,6 +186,16 @@ export class Agents {
       this.#plans.add("plan", { kind: "says", text, costUsd }),
     fails: (cause: Handoff["cause"], times = 1): void =>
       this.#plans.add("plan", { kind: "fails", cause }, times),
+  };
+  /** Whether the objective is met; yes, where nothing is said. */
+  readonly objective = {
+    says: (met: boolean, reason: string): void =>
+      this.#checks.add("objective", {
+        kind: "says",
+        text: `OBJECTIVE_CHECK:${JSON.stringify({ met, reason })}`,
+      }),
+    mumbles: (times = 1): void =>
+      this.#checks.add("objective", { kind: "says", text: "It looks fine to me." }, times),
   };
   readonly verification = {
     breaksOff: (step: string, times = 1): void => {
@@ -203,9 +235,13 @@ export class Agents {
 
   async #run(hands: Hands, job: Job): Promise<void> {
     const brief = hands.brief(job.dispatch, job.leg);
-    if (job.job !== "publish") this.briefs.push(brief);
+    if (job.job === "agent" || job.job === "verify") this.briefs.push(brief);
     switch (job.purpose) {
       case "plan":
+        if (brief.task === "check") {
+          return this.#agent(hands, job, brief, this.#checks.take("objective") ?? usualCheck());
+        }
+        if (brief.task === "critic") return this.#agent(hands, job, brief, usualCritic());
         return this.#agent(hands, job, brief, this.#plans.take("plan") ?? usualPlan());
       case "review":
         return this.#agent(
@@ -223,6 +259,7 @@ export class Agents {
       }
       case "work":
         if (job.job === "publish") return this.#publish(hands, job, brief);
+        if (job.job === "prove") return this.#prove(hands, job, brief);
         return this.#agent(hands, job, brief, this.#work.take(job.leg) ?? usual(brief));
     }
   }
@@ -279,7 +316,35 @@ export class Agents {
         files,
         message,
       );
-    await complete(hands, job, { conclusion: "success" });
+    const proves = doing?.kind === "writes" && doing.shows !== undefined;
+    const outputs = { prove: String(proves), head: hands.tip(brief.branch ?? "") ?? "" };
+    await complete(hands, job, { conclusion: "success", outputs });
+  }
+
+  async #prove(hands: Hands, job: Job, brief: Brief): Promise<void> {
+    const doing = this.#pending.get(`${job.runId}/${job.leg}`);
+    const { exits = {}, log = "", tests = "not_applicable" } =
+      (doing?.kind === "writes" ? doing.shows : undefined) ?? {};
+    const criteria = Object.entries(exits).map(([command, exitCode]) => ({
+      ...{ command, exitCode, why: "", log },
+      result: exitCode === 0 ? ("proven" as const) : ("not_proven" as const),
+    }));
+    const isRed = tests === "not_proven" || criteria.some(({ exitCode }) => exitCode !== 0);
+    const files = tests === "not_applicable" ? [] : [`tests/${job.leg}.test.js`];
+    const handoff: Handoff = {
+      ...handoffOf(brief),
+      status: isRed ? "failed" : "completed",
+      cause: isRed ? "verification" : "ok",
+      proof: {
+        ...{ commit: hands.tip(brief.branch ?? "") ?? "", base: brief.commit, criteria },
+        tests: { result: tests, files, why: "", log: "" },
+      },
+    };
+    await complete(hands, job, {
+      conclusion: isRed ? "failure" : "success",
+      ...(isRed ? { failedStep: "Prove the work" } : {}),
+      artifacts: { [`proof-${job.leg}`]: { "handoff.json": JSON.stringify(handoff) } },
+    });
   }
 
   async #verify(hands: Hands, job: Job, brief: Brief): Promise<void> {
@@ -345,6 +410,16 @@ const usual = (brief: Brief): Doing => ({
 const usualPlan = (): Doing => ({
   kind: "says",
   text: '<!-- PLAN -->{"type":"leaves","units":[{"title":"First","description":"x","files_hint":"src/first.js"}]}<!-- /PLAN -->',
+});
+
+const usualCheck = (): Doing => ({
+  kind: "says",
+  text: 'OBJECTIVE_CHECK:{"met":true,"reason":"all of it is there"}',
+});
+
+const usualCritic = (): Doing => ({
+  kind: "says",
+  text: 'CRITIC_RESULT:{"findings":[],"risks":[],"gaps":[],"open_questions":[],"verdict":"sufficient","confidence":1}',
 });
 
 const NO_USAGE: Handoff["usage"] = {
