@@ -2,6 +2,7 @@
 // recorded, then what follows from it is advanced until nothing more does, last what people see of it is rendered.
 import { assert, never } from "../base/assert.ts";
 import { advanceForks } from "../forks/advance.ts";
+import { lookForTrouble, watchHealth } from "../health/watch.ts";
 import { evolvePrompts } from "../learn/evolve.ts";
 import { learn } from "../learn/learn.ts";
 import { noteTold } from "../learn/told.ts";
@@ -70,12 +71,14 @@ function advance(draft: Draft): void {
   advanceForks(draft);
   for (const mission of activeMissions(draft)) {
     preflight(draft, mission);
-    dispatchPlan(draft, mission);
+    watchHealth(draft, mission);
+    dispatchPlan(draft, draft.mission(mission.mission) ?? mission);
     verifyBase(draft, draft.mission(mission.mission) ?? mission);
     openPlanGate(draft, mission.mission);
     const current = draft.mission(mission.mission);
     if (current === undefined || isFinal(current)) continue;
     watchStall(draft, current);
+    lookForTrouble(draft, draft.mission(mission.mission) ?? current);
     blockDependants(draft, current);
     dispatchReadyUnits(draft, draft.mission(mission.mission) ?? current);
     dispatchReviews(draft, draft.mission(mission.mission) ?? current);

@@ -110,7 +110,7 @@ function ended(draft: Draft, mission: MissionRow): void {
       reason: "completed",
     });
   }
-  for (const timer of ["wall", "stop", "retry", "render"])
+  for (const timer of ["wall", "stop", "retry", "render", "health", "heartbeat"])
     draft.cancelTimer(`${timer}/${mission.mission}`);
 }
 

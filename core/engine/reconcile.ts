@@ -1,6 +1,9 @@
 // GitHub as it is, read again: what a lost webhook should have told is told here, so that it costs minutes, never a stuck unit.
 
 import { dispatchId, missionId, type Sha } from "../base/brand.ts";
+import { standstillReason } from "../health/recovery.ts";
+import { heartbeatTimer } from "../health/stale.ts";
+import { healthTimer } from "../health/watch.ts";
 import { knownVerdict } from "../merge/covering.ts";
 import { greenReplaced } from "../merge/measures.ts";
 import { withoutFailures } from "../merge/memory.ts";
@@ -238,7 +241,7 @@ export function timerFired(draft: Draft, event: EventOf<"TimerFired">): void {
       requestStop(
         draft,
         mission,
-        "wall_time_exceeded",
+        standstillReason(draft, mission) ?? "wall_time_exceeded",
         `its time limit of ${mission.config.limits.wall_time_minutes} minutes is over`,
       );
       return;
@@ -256,6 +259,15 @@ export function timerFired(draft: Draft, event: EventOf<"TimerFired">): void {
     case "retry":
       if (mission !== undefined)
         draft.because(subject.mission(mission.mission), "a retry delay is over");
+      return;
+    case "health":
+      if (mission !== undefined && !isFinal(mission)) healthTimer(draft, mission);
+      return;
+    case "heartbeat":
+      if (mission !== undefined && !isFinal(mission)) heartbeatTimer(draft, mission);
+      return;
+    case "breaker":
+      draft.because(subject.repo, `${id} may be tried again`);
       return;
     case "render":
       if (mission !== undefined) draft.renderNow.add(mission.mission);

@@ -1,6 +1,7 @@
 // Results of effects that belong to no single policy: pull requests opened, refs moved, refusals.
 import { never } from "../base/assert.ts";
 import { dispatchId } from "../base/brand.ts";
+import { githubStayedBusy } from "../health/feed.ts";
 import { cleanedUp } from "../merge/candidates.ts";
 import { landed } from "../merge/landing.ts";
 import { bootstrapped } from "../merge/promotion/base.ts";
@@ -101,6 +102,7 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
   const said = event.exhausted
     ? `GitHub stayed busy (${event.problem})`
     : `GitHub refused: ${event.problem}`;
+  if (event.exhausted) githubStayedBusy(draft);
   const [verb = "", ...rest] = event.key.split("/");
   draft.because(subject.repo, `${event.kind} did not happen: ${said}`);
   switch (verb) {

@@ -4,6 +4,7 @@ import type { DispatchId } from "../base/brand.ts";
 import { forkBranchCollected } from "../forks/collected.ts";
 import { legBranch, legSubject } from "../forks/names.ts";
 import { forkReviewCollected } from "../forks/review.ts";
+import { legEnded, runAppeared, runNeverAppeared } from "../health/feed.ts";
 import { candidateCollected, candidateLeg, isGivenUp } from "../merge/tournament/collected.ts";
 import { verificationCollected } from "../merge/verdict.ts";
 import { unitCollected } from "../mission/attempt.ts";
@@ -52,6 +53,7 @@ export function runKnown(
     state: dispatch.state === "asked" ? "running" : dispatch.state,
   });
   draft.because(subject.dispatch(event.dispatch), `run ${event.runId} answers it`);
+  runAppeared(draft);
   // It was stopped or given up before the run was known: now it can be cancelled.
   const unwanted =
     dispatch.state === "cancelled" ||
@@ -259,6 +261,7 @@ export function legCollected(draft: Draft, event: EventOf<"LegCollected">): void
   putLeg(draft, dispatch, { ...leg, state: "settled" });
   settleDispatch(draft, event.dispatch);
   const current = draft.dispatches.get(event.dispatch) ?? dispatch;
+  legEnded(draft, current, leg, event);
   switch (dispatch.purpose) {
     case "plan":
       return planCollected(draft, current, leg, event);
@@ -286,6 +289,7 @@ export function dispatchLost(draft: Draft, id: DispatchId, why: string): void {
   const dispatch = draft.dispatches.get(id);
   if (dispatch === undefined || !isOpen(dispatch)) return;
   draft.because(subject.dispatch(id), `lost: ${why}`);
+  if (dispatch.runId === null) runNeverAppeared(draft, dispatch);
   for (const leg of dispatch.legs) {
     if (leg.state === "settled") continue;
     legCollected(draft, {

@@ -90,6 +90,15 @@ export function allot(means: Means, wanted: number): readonly number[] {
   return caps;
 }
 
+/** The same cap for each of as many as can be paid, `wanted` at most: those of a tournament share what is left. */
+export function shared(means: Means, wanted: number): readonly number[] {
+  const each = means.expectedUsd ?? means.capUsd;
+  const paid = means.expectedUsd === null ? Math.ceil(means.freeUsd / each) : means.freeUsd / each;
+  const count = Math.min(wanted, Math.floor(paid + ROUNDING));
+  if (count < 1 || means.freeUsd <= ROUNDING) return [];
+  return new Array<number>(count).fill(Math.min(means.capUsd, means.freeUsd / count));
+}
+
 function missionWords(limit: number, spent: number, means: Means): string {
   if (limit - spent <= ROUNDING)
     return `the mission's limit of ${dollars(limit)} is used up (${dollars(spent)} spent)`;

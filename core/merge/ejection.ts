@@ -3,6 +3,7 @@ import type { Draft } from "../engine/draft.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 import { isForkWinner, takeAlternate } from "../forks/alternate.ts";
+import { unitThrownOut } from "../health/feed.ts";
 import { retryOrFail } from "../mission/retry.ts";
 import { renderThrownOut } from "../voice/thrown-out.ts";
 import { notePassed } from "../work/attempt-notes.ts";
@@ -29,6 +30,7 @@ export interface ThrownOut {
 
 export function throwOut(draft: Draft, unit: UnitRow, why: ThrownOut): void {
   unitMeasured(draft, agentModel(draft, unit), true);
+  unitThrownOut(draft, unit, why.stage);
   if (why.verdict) notePassed(draft, unit, why.verdict);
   if (why.verdict) {
     showVerdict(draft, unit, why.verdict, { title: why.title, lead: why.summary });

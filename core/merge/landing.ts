@@ -10,6 +10,7 @@ import type { GateKind, GateRow } from "../engine/rows/gate-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 import { attemptKey, gateKey } from "../engine/state.ts";
+import { unitLanded } from "../health/feed.ts";
 import {
   askAgain,
   gateReason,
@@ -153,6 +154,7 @@ function settle(
     because: `on mc/green as ${member.merge.slice(0, 7)}`,
   });
   unitMeasured(draft, agentModel(draft, unit), false);
+  unitLanded(draft, next);
   const attempt = draft.attempts.get(attemptKey(unit.mission, unit.unit, unit.attempt));
   if (attempt !== undefined) draft.putAttempt({ ...attempt, state: "landed", endedAt: draft.at });
   draft.because(subject.unit(unit), `landed on mc/green as ${member.merge.slice(0, 7)}`);

@@ -5,6 +5,7 @@ import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg, VerifyOrder } from "../engine/rows/dispatch-row.ts";
 import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 import { verdictKey } from "../engine/state.ts";
+import { verificationEnded } from "../health/feed.ts";
 import { activeMissions, nextVerification } from "../mission/facts.ts";
 import { pauseMission } from "../mission/pause.ts";
 import type { VerificationEvidence } from "../report/handoff.ts";
@@ -62,6 +63,7 @@ export function verificationCollected(
     at: draft.at,
   };
   draft.addVerdict(verdict);
+  verificationEnded(draft, verdict);
   draft.because(
     subject.commit(dispatch.commit),
     `verification of ${dispatch.commit.slice(0, 7)} ${outcome === "infrastructure" ? "could not run" : outcome}${note === "" ? "" : `: ${note}`}`,

@@ -62,7 +62,7 @@ export function commandGiven(draft: Draft, event: EventOf<"CommandGiven">): void
   const place: Place = { ...found, unknownUnit: (name) => noSuchUnit(draft, mission, name) };
   switch (command.name) {
     case "status":
-      return answer("+1", answers.status(draft.state, mission));
+      return answer("+1", answers.status(draft.state, mission, draft.nowMs));
     case "why":
       return why(
         draft,
@@ -75,7 +75,9 @@ export function commandGiven(draft: Draft, event: EventOf<"CommandGiven">): void
     case "pause":
       if (isFinal(mission) || mission.state === "stopping")
         return answer("confused", answers.alreadyOver(mission));
-      if (mission.paused !== null) return answer("+1", answers.alreadyPaused(mission));
+      // A pause that would end by itself becomes a person's.
+      if (mission.paused !== null && mission.paused !== draft.healthOf(mission.mission).hold?.text)
+        return answer("+1", answers.alreadyPaused(mission));
       draft.putMission({ ...mission, paused: `by ${event.by.login}` });
       return answer("+1", answers.paused(mission));
     case "resume":

@@ -6,6 +6,7 @@ import type { EventOf } from "../engine/event.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import { effective } from "../health/effective.ts";
 import { purse } from "../health/money.ts";
+import { outOfMoney } from "../health/watch.ts";
 import { type ObjectiveCheck, parseObjectiveCheck } from "../report/work-result.ts";
 import { agentSettings, askForRun } from "./ask.ts";
 import { endingOf, isChecked, type Judged, putEnding } from "./ending-state.ts";
@@ -33,7 +34,13 @@ export function objectiveMayEnd(draft: Draft, mission: MissionRow): boolean {
     judge(draft, mission, { state: "unknown", reason, about });
     return true;
   }
-  const { freeUsd, perAttemptUsd } = purse(draft, mission);
+  const money = purse(draft, mission, "check");
+  const { freeUsd, perAttemptUsd } = money;
+  if (money.short?.limit === "day") {
+    outOfMoney(draft, mission, money);
+    return false;
+  }
+  if (effective(draft, mission).jobs === 0) return false; // the timer of its breaker asks again
   if (freeUsd <= 0 || perAttemptUsd <= 0) {
     const reason = "no money is left to check it";
     judge(draft, mission, { state: "unknown", reason, about });

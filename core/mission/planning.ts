@@ -5,7 +5,9 @@ import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
+import { effective } from "../health/effective.ts";
 import { purse } from "../health/money.ts";
+import { outOfMoney } from "../health/watch.ts";
 import { parsePlanText } from "../plan/block.ts";
 import type { PlanNode, Planning } from "../plan/tree.ts";
 import { answerNode, CRITIC, openNodes, putNode, splitNode } from "../plan/tree.ts";
@@ -36,7 +38,13 @@ export function dispatchPlan(draft: Draft, mission: MissionRow): void {
     draft.timer(`retry/${mission.mission}`, Date.parse(planning.notBefore));
     return;
   }
-  const { freeUsd, empty } = purse(draft, mission);
+  const money = purse(draft, mission, planning.stage === "critic" ? "critic" : "plan");
+  const { freeUsd, empty } = money;
+  if (money.short?.limit === "day") {
+    outOfMoney(draft, mission, money);
+    return;
+  }
+  if (effective(draft, mission).jobs === 0) return; // the timer of its breaker asks again
   if (empty !== null) return noMoney(draft, mission, planning, empty);
   if (freeUsd <= 0) return; // what runs has reserved it
   if (planning.stage === "critic") askCritic(draft, mission);

@@ -1,9 +1,11 @@
 import { isoTime } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
+import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { Evidence, UnitRow } from "../engine/rows/unit-row.ts";
 import { attemptKey } from "../engine/state.ts";
 import { takeAlternate } from "../forks/alternate.ts";
+import { AGENT_FAULTS, breakerOf } from "../health/components.ts";
 import type { Handoff } from "../report/handoff.ts";
 import { noteFailure } from "../work/attempt-notes.ts";
 import { plural } from "./facts.ts";
@@ -57,7 +59,8 @@ export function retryOrFail(
   }
   const forgiven =
     FORGIVEN.includes(found.cause) &&
-    unit.evidence.filter((one) => FORGIVEN.includes(one.cause)).length < MAX_FORGIVEN;
+    (unit.evidence.filter((one) => FORGIVEN.includes(one.cause)).length < MAX_FORGIVEN ||
+      isLeftAlone(draft, mission, unit, found.cause));
   const maxAttempts = unit.maxAttempts + (forgiven ? 1 : 0);
   const said = `${stageWord(found.stage)}: ${found.cause}`;
   if (unit.attempt >= maxAttempts) {
@@ -95,6 +98,16 @@ export function retryOrFail(
     subject.unit(unit),
     `attempt ${unit.attempt} ended with ${said}; ${forgiven ? "not its fault, the attempt is given back" : `attempt ${unit.attempt + 1} of ${maxAttempts} follows`}`,
   );
+}
+
+/** Its agent fails all of them: how often it is tried is the breaker's matter, and costs no unit an attempt. */
+function isLeftAlone(draft: Draft, mission: MissionRow, unit: UnitRow, cause: string): boolean {
+  if (!mission.config.health.breakers || !AGENT_FAULTS.includes(cause)) return false;
+  const attempt = draft.attempts.get(attemptKey(unit.mission, unit.unit, unit.attempt));
+  const leg = draft.dispatches
+    .get(attempt?.dispatch ?? "")
+    ?.legs.find((one) => one.leg === unit.unit);
+  return leg?.agent !== undefined && breakerOf(draft, leg.agent).breaker.state !== "closed";
 }
 
 export function agentTrouble(found: Pick<Evidence, "cause" | "text">): string {

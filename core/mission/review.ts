@@ -7,6 +7,9 @@ import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
+import { effective } from "../health/effective.ts";
+import { allot, purse } from "../health/money.ts";
+import { outOfMoney } from "../health/watch.ts";
 import { lastRepair } from "../merge/tournament/rows.ts";
 import { type ParsedReview, parseReview } from "../review/verdict.ts";
 import { agentSettings, askForRun, type LegRequest } from "./ask.ts";
@@ -22,7 +25,6 @@ const MAX_REVIEW_ATTEMPTS = 2;
 /** All units that wait for a review and have none running, in one matrix run. */
 export function dispatchReviews(draft: Draft, mission: MissionRow): void {
   if (mission.state !== "running" || mission.paused !== null) return;
-  if (mission.costUsd >= mission.config.limits.cost_usd) return;
   const busy = new Set<string>();
   for (const dispatch of draft.dispatches.values()) {
     if (dispatch.purpose !== "review" || dispatch.mission !== mission.mission) continue;
@@ -32,29 +34,32 @@ export function dispatchReviews(draft: Draft, mission: MissionRow): void {
       if (leg.state !== "settled") busy.add(leg.leg);
     }
   }
-  const waiting = draft
+  const wanted = draft
     .unitsOf(mission.mission)
     .filter((unit) => unit.state === "reviewing" && unit.head !== null && !busy.has(unit.unit))
     .filter((unit) => triesOf(draft, unit) < MAX_REVIEW_ATTEMPTS);
+  if (wanted.length === 0) return;
+  const money = purse(draft, mission, "review");
+  const caps = allot(money, Math.min(wanted.length, effective(draft, mission).jobs));
+  const waiting = wanted.slice(0, caps.length);
   const first = waiting[0];
-  if (first === undefined || first.head === null) return;
-  const remaining = mission.config.limits.cost_usd - mission.costUsd;
+  if (first === undefined || first.head === null) {
+    outOfMoney(draft, mission, money);
+    return;
+  }
   askForRun(draft, {
     purpose: "review",
     mission,
     config: mission.config,
     commit: first.head,
-    legs: waiting.map((unit) => ({
+    legs: waiting.map((unit, at) => ({
       leg: unit.unit,
       attempt: unit.attempt,
       task: "review",
       unit,
       against: baseOf(draft, unit),
       branch: null,
-      agent: agentSettings(
-        mission.config,
-        Math.min(mission.config.limits.cost_per_attempt_usd, remaining),
-      ),
+      agent: agentSettings(mission.config, caps[at] ?? 0),
       ...flagged(unit),
     })),
     commitOf: (leg) => leg.unit?.head ?? mission.base,

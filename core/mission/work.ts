@@ -7,7 +7,9 @@ import { agentsAtWork } from "../forks/fork.ts";
 import { forkPlan } from "../forks/may-fork.ts";
 import { forkLegs, newFork } from "../forks/start.ts";
 import { effective } from "../health/effective.ts";
-import { purse } from "../health/money.ts";
+import { enough, purse } from "../health/money.ts";
+import { permits } from "../health/permits.ts";
+import { outOfMoney } from "../health/watch.ts";
 import { byRisk, calmWorkers } from "../learn/attribution-dispatch.ts";
 import { unitBranch } from "../report/workflow-names.ts";
 import type { Node, Stopped } from "../schedule/dag.ts";
@@ -15,7 +17,6 @@ import { cascade, deadlocked, readyUnits } from "../schedule/dag.ts";
 import { workExtras } from "../work/extras.ts";
 import { agentSettings, askForRun, type LegRequest } from "./ask.ts";
 import { isDone, isSettled } from "./facts.ts";
-import { requestStop } from "./stop.ts";
 
 /** Dispatches every unit that may start, in one matrix run. */
 export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
@@ -25,10 +26,13 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
   const units = draft.unitsOf(mission.mission);
   const byId = new Map(units.map((unit) => [unit.unit, unit]));
   const running = units.reduce((sum, unit) => sum + agentsAtWork(unit), 0);
-  let free = calmWorkers(draft, mission, effective(draft, mission).workers) - running;
+  const now = effective(draft, mission);
+  let { free } = permits(calmWorkers(draft, mission, now.workers), running);
+  free = Math.min(free, now.jobs);
   if (free <= 0) return;
-  const { freeUsd, perAttemptUsd, empty } = purse(draft, mission);
-  let money = freeUsd;
+  const own = purse(draft, mission);
+  const { perAttemptUsd } = own;
+  let money = own.freeUsd;
 
   const startable = new Set(
     readyUnits(
@@ -61,7 +65,7 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
   const ways = new Map<UnitRow["unit"], number>();
   for (const unit of ordered) {
     if (free <= 0) break;
-    if (money <= 0) break;
+    if (!enough(own, money)) break;
     const plan = forkPlan(draft, mission, unit, {
       ...{ freeWorkers: free, freeUsd: money, perAttemptUsd },
     });
@@ -75,9 +79,7 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
   }
   if (chosen.length === 0) {
     const working = units.some((unit) => unit.state === "working");
-    if (ready.length > 0 && !working && empty !== null) {
-      requestStop(draft, mission, "cost_exceeded", empty);
-    }
+    if (ready.length > 0 && !working) outOfMoney(draft, mission, own);
     return;
   }
   const extras = new Map(chosen.map((unit) => [unit.unit, workExtras(draft, mission, unit)]));

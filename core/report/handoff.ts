@@ -32,6 +32,8 @@ export type Cause = z.infer<typeof Cause>;
 
 const Text = (max: number) => z.string().max(max);
 
+export const PROMPT_MAX_CHARS = 60_000;
+
 export const Usage = z.strictObject({
   inputTokens: z.number().nonnegative().default(0),
   outputTokens: z.number().nonnegative().default(0),
@@ -172,6 +174,8 @@ export const Handoff = z.strictObject({
   agent: Text(60),
   model: Text(200),
   sessionId: Text(200).nullable(),
+  /** What the agent was told first: kept for exports, redacted, its middle left out where it is long. */
+  prompt: Text(PROMPT_MAX_CHARS).optional(),
   durationMs: z.number().nonnegative(),
   verification: VerificationEvidence.nullable(),
   /** Of the prove job. */

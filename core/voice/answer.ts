@@ -7,12 +7,14 @@ import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
 import { attemptsOf, isOver, openGates, runUrlOf, unitsOf } from "./facts.ts";
 import { forkReasons } from "./fork.ts";
+import { givenMarkdown, givenOf } from "./given.ts";
 import { headline, someone } from "./headline.ts";
+import { healthLine, moneyLine } from "./health.ts";
 import { proofLines } from "./proof.ts";
 import { queueLine } from "./queue-line.ts";
 import { refusalOf, refusalWords } from "./refusals.ts";
 import { dependencies, unitLine } from "./unit-line.ts";
-import { gateWord, missionWord, plural, unitWord, usd } from "./units-word.ts";
+import { gateWord, missionWord, plural, unitWord } from "./units-word.ts";
 
 export const help = (config: RepoConfig | null = null): string => outgoing(renderHelp(config));
 
@@ -77,7 +79,8 @@ export function noSuchUnit(wanted: string, near: string | null, ids: readonly st
 
 const STATUS_UNITS = 12;
 
-export function status(state: RepoState, mission: MissionRow): string {
+/** Without `nowMs` nothing is said about pace. */
+export function status(state: RepoState, mission: MissionRow, nowMs = 0): string {
   const units = unitsOf(state, mission);
   const moving = units.filter((unit) => !["landed", "unchanged", "waiting"].includes(unit.state));
   const left = moving.length - STATUS_UNITS;
@@ -90,7 +93,8 @@ export function status(state: RepoState, mission: MissionRow): string {
         .concat(left > 0 ? [`- … and ${left} more`] : [])
         .join("\n"),
       isOver(mission) ? "" : queueLine(state, mission),
-      `${usd(mission.costUsd)} of ${usd(mission.config.limits.cost_usd)} spent.`,
+      isOver(mission) ? "" : healthLine(state, mission),
+      moneyLine(state, mission, nowMs),
     ]
       .filter((part) => part !== "")
       .join("\n\n"),
@@ -126,6 +130,7 @@ export function whyMission(state: RepoState, mission: MissionRow): string {
 }
 
 export function whyUnit(state: RepoState, mission: MissionRow, unit: UnitRow): string {
+  const given = givenOf(unit, attemptsOf(state, unit), [...state.tournaments.values()]);
   const reasons = [
     `now: ${unitWord(unit.state)}, because ${because(state, unit, 500)}`,
     dependencies(unit) === "" ? "" : dependencies(unit),
@@ -145,6 +150,7 @@ export function whyUnit(state: RepoState, mission: MissionRow, unit: UnitRow): s
         const run = state.dispatches.get(attempt.dispatch)?.runUrl ?? null;
         return `attempt ${attempt.attempt}: ${result}${run === null ? "" : `, ${link("run", run)}`}`;
       }),
+    ...(given === null ? [] : givenMarkdown(given)),
   ].filter((line) => line !== "");
   const run = runUrlOf(state, unit);
   const title = `${codeSpan(unit.unit, 40)} ${words(unit.title, 120)}${unit.pull === null ? "" : `, #${unit.pull}`}`;

@@ -9,6 +9,7 @@ import type { RepoState } from "../engine/state.ts";
 import { isClosedByPerson } from "../mission/close.ts";
 import { unconfirmed } from "../mission/ending-state.ts";
 import { commitSpan, countOf, isOver, openGates, unitsOf } from "./facts.ts";
+import { pauseEnds } from "./health.ts";
 import { refusalSentence, refusalsIn } from "./refusals.ts";
 import { listed, plural, stopAdvice, stopSentence } from "./units-word.ts";
 
@@ -101,6 +102,9 @@ export function headline(state: RepoState, mission: MissionRow): string {
     return `**Needed from ${someone(mission)}: look at \`mc/green\`, then comment \`/mc resume\`.** Nothing lands, because ${what}.${also}`;
   }
   if (mission.paused !== null) {
+    const ends = pauseEnds(state, mission);
+    if (ends !== null)
+      return `**Paused until ${ends}:** ${words(mission.paused, BECAUSE_MAX_CHARS)}. It goes on by itself then; \`/mc resume\` goes on at once.${also}`;
     return `**Paused:** ${words(mission.paused, BECAUSE_MAX_CHARS)}. Needed from ${someone(mission)} to go on: \`/mc resume\`.${also}`;
   }
   if (gates.length > 0) return `${also.trim()} ${landedOrNothing(units)}`.trim();

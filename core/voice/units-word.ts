@@ -87,6 +87,14 @@ export function stopSentence(reason: StopReason): string {
       return "the promotion was refused";
     case "repository_removed":
       return "the app was removed from the repository";
+    case "repeated_failure":
+      return "everything failed again and again, and its time ran out before a person came";
+    case "agent_unavailable":
+      return "its agent, or GitHub Actions, did not answer until its time ran out";
+    case "safe_stop":
+      return "verification failed again and again, and its time ran out before a person came";
+    case "stalled":
+      return "nothing moved any more, and its time ran out before a person came";
     case "error":
       return "an internal error stopped it";
     default:
@@ -111,6 +119,14 @@ export function stopAdvice(reason: StopReason): string {
       return "Say in the issue more exactly what is wanted, or write the plan yourself in a `mc-plan` block, then add the label `mc:objective` again.";
     case "base_red":
       return "Make `verify.command` pass on the target branch, then add the label `mc:objective` again.";
+    case "repeated_failure":
+      return "Look at what the last attempts said, put that right, then add the label `mc:objective` again: what is on `mc/green` stays.";
+    case "agent_unavailable":
+      return "Look at the vendor's status and the account's limits, or set `agent.fallback_model`, then add the label `mc:objective` again.";
+    case "safe_stop":
+      return "Make `verify.command` pass on `mc/green`, then add the label `mc:objective` again.";
+    case "stalled":
+      return "`mc why` shows what happened last. Add the label `mc:objective` again: what is on `mc/green` stays.";
     case "no_unit_landed":
     case "units_failed":
       return "The evidence of each failed unit stands on its pull request. Add the label `mc:objective` again for another mission on top of what landed.";

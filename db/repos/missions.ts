@@ -42,6 +42,10 @@ const Row: z.ZodType<MissionRow> = z.object({
       "units_failed",
       "promotion_refused",
       "repository_removed",
+      "repeated_failure",
+      "agent_unavailable",
+      "safe_stop",
+      "stalled",
       "error",
     ])
     .nullable(),

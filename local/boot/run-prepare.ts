@@ -154,7 +154,7 @@ async function configure(
       command: agent.command,
       model: options.model ?? agent.model ?? base.agent.model,
     },
-    workers: { max: options.workers ?? base.workers.max },
+    workers: { ...base.workers, max: options.workers ?? base.workers.max },
     review: { ...base.review, enabled: options.review && base.review.enabled },
     gates: { ...base.gates, promote: "off" },
     limits: {

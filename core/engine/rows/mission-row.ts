@@ -29,6 +29,10 @@ export type StopReason =
   | "units_failed" // some landed, some did not
   | "promotion_refused"
   | "repository_removed"
+  | "repeated_failure" // it stood still because everything failed, and nobody came
+  | "agent_unavailable" // … because its agent, or GitHub Actions, did not answer
+  | "safe_stop" // … because verification failed again and again
+  | "stalled" // … because nothing moved, for no reason that was found
   | "error";
 
 export interface MissionRow {

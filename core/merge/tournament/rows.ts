@@ -3,7 +3,8 @@ import type { Draft } from "../../engine/draft.ts";
 import type { MissionRow } from "../../engine/rows/mission-row.ts";
 import type { FixupCandidate, TournamentRow } from "../../engine/rows/tournament-row.ts";
 import type { UnitRow } from "../../engine/rows/unit-row.ts";
-import { agentsAtWork } from "../../forks/fork.ts";
+import { effective } from "../../health/effective.ts";
+import { purse, shared } from "../../health/money.ts";
 import { showTournament } from "./show.ts";
 
 /** All of a unit, oldest first. */
@@ -55,29 +56,6 @@ export const isAlternate = (tournament: TournamentRow, candidate: FixupCandidate
   candidate.state === "passed" &&
   candidate.index !== tournament.winner;
 
-/** Money that running candidates may still spend. */
-export function reservedUsd(draft: Draft, mission: MissionRow): number {
-  let running = 0;
-  for (const one of draft.tournaments.values()) {
-    if (one.mission !== mission.mission || one.state !== "running") continue;
-    running += one.candidates.filter(({ state }) => state === "running").length;
-  }
-  return running * mission.config.fixup.cost_per_candidate_usd;
-}
-
-/** How many candidates the mission can still pay for, none past its limit (I4). */
-export function affordable(draft: Draft, mission: MissionRow): number {
-  const { limits, fixup } = mission.config;
-  const working = draft.unitsOf(mission.mission).reduce((sum, unit) => sum + agentsAtWork(unit), 0);
-  let money =
-    limits.cost_usd -
-    mission.costUsd -
-    working * limits.cost_per_attempt_usd -
-    reservedUsd(draft, mission);
-  let count = 0;
-  while (count < fixup.candidates && money > 0) {
-    count += 1;
-    money -= fixup.cost_per_candidate_usd;
-  }
-  return count;
-}
+/** How many candidates the mission can still pay for, and its health allows; none past a limit (I4). */
+export const affordable = (draft: Draft, mission: MissionRow): number =>
+  shared(purse(draft, mission, "fixup"), effective(draft, mission).candidates).length;

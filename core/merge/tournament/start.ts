@@ -5,6 +5,8 @@ import { subject } from "../../engine/draft.ts";
 import type { MissionRow } from "../../engine/rows/mission-row.ts";
 import type { FixupCandidate, TournamentRow } from "../../engine/rows/tournament-row.ts";
 import type { UnitRow } from "../../engine/rows/unit-row.ts";
+import { effective } from "../../health/effective.ts";
+import { purse, shared } from "../../health/money.ts";
 import { agentSettings, askForRun } from "../../mission/ask.ts";
 import { plural } from "../../mission/facts.ts";
 import { fixBranch } from "../../report/workflow-names.ts";
@@ -49,13 +51,13 @@ export function startWave(draft: Draft, mission: MissionRow, unit: UnitRow): voi
   if (base === null || head === null) return;
   const earlier = tournamentsOf(draft, unit);
   const wave = (earlier.at(-1)?.wave ?? 0) + 1;
-  const count = affordable(draft, mission);
+  const { jobs, candidates: allowed } = effective(draft, mission);
+  if (jobs === 0) return; // the timer of its agent's breaker asks again
+  const caps = shared(purse(draft, mission, "fixup"), Math.min(jobs, allowed));
+  const count = caps.length;
+  if (count === 0) return;
   const kind = unit.evidence.at(-1)?.stage === "conflict" ? "rebase" : "repair";
-  const { fixup, limits } = mission.config;
-  const perCandidate = Math.min(
-    fixup.cost_per_candidate_usd,
-    (limits.cost_usd - mission.costUsd) / count,
-  );
+  const { fixup } = mission.config;
   const evidence = [
     ...unit.evidence,
     ...earlier
@@ -84,7 +86,7 @@ export function startWave(draft: Draft, mission: MissionRow, unit: UnitRow): voi
       against: base,
       branch: one.branch,
       agent: {
-        ...agentSettings(mission.config, perCandidate),
+        ...agentSettings(mission.config, caps[at] ?? 0),
         maxTurns: fixup.max_turns,
         timeoutS: Math.ceil(fixup.timeout_minutes * 60),
       },
