@@ -1,4 +1,6 @@
 // The answer of `mc why`: the reasons that the journal has about a subject, as text or JSON.
+
+import { givenText } from "../../core/voice/given.ts";
 import { type Db, openDatabase } from "../../db/client.ts";
 import { repositories } from "../../db/repos/repositories.ts";
 import { readEnvironment } from "../boot/env.ts";
@@ -20,11 +22,17 @@ export async function show(subject: string, options: WhyOptions): Promise<number
       );
       return 2;
     }
-    const { subjects, entries } = await why(db, repo, subject, options.limit);
-    if (options.json) console.log(JSON.stringify({ repo, subject, subjects, entries }));
-    else
+    const { subjects, entries, given } = await why(db, repo, subject, options.limit);
+    if (options.json) console.log(JSON.stringify({ repo, subject, subjects, entries, given }));
+    else {
       for (const entry of entries)
         console.log(`${entry.at}  ${entry.event.padEnd(18)} ${entry.subject}: ${entry.text}`);
+      for (const one of given) {
+        const lines = givenText(one);
+        if (lines.length > 0) console.log(`\n${one.subject}, attempt ${one.attempt} was given:`);
+        for (const line of lines) console.log(`  ${line}`);
+      }
+    }
     if (entries.length === 0)
       console.error(`mc why: nothing was decided about ${subject} in ${repo}`);
     return entries.length > 0 ? 0 : 1;

@@ -11,7 +11,9 @@ export interface WhyOptions {
 
 export function whyCommand(): Command {
   return new Command("why")
-    .description("Show what was decided about #N, a commit or a unit, and why.")
+    .description(
+      "Show what was decided about #N, a commit or a unit, and why; of a unit also what it was given and what it cost.",
+    )
     .argument(
       "<subject>",
       "#12 (issue or pull request), a commit (4 to 40 hex characters), or a unit's id",

@@ -1,7 +1,12 @@
 // `mc why`: from what a person names (#12, a commit, a unit) to the reasons that the journal has about it.
+import { missionId } from "../../core/base/brand.ts";
+import { type Given, givenOf } from "../../core/voice/given.ts";
 import type { Db, Tx } from "../../db/client.ts";
+import { attempts } from "../../db/repos/attempts.ts";
 import { decisions, type ReasonRow } from "../../db/repos/decisions.ts";
 import { missions } from "../../db/repos/missions.ts";
+import { recalls } from "../../db/repos/recalls.ts";
+import { tournaments } from "../../db/repos/tournaments.ts";
 import { units } from "../../db/repos/units.ts";
 
 export interface WhyEntry {
@@ -17,6 +22,15 @@ export interface Why {
   readonly subjects: readonly string[];
   /** Oldest first, the newest `limit` of them. */
   readonly entries: readonly WhyEntry[];
+  /** Units among the subjects: what their last attempts were given. */
+  readonly given: readonly UnitGiven[];
+}
+
+export interface UnitGiven extends Given {
+  /** `unit:m12/parser`. */
+  readonly subject: string;
+  /** All of what its brief was told of earlier work, as long as the journal reaches. */
+  readonly memory: string;
 }
 
 const LIMIT = 50;
@@ -36,8 +50,31 @@ export async function why(db: Db, repo: string, name: string, limit = LIMIT): Pr
       text,
       event,
     }));
-    return { subjects, entries };
+    return { subjects, entries, given: await givenTo(tx, repo, subjects) };
   });
+}
+
+async function givenTo(
+  tx: Tx,
+  repo: string,
+  subjects: readonly string[],
+): Promise<readonly UnitGiven[]> {
+  const found: UnitGiven[] = [];
+  for (const subject of subjects) {
+    const [, mission, id] = /^unit:([^/]+)\/(.+)$/.exec(subject) ?? [];
+    if (mission === undefined || id === undefined) continue;
+    const owner = missionId(mission);
+    const unit = (await units.ofMission(tx, repo, owner)).find((row) => row.unit === id);
+    if (unit === undefined) continue;
+    const tries = await attempts.ofMission(tx, repo, owner);
+    const given = givenOf(unit, tries, await tournaments.ofMission(tx, repo, owner));
+    if (given === null) continue;
+    const last = tries.find((one) => one.unit === id && one.attempt === given.attempt);
+    const told = last === undefined ? [] : await recalls.ofDispatch(tx, repo, last.dispatch);
+    const memory = told.find(({ leg }) => leg === id)?.text ?? "";
+    found.push({ subject, ...given, memory });
+  }
+  return found;
 }
 
 /** A name may stand for several things: a unit called `cafe` and a commit that begins so. */

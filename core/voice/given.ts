@@ -1,0 +1,100 @@
+// What the last attempt at a unit was given and what it took: earlier work it was told of, wording, passes, money by part. For
+// `/mc why` in a thread and `mc why` on the command line.
+import { words } from "../base/markdown.ts";
+import { visible } from "../base/unicode.ts";
+import type { TournamentRow } from "../engine/rows/tournament-row.ts";
+import type { AttemptRow, UnitRow } from "../engine/rows/unit-row.ts";
+import type { Told } from "../learn/told.ts";
+import { usd } from "./units-word.ts";
+
+export interface Given {
+  readonly attempt: number;
+  readonly told: readonly Told[];
+  /** By the part of the prompt they word. */
+  readonly variants: Readonly<Record<string, string>>;
+  readonly passes: readonly { readonly name: string; readonly status: string }[];
+  readonly rootCause: string;
+  /** Of the whole unit. `passes` is a part of `work`. */
+  readonly costUsd: {
+    readonly work: number;
+    readonly passes: number;
+    readonly review: number;
+    readonly fixup: number;
+    readonly all: number;
+  };
+}
+
+const sum = (numbers: readonly number[]): number =>
+  Number(numbers.reduce((all, one) => all + one, 0).toFixed(6));
+
+/** null: it was never begun. */
+export function givenOf(
+  unit: UnitRow,
+  attempts: readonly AttemptRow[],
+  tournaments: readonly TournamentRow[],
+): Given | null {
+  const own = attempts.filter((one) => one.unit === unit.unit && one.mission === unit.mission);
+  const last = own.toSorted((a, b) => b.attempt - a.attempt)[0];
+  if (last === undefined) return null;
+  const work = sum(own.map(({ costUsd }) => costUsd));
+  const fixup = sum(
+    tournaments
+      .filter((one) => one.unit === unit.unit && one.mission === unit.mission)
+      .flatMap(({ candidates }) => candidates.map(({ costUsd }) => costUsd)),
+  );
+  const { told = [], variants = {}, passes = [], rootCause } = last.details;
+  return {
+    attempt: last.attempt,
+    told,
+    variants: Object.fromEntries(Object.entries(variants)),
+    passes: passes.map(({ name, status }) => ({ name, status })),
+    rootCause: rootCause?.rootCause ?? "",
+    costUsd: {
+      work,
+      passes: sum(
+        own.flatMap((one) => (one.details.passes ?? []).map((pass) => pass.costUsd ?? 0)),
+      ),
+      review: Math.max(0, sum([unit.costUsd, -work, -fixup])),
+      fixup,
+      all: sum([unit.costUsd]),
+    },
+  };
+}
+
+const TOLD = 8;
+const TOLD_MAX_CHARS = 120;
+const CAUSE_MAX_CHARS = 300;
+
+/** `quote` makes a text of others harmless where the lines are shown. */
+function lines(given: Given, quote: (text: string, max: number) => string): readonly string[] {
+  const { told, variants, passes, rootCause, costUsd } = given;
+  const wording = Object.entries(variants).map(([part, variant]) => `${part}: ${variant}`);
+  const more = told.length > TOLD ? [`told: ${told.length - TOLD} more`] : [];
+  const parts = [
+    `work ${usd(costUsd.work)}${costUsd.passes > 0 ? ` (passes ${usd(costUsd.passes)})` : ""}`,
+    ...(costUsd.review > 0 ? [`review ${usd(costUsd.review)}`] : []),
+    ...(costUsd.fixup > 0 ? [`repairs ${usd(costUsd.fixup)}`] : []),
+  ];
+  return [
+    ...told
+      .slice(0, TOLD)
+      .map(({ kind, text }) => `told, ${kind}: ${quote(text.replace(/^- /, ""), TOLD_MAX_CHARS)}`),
+    ...more,
+    ...(wording.length === 0 ? [] : [`wording: ${quote(wording.join(", "), TOLD_MAX_CHARS)}`]),
+    ...(passes.length === 0
+      ? []
+      : [
+          `passes before the work: ${passes.map(({ name, status }) => `${name} ${status}`).join(", ")}`,
+        ]),
+    ...(rootCause === ""
+      ? []
+      : [`root cause of the attempt before: ${quote(rootCause, CAUSE_MAX_CHARS)}`]),
+    ...(costUsd.all > 0 ? [`cost ${usd(costUsd.all)}: ${parts.join(", ")}`] : []),
+  ];
+}
+
+export const givenMarkdown = (given: Given): readonly string[] => lines(given, words);
+
+/** For a terminal. */
+export const givenText = (given: Given): readonly string[] =>
+  lines(given, (text, max) => visible(text).replace(/\s+/g, " ").trim().slice(0, max));
