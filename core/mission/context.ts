@@ -3,18 +3,17 @@
 import type { Draft } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { AttemptRow, UnitRow } from "../engine/rows/unit-row.ts";
+import { SETTLED_UNIT_STATES } from "../engine/rows/unit-row.ts";
 import { attemptKey } from "../engine/state.ts";
 import { plannerNotes } from "../learn/planner-notes.ts";
-import type { Locked, Section, Told } from "../plan/context.ts";
-import { handoffSection, lockedTable, oneLine, sized } from "../plan/context.ts";
+import type { Locked, Section, Told, UnitView } from "../plan/context.ts";
+import { oneLine, plannerSections, sized, unitLine } from "../plan/context.ts";
 import { gradeText } from "../plan/grade.ts";
 import { isDone, isSettled } from "./facts.ts";
 import { lastGrade } from "./plan-grades.ts";
 
 const CONTEXT_MAX_CHARS = 16_000;
 const SUMMARY_MAX_CHARS = 200;
-const FILES_SHOWN = 5;
-const FAILED_SHOWN = 15;
 
 export function planningContext(draft: Draft, mission: MissionRow, self: UnitRow | null): string {
   const units = byEnd(draft, mission).filter((unit) => unit.unit !== self?.unit);
@@ -22,13 +21,14 @@ export function planningContext(draft: Draft, mission: MissionRow, self: UnitRow
   return sized(sections, CONTEXT_MAX_CHARS);
 }
 
-const isUnderWay = (unit: UnitRow): boolean => !isSettled(unit) && unit.state !== "waiting";
+const isUnderWay = ({ state }: Pick<UnitRow, "state">): boolean =>
+  state !== "waiting" && !SETTLED_UNIT_STATES.some((settled) => settled === state);
 const isFailed = (unit: UnitRow): boolean => unit.state === "failed" || unit.state === "blocked";
 
 function forWorker(units: readonly UnitRow[]): readonly Section[] {
   const section = (title: string, some: readonly UnitRow[], budget: number): Section => ({
     title: `## ${title}`,
-    entries: some.map(unitLine),
+    entries: some.map((unit) => unitLine(viewOf(unit))),
     budget,
   });
   const underWay = "In progress (somebody else works on these; stay out of their files)";
@@ -45,54 +45,28 @@ function forPlanner(
   mission: MissionRow,
   units: readonly UnitRow[],
 ): readonly Section[] {
-  const table = lockedTable(lockedFiles(units));
   const grade = lastGrade(draft, mission);
-  const done = units.filter(isDone);
-  const underWay = units.filter(isUnderWay);
-  const doNotRepeat =
-    "\nIMPORTANT: Do NOT create units that duplicate completed or in-flight work above.";
-  const section = (title: string, some: readonly UnitRow[], budget: number): Section => ({
-    title: `## ${title}`,
-    entries: some.map(unitLine),
-    budget,
+  return plannerSections({
+    told: toldOf(draft, units),
+    done: units.filter(isDone).map(viewOf),
+    underWay: units.filter(isUnderWay).map(viewOf),
+    planned: planned(units).map(viewOf),
+    failed: units.filter(isFailed).map(failedLine),
+    locked: lockedFiles(units),
+    grade: grade === null ? "" : gradeText(grade),
+    notes: plannerNotes(draft, mission),
   });
-  return [
-    handoffSection(toldOf(draft, units), 3_500),
-    {
-      ...section("Completed Work (DO NOT re-plan these)", done, 3_000),
-      ...(underWay.length === 0 ? { end: doNotRepeat } : {}),
-    },
-    {
-      ...section(
-        "In-Flight Units (currently being worked on -- DO NOT duplicate)",
-        underWay,
-        1_500,
-      ),
-      end: doNotRepeat,
-    },
-    section("Planned (will be worked on; they stay in the plan)", planned(units), 1_500),
-    {
-      title: "## Failed (plan another way, or leave it)",
-      entries: units.filter(isFailed).slice(-FAILED_SHOWN).map(failedLine),
-      budget: 2_500,
-    },
-    { title: "", entries: table === "" ? [] : [table], budget: 2_000 },
-    { title: "", entries: grade === null ? [] : [gradeText(grade)], budget: 600 },
-    ...plannerNotes(draft, mission).map((note) => ({ title: "", entries: [note], budget: 2_000 })),
-  ];
 }
+
+const viewOf = (unit: UnitRow): UnitView => ({
+  unit: unit.unit,
+  title: unit.title,
+  files: unit.changedFiles.length > 0 ? unit.changedFiles : unit.files,
+  summary: unit.summary,
+});
 
 const planned = (units: readonly UnitRow[]): readonly UnitRow[] =>
   units.filter((unit) => unit.state === "waiting");
-
-function unitLine(unit: UnitRow): string {
-  const files = (unit.changedFiles.length > 0 ? unit.changedFiles : unit.files).slice(
-    0,
-    FILES_SHOWN,
-  );
-  const summary = oneLine(unit.summary, SUMMARY_MAX_CHARS);
-  return `- ${unit.unit}: "${oneLine(unit.title, SUMMARY_MAX_CHARS)}"${files.length > 0 ? ` (files: ${files.join(", ")})` : ""}${summary === "" ? "" : ` - ${summary}`}`;
-}
 
 function failedLine(unit: UnitRow): string {
   const last = unit.evidence.at(-1);
@@ -104,7 +78,9 @@ function failedLine(unit: UnitRow): string {
 }
 
 /** What nobody should plan again without need: files of this mission on mc/green, and of what is under way. */
-export function lockedFiles(units: readonly UnitRow[]): readonly Locked[] {
+export function lockedFiles(
+  units: readonly Pick<UnitRow, "state" | "title" | "files" | "changedFiles">[],
+): readonly Locked[] {
   return units.flatMap((unit): readonly Locked[] => {
     if (unit.state === "landed") {
       return unit.changedFiles.map((path) => ({ path, reason: "already merged", by: null }));

@@ -38,22 +38,22 @@ const sizeOf = ({ title, entries, end = "" }: Section): number =>
     ? 0
     : title.length + entries.reduce((sum, one) => sum + one.length + 1, 0) + end.length + 4;
 
-function fitted({ title, entries, end = "" }: Section, room: number): string {
+function fitted(section: Section, room: number): string {
+  const { title, entries, end = "" } = section;
   if (entries.length === 0) return "";
+  const isWhole = sizeOf(section) <= room;
+  let left = room - title.length - end.length - 4 - (isWhole ? 0 : LEFT_OUT_CHARS);
   const shown: string[] = [];
-  let left = room - title.length - end.length - 4;
   for (const entry of entries.toReversed()) {
+    if (entry.length + 1 > left) break;
     left -= entry.length + 1;
-    const isLast = shown.length === entries.length - 1;
-    if (left < (isLast ? 0 : LEFT_OUT_CHARS)) break;
     shown.unshift(entry);
   }
-  const missing = entries.length - shown.length;
-  if (shown.length === 0) {
-    const only = left + (entries.at(-1)?.length ?? 0) - LEFT_OUT_CHARS;
-    if (only < LEFT_OUT_CHARS) return "";
-    shown.push(`${head(entries.at(-1) ?? "", only)}…`);
+  if (shown.length === 0 && left > LEFT_OUT_CHARS) {
+    shown.push(`${head(entries.at(-1) ?? "", left - 2)}…`);
   }
+  if (shown.length === 0) return "";
+  const missing = entries.length - shown.length;
   const note = missing > 0 ? [`- … ${missing} earlier left out`] : [];
   return [...(title === "" ? [] : [title]), ...note, ...shown, ...(end === "" ? [] : [end])].join(
     "\n",
@@ -139,3 +139,79 @@ export function lockedTable(locked: readonly Locked[]): string {
 
 const cell = (text: string): string =>
   oneLine(text, 200).replaceAll("\\", "\\\\").replaceAll("|", "\\|");
+
+export interface UnitView {
+  readonly unit: string;
+  readonly title: string;
+  readonly files: readonly string[];
+  readonly summary: string;
+}
+
+const FILES_SHOWN = 5;
+const SUMMARY_MAX_CHARS = 200;
+
+export function unitLine({ unit, title, files, summary }: UnitView): string {
+  const shown = files.slice(0, FILES_SHOWN);
+  const said = oneLine(summary, SUMMARY_MAX_CHARS);
+  return `- ${unit}: "${oneLine(title, SUMMARY_MAX_CHARS)}"${shown.length > 0 ? ` (files: ${shown.join(", ")})` : ""}${said === "" ? "" : ` - ${said}`}`;
+}
+
+export interface MissionPicture {
+  /** All lists oldest first. */
+  readonly told: readonly Told[];
+  readonly done: readonly UnitView[];
+  readonly underWay: readonly UnitView[];
+  readonly planned: readonly UnitView[];
+  /** Each with its reason. */
+  readonly failed: readonly string[];
+  readonly locked: readonly Locked[];
+  /** Of the plan before; empty: none is over. */
+  readonly grade: string;
+  /** What was learned, each a section. */
+  readonly notes: readonly string[];
+}
+
+const FAILED_SHOWN = 15;
+const DO_NOT_REPEAT =
+  "\nIMPORTANT: Do NOT create units that duplicate completed or in-flight work above.";
+
+/** Everything a planner is told about the mission so far. */
+export function plannerSections(picture: MissionPicture): readonly Section[] {
+  const table = lockedTable(picture.locked);
+  const isAlone = picture.underWay.length === 0;
+  const section = (title: string, some: readonly UnitView[], budget: number): Section => ({
+    ...{ title: `## ${title}`, entries: some.map(unitLine), budget },
+  });
+  const whole = (text: string, budget: number): Section => ({
+    ...{ title: "", entries: text === "" ? [] : [text], budget },
+  });
+  return [
+    handoffSection(picture.told, 3_500),
+    {
+      // What became of them stands above.
+      ...section(
+        "Completed Work (DO NOT re-plan these)",
+        picture.done.map((unit) => ({ ...unit, summary: "" })),
+        3_000,
+      ),
+      ...(isAlone ? { end: DO_NOT_REPEAT } : {}),
+    },
+    {
+      ...section(
+        "In-Flight Units (currently being worked on -- DO NOT duplicate)",
+        picture.underWay,
+        1_500,
+      ),
+      end: DO_NOT_REPEAT,
+    },
+    section("Planned (will be worked on; they stay in the plan)", picture.planned, 1_500),
+    {
+      title: "## Failed (plan another way, or leave it)",
+      entries: picture.failed.slice(-FAILED_SHOWN),
+      budget: 2_500,
+    },
+    whole(table, 2_000),
+    whole(picture.grade, 600),
+    ...picture.notes.map((note) => whole(note, 2_000)),
+  ];
+}

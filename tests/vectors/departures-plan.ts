@@ -67,3 +67,33 @@ export const decompositionGrade: Departures = {
     expected: {"review":8.8,"retry":0.25,"overlap":0.5,"completion":0.25,"composite":0.627,"count":4,"text":"## Decomposition Quality (Previous Epoch)\nComposite: 0.63 | Reviews: 8.8/10 | Retry: 25% | Overlap: 50% | Completion: 25%\nWeakest area: completion_rate -- plan smaller, more achievable units"},
   },
 };
+
+export const lockedFilesTable: Departures = {
+  "pipe in name is not escaped": {
+    instead: "cells are escaped; only reasons of ours exist",
+    expected: "| File | Reason | Locked By |\n|------|--------|-----------|\n| a\\|b | already merged | - |",
+  },
+};
+
+export const dispatchGates: Departures = {
+  "missing dep id never met": {
+    instead: "an id that nobody has holds nothing up",
+    expected: {"dependenciesMet": true, "alreadyMerged": false, "overlapsRunning": false, "locked": {}},
+  },
+  "merged exactly": {
+    instead: "nothing that is planned is dropped in silence: the planner is told what is locked",
+    expected: {"dependenciesMet": true, "alreadyMerged": false, "overlapsRunning": false, "locked": {"a": ["already merged"], "b": ["already merged"]}},
+  },
+  "merged superset": {
+    instead: "nothing that is planned is dropped in silence: the planner is told what is locked",
+    expected: {"dependenciesMet": true, "alreadyMerged": false, "overlapsRunning": false, "locked": {"a": ["already merged"], "b": ["already merged"]}},
+  },
+  "unknown vs known": {
+    instead: "what names no file waits for all that is under way",
+    expected: {"dependenciesMet": true, "alreadyMerged": false, "overlapsRunning": true, "locked": {"b": ["in-flight: R0"]}},
+  },
+  "a follow-up fix on a merged file is dropped": {
+    instead: "a follow-up on a merged file is worked on",
+    expected: {"dependenciesMet": true, "alreadyMerged": false, "overlapsRunning": false, "locked": {"a": ["already merged"]}},
+  },
+};
