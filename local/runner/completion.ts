@@ -1,6 +1,6 @@
 // Completing jobs from outside (`execute: false`): what a runner would have reported, without one.
 
-import { evaluateText } from "./expression.ts";
+import { evaluateText, toData } from "./expression.ts";
 import type { ActionsService } from "./host.ts";
 import type { JobPlan } from "./job-plan.ts";
 import { defaultStepName } from "./job-run.ts";
@@ -33,8 +33,11 @@ export async function completeFromOutside(runs: Runs, options: Options): Promise
     await runs.artifacts.save(run, name, bytes, { overwrite: true });
   }
   const conclusion = reported(options.conclusion);
-  plan.record.steps = stepsOf(plan, conclusion, options.failedStep, runs.host.now());
-  execution.complete(options.job, { conclusion, outputs: options.outputs ?? {} });
+  const outputs = options.outputs ?? {};
+  plan.record.steps = stepsOf(plan, conclusion, options.failedStep, {
+    ...{ now: runs.host.now(), outputs },
+  });
+  execution.complete(options.job, { conclusion, outputs });
   await runs.announcer.settled();
 }
 
@@ -43,15 +46,19 @@ function stepsOf(
   plan: JobPlan,
   conclusion: Conclusion,
   failedStep: string | undefined,
-  now: number,
+  { now, outputs }: { readonly now: number; readonly outputs: Readonly<Record<string, string>> },
 ): StepRecord[] {
   if (conclusion === "skipped") return [];
+  // Which step set which output nobody says: names of steps see them all.
+  const steps = toData(
+    Object.fromEntries(plan.definition.steps.map(({ id }) => [id, { outputs }] as const)),
+  );
   const names = [
     "Set up job",
     ...plan.definition.steps.map((step) => {
       if (step.name === null) return defaultStepName(step);
       try {
-        return evaluateText(step.name, { contexts: plan.contexts });
+        return evaluateText(step.name, { contexts: { ...plan.contexts, steps } });
       } catch {
         return defaultStepName(step);
       }

@@ -323,8 +323,11 @@ export class Agents {
 
   async #prove(hands: Hands, job: Job, brief: Brief): Promise<void> {
     const doing = this.#pending.get(`${job.runId}/${job.leg}`);
-    const { exits = {}, log = "", tests = "not_applicable" } =
-      (doing?.kind === "writes" ? doing.shows : undefined) ?? {};
+    const {
+      exits = {},
+      log = "",
+      tests = "not_applicable",
+    } = (doing?.kind === "writes" ? doing.shows : undefined) ?? {};
     const criteria = Object.entries(exits).map(([command, exitCode]) => ({
       ...{ command, exitCode, why: "", log },
       result: exitCode === 0 ? ("proven" as const) : ("not_proven" as const),

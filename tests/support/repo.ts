@@ -279,6 +279,7 @@ export class Repo {
           message,
           merge: { tree: this.#mergedTree(head, green), second: green },
         }),
+      tip: (branch) => this.tip(branch),
       grep: (commit, text) =>
         (this.git("grep", "-h", "-F", text, commit) ?? "")
           .split("\n")
