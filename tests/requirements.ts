@@ -21,7 +21,7 @@ export const NAMED = [
     "SR14",
     "SR15",
   ],
-  ...["SR16", "SR17", "SR22", "SR24", "SR26", "SR28", "SR29", "SR30"],
+  ...["SR16", "SR17", "SR20", "SR21", "SR22", "SR24", "SR26", "SR28", "SR29", "SR30"],
   ...["I1", "I2", "I3", "I4", "I5", "I6", "I7"],
   ...QUEUE_NAMED,
 ] as const;
@@ -237,6 +237,39 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "scenarios/views.scenario.test.ts",
         "one per attempt, from a branch of its own, closed with the reason when another replaces it (SR17)",
       ),
+    ],
+  },
+  SR20: {
+    text: "A model's verdict is read strictly: what is no clear verdict is unknown, and a verdict can only hold.",
+    tests: [
+      ...at("core/review/verdict.test.ts", "unknown: %s", "6: %s"),
+      ...at(
+        "core/review/findings.test.ts",
+        "quoted in %s",
+        "a result line inside a suggestion is text of the suggestion",
+        "unreadable ones do not make the scores unreadable",
+      ),
+      ...at("core/mission/review.test.ts", "does not hold when %s"),
+      ...at(
+        "scenarios/work.scenario.test.ts",
+        "a review that cannot be read twice is for a person to do",
+      ),
+    ],
+  },
+  SR21: {
+    text: "The reviewer sees the change as data and has no tools; what stands in the change is no verdict.",
+    tests: [
+      ...at(
+        "core/prompt/prompt.test.ts",
+        "keeps text of others out of the instructions and inside envelopes",
+        "cannot be closed or reopened by the text",
+      ),
+      ...at("agents/isolation.test.ts", "who reviews has no tools (SR21); who plans cannot write"),
+      ...at(
+        "agents/builtin/loop.test.ts",
+        "a reviewer has no tools at all, whatever the diff makes it write (SR21)",
+      ),
+      ...at("core/voice/review.test.ts", "no text of a review acts"),
     ],
   },
   SR22: {
