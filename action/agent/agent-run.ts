@@ -19,6 +19,7 @@ import { runPasses } from "./passes.ts";
 import { prepare } from "./prepare.ts";
 import { makePrompt, type PromptParts } from "./prompt.ts";
 import { sumUsage } from "./sum.ts";
+import { offeredTools, openToolKit, type ToolKit } from "./tools.ts";
 
 export interface LegOptions {
   readonly brief: Brief;
@@ -33,6 +34,7 @@ export interface Told extends MeteredRun {
   readonly fix: FixBegun | null;
   readonly passes: readonly PassReport[];
   readonly rootCause: RootCause | null;
+  readonly tools: ToolKit | null;
 }
 
 /** Files that hold what was said; each may hold a key. */
@@ -44,7 +46,14 @@ const LEFT_BEHIND = ["home", "tmp", "empty"] as const;
 
 export async function runAgent(options: LegOptions, git: Git, message: string): Promise<Told> {
   const { brief, workspace, environment } = options;
-  const nothing = { concerns: [], start: null, fix: null, passes: [], rootCause: null };
+  const nothing = {
+    concerns: [],
+    start: null,
+    fix: null,
+    passes: [],
+    rootCause: null,
+    tools: null,
+  };
   const failed = (problem: string): Told => ({
     ...nothing,
     run: failedRun("start_failed", problem),
@@ -58,7 +67,9 @@ export async function runAgent(options: LegOptions, git: Git, message: string): 
   try {
     const prepared = await prepare(brief, git, message);
     if (!prepared.ok) return failed(prepared.problem);
-    const { parts, start, fix } = prepared.value;
+    const tools = await openToolKit(brief, workspace, environment);
+    const parts = { ...prepared.value.parts, ...offeredTools(tools) };
+    const { start, fix } = prepared.value;
     let said: Pick<Told, "passes" | "rootCause"> = nothing;
     const thoughts: string[] = [];
     const one = (forwarder: Forwarder) => (of: Brief, briefPath: string, more: PromptParts) =>
@@ -85,7 +96,8 @@ export async function runAgent(options: LegOptions, git: Git, message: string): 
         return { ...last, usage: told };
       },
     );
-    return { ...metered, ...said, start, fix, concerns: [...thoughts, ...metered.concerns] };
+    const concerns = [...thoughts, ...(tools?.folder?.concerns ?? []), ...metered.concerns];
+    return { ...metered, ...said, start, fix, tools, concerns };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return failed(`the agent could not be run: ${why}`);

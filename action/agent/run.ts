@@ -18,6 +18,7 @@ import type { FixBegun } from "./fix-start.ts";
 import { judge } from "./judge.ts";
 import { protect } from "./regression.ts";
 import { reportOf } from "./report.ts";
+import { leftTools } from "./tools.ts";
 
 export interface LegOutcome {
   readonly handoff: Handoff;
@@ -82,6 +83,7 @@ export async function runLeg(options: LegOptions): Promise<LegOutcome> {
       durationMs: performance.now() - startedAt,
       ...(findings === undefined ? {} : { findings }),
       ...(report === undefined ? {} : { report }),
+      ...(await leftTools(told.tools, run.text, clean)),
     }),
   };
 }

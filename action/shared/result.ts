@@ -56,6 +56,8 @@ export function makeHandoff(leg: LegIdentity, part: HandoffPart): Handoff {
       : { passes: part.passes.map((one) => ({ ...one, text: one.text.slice(-8000) })) }),
     ...(part.rootCause === undefined ? {} : { rootCause: cutCause(part.rootCause) }),
     ...(part.findings === undefined ? {} : { findings: part.findings }),
+    ...(part.tools === undefined ? {} : { tools: part.tools }),
+    ...(part.toolsUsed === undefined ? {} : { toolsUsed: part.toolsUsed }),
   });
 }
 

@@ -9,6 +9,7 @@ import { learnEpisodes } from "./episodes.ts";
 import { learnExperiences } from "./experiences.ts";
 import { learnFromRules } from "./rules.ts";
 import { learnRules } from "./rules-run.ts";
+import { learnTools } from "./tools-policy.ts";
 import { learnVariants } from "./variants-learner.ts";
 
 type Learner = (before: RepoState, draft: Draft) => void;
@@ -17,6 +18,7 @@ const LEARNERS: readonly Learner[] = [
   keepGrades,
   learnCauses,
   learnVariants,
+  learnTools,
   learnExperiences,
   learnContext,
   learnEpisodes,

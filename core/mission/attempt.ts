@@ -10,6 +10,7 @@ import type { Evidence, UnitRow } from "../engine/rows/unit-row.ts";
 import { attemptKey } from "../engine/state.ts";
 import { answerCollected } from "../experiment/outcome.ts";
 import { whatWasLeft } from "../learn/left.ts";
+import { toolsReported } from "../learn/tools-policy.ts";
 import type { Handoff } from "../report/handoff.ts";
 import { INFRASTRUCTURE_STEPS, unitBranch } from "../report/workflow-names.ts";
 import { renderUnitPull } from "../voice/pull.ts";
@@ -31,6 +32,7 @@ export function unitCollected(
   if (unit === undefined) return;
   const handoff = event.handoff;
   charge(draft, mission, unit, leg.attempt, event);
+  toolsReported(draft, mission, unit, leg.attempt, handoff);
   const current = draft.unit(unit.mission, unit.unit) ?? unit;
   if (current.state !== "working" || current.attempt !== leg.attempt) {
     draft.because(

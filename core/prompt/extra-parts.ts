@@ -9,7 +9,6 @@ import type { FileText } from "./parts.ts";
 
 const MEMORY_MAX_CHARS = 16_000;
 const FINDINGS_MAX_CHARS = 10_000;
-const TOOLS_MAX_CHARS = 12_000;
 const HINT_MAX_CHARS = 2_000;
 const FLAGS_MAX_CHARS = 4_000;
 const VARIANT_MAX_CHARS = 4_000;
@@ -50,18 +49,6 @@ export const findingsPart = ({ findings = "" }: Brief, boundary: string): Prompt
     { max: FINDINGS_MAX_CHARS, keep: "head", priority: 3 },
     (text) => envelope("findings of the units that it builds on", text, boundary),
   );
-
-export const toolsPart = ({ tools = [] }: Brief, boundary: string): PromptPart =>
-  part(
-    "tools",
-    tools.map(toolText).join("\n\n"),
-    { max: TOOLS_MAX_CHARS, keep: "head", priority: 5 },
-    (text) =>
-      `Earlier work left these small programs. Use one when it saves you work; save it outside of what you commit.\n\n${envelope("tools", text, boundary)}`,
-  );
-
-const toolText = ({ name, description, language, script }: NonNullable<Brief["tools"]>[number]) =>
-  `## ${name} (${sanitise(language, 20)})\n${sanitise(description, 500)}\n\n${script}`;
 
 export const hintPart = ({ hint = "" }: Brief, boundary: string): PromptPart =>
   part(

@@ -5,6 +5,7 @@ import { sanitise } from "../base/sanitise.ts";
 import type { Brief, VerifySettings } from "../report/brief.ts";
 import type { RootCause } from "../work/root-cause.ts";
 import { envelope } from "./envelope.ts";
+import type { OfferedTools } from "./tools.ts";
 
 /** A file as the job read it; its text may be cut. */
 export interface FileText {
@@ -34,6 +35,8 @@ export interface PromptOptions {
   /** What the passes before this one found. */
   readonly rootCause?: RootCause;
   readonly analysis?: string;
+  /** Programs of earlier workers, as the job laid them out. */
+  readonly tools?: OfferedTools;
 }
 
 export interface Earlier {

@@ -13,7 +13,6 @@ import {
   missingPart,
   previewsPart,
   rootCausePart,
-  toolsPart,
   variantAdvice,
 } from "./extra-parts.ts";
 import { fitParts, leftNote, type PromptPart } from "./fit.ts";
@@ -33,6 +32,7 @@ import {
   verificationRule,
 } from "./parts.ts";
 import { specialistFor } from "./specialists.ts";
+import { toolsPart, toolsRule } from "./tools.ts";
 
 const CONTRACT = `Finish with one line, after everything else:
 
@@ -73,6 +73,7 @@ export function renderWorkPrompt(brief: Brief, options: PromptOptions): Prompt {
     envelopeRule(boundary),
     repositoryInstructions(options.instructions),
     variantAdvice(brief, boundary),
+    toolsRule(brief),
     CONTRACT,
   );
   const { parts, left } = fitParts(
@@ -122,7 +123,7 @@ function workParts(brief: Brief, options: PromptOptions): readonly PromptPart[] 
       show: (text) => envelope("state of the mission", text, boundary),
     },
     memoryPart(brief, boundary),
-    toolsPart(brief, boundary),
+    toolsPart(options.tools, boundary),
     previewsPart(options.previews ?? [], boundary),
     {
       name: "earlier attempts",

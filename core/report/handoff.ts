@@ -176,6 +176,21 @@ export const Handoff = z.strictObject({
   sessionId: Text(200).nullable(),
   /** What the agent was told first: kept for exports, redacted, its middle left out where it is long. */
   prompt: Text(PROMPT_MAX_CHARS).optional(),
+  /** Programs that the agent left for later workers; `problem`: why one cannot be kept. */
+  tools: z
+    .array(
+      z.strictObject({
+        name: Text(80),
+        description: Text(500),
+        language: z.enum(["node", "python"]),
+        script: Text(10_240),
+        problem: Text(500).nullable(),
+      }),
+    )
+    .max(3)
+    .optional(),
+  /** Programs of earlier workers that it used. */
+  toolsUsed: z.array(Text(80)).max(20).optional(),
   durationMs: z.number().nonnegative(),
   verification: VerificationEvidence.nullable(),
   /** Of the prove job. */

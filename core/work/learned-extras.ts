@@ -6,6 +6,7 @@ import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { agentsAtWork } from "../forks/fork.ts";
 import { featuresNow } from "../learn/attribution-features.ts";
 import { riskFlags } from "../learn/attribution-notes.ts";
+import { toolsFor } from "../learn/tools-policy.ts";
 import { pickVariant } from "../learn/variants-pick.ts";
 import type { BriefExtras } from "../report/brief.ts";
 
@@ -18,14 +19,22 @@ export function learnedExtras(draft: Draft, mission: MissionRow, unit: UnitRow):
   const worker = pickVariant(draft, mission, "worker");
   const running = draft.unitsOf(mission.mission).reduce((sum, one) => sum + agentsAtWork(one), 0);
   const flags = riskFlags(unit.details.risk);
+  const tools = toolsFor(draft, mission, unit);
   return {
-    brief: { ...worker.brief, ...(flags.length === 0 ? {} : { flags: [...flags] }) },
+    brief: {
+      ...worker.brief,
+      ...(flags.length === 0 ? {} : { flags: [...flags] }),
+      ...(tools === null ? {} : { tools: [...tools] }),
+    },
     details: {
       features: {
         ...featuresNow(draft, mission, unit, running + 1),
         variant: `worker/${worker.variant}`,
       },
       variants: { worker: worker.variant },
+      ...(tools === null
+        ? {}
+        : { tools: { given: tools.map(({ name }) => name), made: [], used: [] } }),
     },
   };
 }

@@ -1,13 +1,14 @@
 // What single policies note about a mission, a unit or an attempt beside what everybody needs: one optional field for each
 // policy, whose shape stands with the policy. Stored as one JSON column; absent means that the policy said nothing.
 
+import type { UnitProof } from "../../criteria/unit-proof.ts";
 import type { Promoted } from "../../experiment/promote.ts";
 import type { ComparisonReport } from "../../experiment/report.ts";
-import type { UnitProof } from "../../criteria/unit-proof.ts";
 import type { Fork } from "../../forks/fork.ts";
 import type { Features } from "../../learn/attribution.ts";
 import type { UnitRisk } from "../../learn/attribution-dispatch.ts";
 import type { Told } from "../../learn/told.ts";
+import type { AttemptTools } from "../../learn/tools-policy.ts";
 import type { UsedVariants } from "../../learn/variants-pick.ts";
 import type { Ending } from "../../mission/ending-state.ts";
 import type { Planning } from "../../plan/tree.ts";
@@ -65,6 +66,8 @@ export interface AttemptDetails {
   readonly told?: readonly Told[];
   /** What was told apart about it when it began (core/learn/attribution-features.ts). */
   readonly features?: Features;
+  /** Tools that it was given, made and used (core/learn/tools-policy.ts). */
+  readonly tools?: AttemptTools;
   /** Wordings that its worker and its reviewer were given. */
   readonly variants?: UsedVariants;
 }

@@ -4,6 +4,7 @@ import type { Task } from "../../../../core/report/brief.ts";
 import type { Desk } from "./desk.ts";
 import { editTool } from "./edit.ts";
 import { listTool } from "./list.ts";
+import { missionTools } from "./mission-tool.ts";
 import { readTool } from "./read.ts";
 import { runTool } from "./run.ts";
 import { searchTool } from "./search.ts";
@@ -15,7 +16,13 @@ export function toolsFor(task: Task, desk: Desk, network: boolean): readonly Too
   switch (task) {
     case "work":
     case "fixup":
-      return [...looking, writeTool(desk), editTool(desk), runTool(desk, network)];
+      return [
+        ...looking,
+        writeTool(desk),
+        editTool(desk),
+        runTool(desk, network),
+        ...missionTools(desk),
+      ];
     case "plan":
     case "critic":
     case "check":
