@@ -25,6 +25,9 @@ export function wordsIn(row: ExperienceRow, terms: readonly string[]): number {
   return terms.filter((term) => words.has(term.toLowerCase())).length;
 }
 
+const newestFirst = (a: { readonly at: string }, b: { readonly at: string }): number =>
+  a.at < b.at ? 1 : a.at > b.at ? -1 : 0;
+
 /** bm25 × reward × recency, best first. */
 export function rankExperiences(
   found: readonly FoundExperience[],
@@ -35,7 +38,7 @@ export function rankExperiences(
       row,
       rank: fit * Math.max(LEAST_REWARD, row.reward) * recency(row.at, nowMs),
     }))
-    .sort((a, b) => b.rank - a.rank || (a.row.at < b.row.at ? 1 : a.row.at > b.row.at ? -1 : 0))
+    .sort((a, b) => b.rank - a.rank || newestFirst(a.row, b.row))
     .map(({ row }) => row);
 }
 
@@ -48,7 +51,7 @@ function textMatch(item: Pick<ContextRow, "content" | "scope">, terms: readonly 
 }
 
 /** What is sure enough, may be told to this mission and is about its files or words, best first. */
-export function rankContext<Item extends ContextRow>(
+export function rankContext<Item extends Omit<ContextRow, "type">>(
   items: readonly Item[],
   request: Pick<RecallRequest, "terms" | "scope">,
   mission: string,
@@ -64,6 +67,6 @@ export function rankContext<Item extends ContextRow>(
     found.push({ item, rank: match * item.confidence * recency(item.at, nowMs) });
   }
   return found
-    .sort((a, b) => b.rank - a.rank || (a.item.key < b.item.key ? -1 : 1))
+    .sort((a, b) => b.rank - a.rank || newestFirst(a.item, b.item))
     .map(({ item }) => item);
 }

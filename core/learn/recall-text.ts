@@ -24,8 +24,9 @@ export function experienceLines(row: ExperienceRow, isTold: (text: string) => bo
 const sureness = (confidence: number): string =>
   confidence < 1 ? ` (confidence: ${String(Math.round(confidence * 100) / 100)})` : "";
 
-export const contextLine = (row: Pick<ContextRow, "type" | "content" | "confidence">): string =>
-  `- [${row.type}] ${row.content}${sureness(row.confidence)}`;
+export const contextLine = (
+  row: Pick<ContextRow, "content" | "confidence"> & { readonly type: string },
+): string => `- [${row.type}] ${row.content}${sureness(row.confidence)}`;
 
 export const ruleLine = (row: Pick<RuleRow, "text" | "confidence">): string =>
   `- ${row.text}${sureness(row.confidence)}`;
