@@ -23,6 +23,18 @@ export function crossFieldProblems(config: RepoConfig | null, raw: unknown): rea
     found.push({ path, severity: "error", message });
   };
   found.push(...verifyProblems(config.verify));
+  if (config.agent.micro_builds && config.agent.type !== "builtin") {
+    warn(
+      ["agent", "micro_builds"],
+      "`agent.micro_builds` is only used with `agent.type: builtin` and is ignored",
+    );
+  }
+  if (config.agent.step_command !== "" && !config.agent.micro_builds) {
+    warn(
+      ["agent", "step_command"],
+      "`agent.step_command` is only used with `agent.micro_builds: true` and is ignored",
+    );
+  }
   if (config.limits.cost_per_attempt_usd > config.limits.cost_usd) {
     fail(
       ["limits", "cost_per_attempt_usd"],

@@ -19,6 +19,7 @@ import { someone } from "./headline.ts";
 import { planList } from "./plan-file.ts";
 import { proofSection } from "./proof.ts";
 import { quote } from "./prose.ts";
+import { rootCauseSection } from "./root-cause.ts";
 import { dependencies } from "./unit-line.ts";
 import { duration, plural, usd } from "./units-word.ts";
 import { testsSentence } from "./verify-parts.ts";
@@ -150,6 +151,7 @@ export function renderUnitPull(
     note,
     proofSection(unit),
     unit.summary.trim() === "" ? "" : `What the worker says:\n\n${quote(unit.summary, 3000)}`,
+    rootCauseSection(state, unit),
     `### How it is verified\n\n${verified(state, mission, unit)}`,
     `### Attempts and cost\n\n${attemptTable(state, unit, attemptsOf(state, unit))}${run === null ? "" : `\n\n${link("The run with its transcript", run)}`}`,
     hiddenJson("mc:unit", {

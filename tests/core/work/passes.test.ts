@@ -1,6 +1,12 @@
 // Which passes a brief has, what a retry starts from, and what of it all is kept with the attempt.
 import { describe, expect, test } from "vitest";
+import { crossFieldProblems } from "../../../core/config/cross-field.ts";
+import { RepoConfig } from "../../../core/config/schema.ts";
+import { Draft } from "../../../core/engine/draft.ts";
 import type { Brief } from "../../../core/report/brief.ts";
+import { renderUnitPull } from "../../../core/voice/pull.ts";
+import { rootCauseSection } from "../../../core/voice/root-cause.ts";
+import { notePasses } from "../../../core/work/attempt-notes.ts";
 import { type LegAnswer, PureWorld } from "../../support/pure-world.ts";
 
 const unit = (more: Record<string, unknown> = {}) => ({
@@ -118,4 +124,44 @@ describe("a retry", () => {
     const commands = briefs(made)[1]?.fix?.passed ?? [];
     expect(commands).toEqual(names.map((name) => (name === "types" ? "npx tsc" : "npm test")));
   });
+});
+
+describe("what its passes found", () => {
+  const FOUND = {
+    rootCause: "sum adds one @octo #12 <img src=x>",
+    why: ["a", "b", "c", "d", "e"],
+    edits: [{ file: "src/a.js", change: "take `+1` away", reason: "r" }],
+    avoid: ["x"],
+  };
+  const report = { name: "diagnose", status: "completed", cause: "ok", costUsd: 0.2 } as const;
+
+  test("is kept with the attempt and shown in its pull request, as words of others; without it nothing is", () => {
+    const made = redOnce(world());
+    made.label([unit()]);
+    const draft = new Draft(made.state, made.at);
+    const row = made.unit("a");
+    expect(rootCauseSection(made.state, row)).toBe("");
+    notePasses(draft, row, 2, { passes: [{ ...report, text: "long" }], rootCause: FOUND });
+    const attempt = draft.attempts.get(`${row.mission}/a/2`);
+    expect(attempt?.details.passes).toEqual([report]);
+    expect(attempt?.details.rootCause?.why).toHaveLength(5);
+    const pull = renderUnitPull(draft.state, made.mission, row).body;
+    expect(pull).toContain("### Why the earlier attempt failed");
+    expect(pull).toContain("`src/a.js`: take \\`+1\\` away");
+    expect(pull).not.toMatch(/@octo|<img|[^&]#12/);
+  });
+});
+
+test("settings of other agents are said to have no effect", () => {
+  const problems = crossFieldProblems(
+    RepoConfig.parse({ agent: { micro_builds: true, step_command: "true" } }),
+    {},
+  ).map(({ message }) => message);
+  expect(problems.join()).toContain("`agent.micro_builds` is only used with");
+  const alone = RepoConfig.parse({ agent: { type: "builtin", step_command: "true" } });
+  expect(
+    crossFieldProblems(alone, {})
+      .map(({ message }) => message)
+      .join(),
+  ).toContain("`agent.step_command` is only used with");
 });
