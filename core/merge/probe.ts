@@ -10,7 +10,6 @@ import type {
   QueueProbe,
 } from "../engine/rows/chain-row.ts";
 import type { VerdictRow } from "../engine/rows/verdict-row.ts";
-import { jobsAllowed, VERIFICATION } from "../health/components.ts";
 import { askForRun } from "../mission/ask.ts";
 import {
   contentVerdict,
@@ -130,8 +129,6 @@ export function startProbe(
     );
     return null;
   }
-  // What it runs on is left alone for a while: the timer of its breaker asks again.
-  if (jobsAllowed(draft, config, VERIFICATION) === 0) return row;
   const dispatch = askForRun(draft, {
     purpose: "verify",
     mission: null,

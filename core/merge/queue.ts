@@ -3,6 +3,7 @@
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { ChainRow, QueueWord } from "../engine/rows/chain-row.ts";
+import { jobsAllowed, VERIFICATION } from "../health/components.ts";
 import { askForBuild } from "./build.ts";
 import { clearCandidates } from "./candidates.ts";
 import { ejectAll } from "./eject.ts";
@@ -80,10 +81,19 @@ export function advanceQueue(draft: Draft): void {
     ejectAll(draft, next, ejections);
     return;
   }
+  // What verifications run on is left alone for a while: the timer of its breaker asks again.
+  const may = jobsAllowed(draft, config, VERIFICATION);
+  if (may === 0 && plan.start.length > 0) {
+    keep(draft, next);
+    return;
+  }
   // The plan has filled the free slots; a verification of mc/green takes the place of what it would start (I16).
   const doubted = plan.eject.length > 0 && next.probes.length + busy < config.queue.slots;
   if (doubted) next = askForControl(draft, next);
-  const carried = carryOut(draft, next, doubted ? { ...plan, start: [] } : plan);
+  const carried = carryOut(draft, next, {
+    ...plan,
+    start: doubted ? [] : plan.start.slice(0, may),
+  });
   const spare = config.queue.slots - carried.probes.length - busy;
   keep(draft, clearCandidates(draft, advanceSearches(draft, carried, spare), false));
 }

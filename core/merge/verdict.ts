@@ -63,7 +63,9 @@ export function verificationCollected(
     at: draft.at,
   };
   draft.addVerdict(verdict);
-  verificationEnded(draft, verdict);
+  // Called off, by us or by a person: nobody's failure.
+  if (dispatch.state !== "cancelled" && job?.conclusion !== "cancelled")
+    verificationEnded(draft, verdict);
   draft.because(
     subject.commit(dispatch.commit),
     `verification of ${dispatch.commit.slice(0, 7)} ${outcome === "infrastructure" ? "could not run" : outcome}${note === "" ? "" : `: ${note}`}`,
