@@ -10,11 +10,13 @@ import { isNobodysFault } from "./fault.ts";
 import { endedAttempts } from "./outcomes.ts";
 import { BUILT_IN, outclassed } from "./variants.ts";
 import { builtIn, variantsOf } from "./variants-pick.ts";
+import { notePlanners } from "./variants-used.ts";
 
 /** A plan that is graded, or landed, less has not served. */
 const GOOD_PLAN = 0.7;
 
 export function learnVariants(before: RepoState, draft: Draft): void {
+  notePlanners(draft);
   for (const outcome of endedAttempts(before, draft)) {
     const { attempt, good } = outcome;
     if (!good && isNobodysFault(attempt)) continue;

@@ -6,6 +6,7 @@ import type { MissionRow } from "../engine/rows/mission-row.ts";
 import { effective } from "../health/effective.ts";
 import { purse } from "../health/money.ts";
 import { plannerRecall } from "../learn/recall-request.ts";
+import { plannerVariant } from "../learn/variants-used.ts";
 import { unreadText } from "../plan/feedback.ts";
 import { proposalText } from "../plan/proposal.ts";
 import type { PlanNode, Planning } from "../plan/tree.ts";
@@ -94,7 +95,10 @@ function plannerLeg(
     against: null,
     branch: null,
     agent: settings(draft, mission, maxCostUsd),
-    extras: { planning: partOf(draft, mission, planning, { node, feedback, proposal }) },
+    extras: {
+      planning: partOf(draft, mission, planning, { node, feedback, proposal }),
+      ...plannerVariant(draft, mission),
+    },
     recall: plannerRecall(mission, node.scope),
   };
 }

@@ -10,6 +10,7 @@ import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { effective } from "../health/effective.ts";
 import { allot, purse } from "../health/money.ts";
 import { outOfMoney } from "../health/watch.ts";
+import { reviewerVariant } from "../learn/variants-used.ts";
 import { lastRepair } from "../merge/tournament/rows.ts";
 import { type ParsedReview, parseReview } from "../review/verdict.ts";
 import { agentSettings, askForRun, type LegRequest } from "./ask.ts";
@@ -60,7 +61,7 @@ export function dispatchReviews(draft: Draft, mission: MissionRow): void {
       against: baseOf(draft, unit),
       branch: null,
       agent: agentSettings(mission.config, caps[at] ?? 0),
-      ...flagged(unit),
+      extras: { ...flagged(unit), ...reviewerVariant(draft, mission, unit) },
     })),
     commitOf: (leg) => leg.unit?.head ?? mission.base,
   });
@@ -110,9 +111,9 @@ export function reviewCollected(
 }
 
 /** What we noticed about it ourselves. */
-function flagged(unit: UnitRow): Pick<LegRequest, "extras"> {
+function flagged(unit: UnitRow): NonNullable<LegRequest["extras"]> {
   const flags = flagsOf(unit);
-  return flags.length === 0 ? {} : { extras: { flags: [...flags] } };
+  return flags.length === 0 ? {} : { flags: [...flags] };
 }
 
 /** A repaired head is reviewed afresh: reviews of the head before it are no tries. */

@@ -3,6 +3,7 @@
 import type { Brief } from "../report/brief.ts";
 import type { PlanningPart } from "../report/plan-brief.ts";
 import { envelope, envelopeRule } from "./envelope.ts";
+import { variantAdvice } from "./extra-parts.ts";
 import {
   contextData,
   join,
@@ -73,6 +74,7 @@ export function renderPlanPrompt(brief: Brief, options: PromptOptions): Prompt {
       verificationRule(brief).replace("Run it before you finish. It must exit 0.", "").trim(),
       envelopeRule(options.boundary),
       repositoryInstructions(options.instructions),
+      variantAdvice(brief, options.boundary),
       `End your answer with exactly one block. All reasoning stands before it.\n\n${LEAVES}\n\n${fields(specialists)}`,
       planning === undefined ? "" : split(planning),
       planning === undefined ? "" : `A plan has at most ${planning.maxUnits} units.`,

@@ -5,6 +5,7 @@ import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { AttemptRow, Evidence, UnitRow } from "../engine/rows/unit-row.ts";
 import { attemptKey } from "../engine/state.ts";
 import { effective } from "../health/effective.ts";
+import { HIGH_RISK } from "../learn/attribution-dispatch.ts";
 import { checksOf, extrasOf } from "../merge/specification.ts";
 import { lastRepair } from "../merge/tournament/rows.ts";
 import { isNotItsFault } from "../mission/retry.ts";
@@ -24,7 +25,9 @@ export function passesFor(draft: Draft, mission: MissionRow, unit: UnitRow): rea
   const diagnose = agent.root_cause && isOwnFailure(unit.evidence.at(-1));
   const mayThink = effective(draft, mission).architect;
   const isUncertain =
-    (unit.details.uncertainty ?? 0) >= UNCERTAIN || unit.files.length >= MANY_FILES;
+    (unit.details.uncertainty ?? 0) >= UNCERTAIN ||
+    unit.files.length >= MANY_FILES ||
+    (unit.details.risk?.score ?? 0) > HIGH_RISK;
   // Who knows why it failed and what to edit needs no second analysis.
   const architect =
     mayThink &&
