@@ -14,7 +14,7 @@ import { winnerMoved, winnerRefused } from "../merge/tournament/winner.ts";
 import { isFinal } from "../mission/facts.ts";
 import { openGate, unitPullOpened } from "../mission/gates.ts";
 import { pauseMission } from "../mission/pause.ts";
-import { showOnPull } from "../mission/review-shown.ts";
+import { showOnOpenedPull } from "../mission/review-shown.ts";
 import type { Draft } from "./draft.ts";
 import { subject } from "./draft.ts";
 import type { EventOf } from "./event.ts";
@@ -33,7 +33,7 @@ export function pullOpened(draft: Draft, event: EventOf<"PullOpened">): void {
       }
       const next = draft.putUnit({ ...unit, pull: event.pull });
       draft.because(subject.unit(unit), `pull request #${event.pull} is open`);
-      showOnPull(draft, mission, next);
+      showOnOpenedPull(draft, mission, next);
       unitPullOpened(draft, mission, draft.unit(owner.mission, owner.unit) ?? next);
       return;
     }

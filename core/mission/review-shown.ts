@@ -27,8 +27,12 @@ function showCheck(draft: Draft, mission: MissionRow, unit: UnitRow): void {
   });
 }
 
-/** Called when the review is in, and when the pull request is open: whichever comes last shows it. */
-export function showOnPull(draft: Draft, mission: MissionRow, unit: UnitRow): void {
+/** The pull request of a reviewed unit is open: what waited for it is shown. */
+export function showOnOpenedPull(draft: Draft, mission: MissionRow, unit: UnitRow): void {
+  if (unit.details.review?.shownOn !== unit.pull) showOnPull(draft, mission, unit);
+}
+
+function showOnPull(draft: Draft, mission: MissionRow, unit: UnitRow): void {
   const note = unit.details.review;
   if (note === undefined || note.head !== unit.head || unit.pull === null) return;
   const isNew = note.shownOn !== unit.pull;

@@ -14,6 +14,7 @@ export interface Left {
   readonly cause?: Handoff["cause"];
   readonly text?: string;
   readonly evidence?: VerificationEvidence | null;
+  readonly findings?: Handoff["findings"];
 }
 
 export function handoff(left: Left): Handoff {
@@ -30,6 +31,7 @@ export function handoff(left: Left): Handoff {
     },
     ...{ agent: "scripted", model: "script", sessionId: null, durationMs: 60_000 },
     verification: evidence,
+    ...(left.findings === undefined ? {} : { findings: left.findings }),
   };
 }
 

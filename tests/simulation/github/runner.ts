@@ -1,7 +1,9 @@
 // The simulated runners: what the jobs of a run do, by the truth about its units and by what goes wrong in this world.
 import type { Sha } from "../../../core/base/brand.ts";
 import { sha } from "../../../core/base/brand.ts";
+import { legSubject } from "../../../core/forks/names.ts";
 import { Brief } from "../../../core/report/brief.ts";
+import type { ReviewFindings } from "../../../core/report/handoff.ts";
 import { handoffArtifact, jobName, VERIFY_STEP } from "../../../core/report/workflow-names.ts";
 import { shareOf } from "../chance.ts";
 import type { Faults } from "../faults.ts";
@@ -11,7 +13,7 @@ import { truthAt } from "../truth.ts";
 import type { Actions, Run } from "./actions.ts";
 import { evidenceOf, handoff } from "./handoffs.ts";
 import { ACTIONS, type Hub } from "./hub.ts";
-import { repair, workOn } from "./work.ts";
+import { effortOf, repair, workOn } from "./work.ts";
 
 /** What really happened when a commit was verified; the ground truth for I1 and I2. */
 export interface Verification {
@@ -181,6 +183,7 @@ function work(world: RunnerWorld, run: Run, brief: Brief, fixup: Brief["fixup"] 
         ? "{ not json"
         : handoff({ task, leg: name, attempt, dispatch, cause }),
     );
+  const { index } = legSubject(name);
   if (truth === undefined || (fixup === null && attempt <= truth.failures)) {
     leave("no_result");
     finish("agent", "failure", "Run the agent");
@@ -196,7 +199,10 @@ function work(world: RunnerWorld, run: Run, brief: Brief, fixup: Brief["fixup"] 
   const commit = sha(brief.commit);
   const head =
     fixup == null
-      ? workOn(hub.store, truth, { attempt, base: commit })
+      ? workOn(hub.store, truth, {
+          ...{ attempt, base: commit, way: index },
+          effort: effortOf(seed, truth, attempt, index),
+        })
       : repair(hub.store, seed, truth, {
           ...{ attempt, head: commit, green: sha(brief.against ?? brief.commit) },
           ...{ wave: fixup.wave, candidate: fixup.candidate },
@@ -205,13 +211,26 @@ function work(world: RunnerWorld, run: Run, brief: Brief, fixup: Brief["fixup"] 
   finish("publish", "success");
 }
 
+/** Every other review finds something on the unit's own file; now and then it must be answered. */
+function foundIn({ seed }: RunnerWorld, brief: Brief): ReviewFindings | undefined {
+  const { task, unit, attempt } = brief;
+  const share = shareOf(seed, "finding", unit?.id ?? "", attempt);
+  if (task !== "review" || unit === null || share > 0.5) return undefined;
+  const severity = share < 0.15 ? "must" : "should";
+  const finding = { path: `src/${unit.id}.js`, line: 1, endLine: 1, severity } as const;
+  return {
+    placed: [{ ...finding, text: `look at ${unit.id}`, suggestion: null, lines: [] }],
+    ...{ unplaced: [], dropped: 0 },
+  };
+}
+
 /** Plans, reviews and checks: an agent that only talks. */
 function speak(world: RunnerWorld, run: Run, brief: Brief): void {
   const { leg: name, attempt, dispatch, task } = brief;
   const text = task === "review" ? REVIEW : 'OBJECTIVE_CHECK:{"met":true,"reason":"it is done"}';
   const content = world.faults.hits("leg.lost")
     ? "{ not json"
-    : handoff({ task, leg: name, attempt, dispatch, text });
+    : handoff({ task, leg: name, attempt, dispatch, text, findings: foundIn(world, brief) });
   world.actions.leave(run, handoffArtifact(name), content);
   world.actions.finishJob(run, {
     name: jobName(name, "agent"),

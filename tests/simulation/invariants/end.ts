@@ -9,6 +9,7 @@ import { loadRepoState } from "../../../db/repo-state.ts";
 import { OWN, REPO } from "../github/hub.ts";
 import { truthAt } from "../truth.ts";
 import type { World } from "../world.ts";
+import { REVIEW_CHECKS } from "./reviews.ts";
 
 export interface EndCheck {
   readonly name: string;
@@ -20,6 +21,7 @@ const isFinal = (state: string): boolean => FINAL_MISSION_STATES.some((one) => o
 const isSettled = (state: string): boolean => SETTLED_UNIT_STATES.some((one) => one === state);
 
 export const END_CHECKS: readonly EndCheck[] = [
+  ...REVIEW_CHECKS,
   {
     name: "I6.ends",
     holds: "every mission ends once conditions are fair, and a person answers what it asks for",
@@ -114,6 +116,29 @@ export const END_CHECKS: readonly EndCheck[] = [
         faults.counts.has("instance.frozen") && ledger.cleared.has(ref);
       const left = [...store.refs().keys()].filter(
         (ref) => ref.startsWith("refs/heads/mc/cand/") && !isLate(ref),
+      );
+      return left.length === 0 ? null : `left over: ${left.slice(0, 5).join(", ")}`;
+    },
+  },
+  {
+    name: "I21q.ways",
+    holds:
+      "of a unit that was tried in several ways, branches stay of those that became its pull request alone",
+    check: ({ store, state, faults, scenario }) => {
+      const lost = ["run.stuck", "run.cancelled", "leg.lost", "instance.frozen"] as const;
+      const refused = ["call.refused", "call.busy", "call.limited", "outage"] as const;
+      const isExcused = [...lost, ...refused, "call.unanswered" as const].some((name) =>
+        faults.counts.has(name),
+      );
+      if (isExcused || scenario.deeds.length > 0) return null;
+      const proposed = new Set(
+        [...(state?.units.values() ?? [])]
+          .flatMap(({ details }) => details.fork?.branches ?? [])
+          .filter((one) => one.proposed)
+          .map(({ branch }) => `refs/heads/${branch}`),
+      );
+      const left = [...store.refs().keys()].filter(
+        (ref) => /^refs\/heads\/mc\/m[^/]+\/[^/]+\/\d+\.\d$/.test(ref) && !proposed.has(ref),
       );
       return left.length === 0 ? null : `left over: ${left.slice(0, 5).join(", ")}`;
     },
