@@ -93,7 +93,7 @@ describe("plans", () => {
   scenario(
     "an unreadable plan is asked for again, then the mission fails and says so",
     async ({ repo, agents }) => {
-      for (let count = 0; count < 3; count += 1) agents.planner.says("I would rather not.");
+      for (let count = 0; count < 6; count += 1) agents.planner.says("I would rather not.");
       const issue = await (await repo.issue("Vague")).labelled();
       await repo.settles();
       expect(repo.mission).toMatchObject({ state: "failed", stopReason: "plan_failed" });

@@ -23,10 +23,19 @@ export type Doing =
       readonly kind: "writes";
       readonly files: Files;
       readonly costUsd?: number;
+      /** What it says that it found. */
+      readonly discoveries?: readonly string[];
       /** What running it shows; absent: there is nothing to run. */
       readonly shows?: Shown;
     }
   | { readonly kind: "finds nothing" }
+  /** One thing or the other, by what its brief tells of earlier work. */
+  | {
+      readonly kind: "remembers";
+      readonly text: string;
+      readonly told: Doing;
+      readonly otherwise: Doing;
+    }
   | { readonly kind: "says"; readonly text: string; readonly costUsd?: number }
   | { readonly kind: "fails"; readonly cause: Handoff["cause"]; readonly costUsd?: number }
   | { readonly kind: "breaks off"; readonly step: string }
@@ -84,6 +93,23 @@ class Worker {
   /** Leaves words and no commit. */
   answers(text: string): this {
     this.#lines.add(this.#unit, { kind: "says", text });
+    return this;
+  }
+  /** A change, and what was learned on the way. */
+  discovers(...discoveries: readonly string[]): this {
+    const files = { [`src/${this.#unit}.js`]: `export const ${name(this.#unit)} = 1;\n` };
+    this.#lines.add(this.#unit, { kind: "writes", files, discoveries });
+    return this;
+  }
+  /** Does it right when its brief says this; breaks the verification otherwise. */
+  needsToKnow(text: string): this {
+    const path = `src/${this.#unit}.js`;
+    this.#lines.add(this.#unit, {
+      kind: "remembers",
+      text,
+      told: { kind: "writes", files: { [path]: `export const ${name(this.#unit)} = 1;\n` } },
+      otherwise: { kind: "writes", files: { [path]: `${BROKEN} ${this.#unit}\n` } },
+    });
     return this;
   }
   findsNothing(): this {
@@ -186,6 +212,20 @@ export class Agents {
       this.#plans.add("plan", { kind: "says", text, costUsd }),
     fails: (cause: Handoff["cause"], times = 1): void =>
       this.#plans.add("plan", { kind: "fails", cause }, times),
+    /** Of one part of the objective, such as `plan-1`. */
+    on: (leg: string) => ({
+      says: (text: string, costUsd = 0): void =>
+        this.#plans.add(leg, { kind: "says", text, costUsd }),
+    }),
+  };
+  /** What is held against a plan; nothing, where nothing is said. */
+  readonly critic = {
+    finds: (...findings: readonly string[]): void =>
+      this.#plans.add("critic", {
+        kind: "says",
+        text: `CRITIC_RESULT:${JSON.stringify({ findings, verdict: "needs_refinement" })}`,
+      }),
+    fails: (cause: Handoff["cause"]): void => this.#plans.add("critic", { kind: "fails", cause }),
   };
   /** Whether the objective is met; yes, where nothing is said. */
   readonly objective = {
@@ -193,6 +233,12 @@ export class Agents {
       this.#checks.add("objective", {
         kind: "says",
         text: `OBJECTIVE_CHECK:${JSON.stringify({ met, reason })}`,
+      }),
+    /** Asked what lessons have in common. */
+    distils: (...rules: readonly Readonly<Record<string, unknown>>[]): void =>
+      this.#checks.add("rules", {
+        kind: "says",
+        text: `RULES_RESULT:${JSON.stringify({ rules })}`,
       }),
     mumbles: (times = 1): void =>
       this.#checks.add("objective", { kind: "says", text: "It looks fine to me." }, times),
@@ -238,11 +284,18 @@ export class Agents {
     if (job.job === "agent" || job.job === "verify") this.briefs.push(brief);
     switch (job.purpose) {
       case "plan":
+        if (brief.task === "distill") {
+          return this.#agent(hands, job, brief, this.#checks.take("rules") ?? usualRules());
+        }
         if (brief.task === "check") {
           return this.#agent(hands, job, brief, this.#checks.take("objective") ?? usualCheck());
         }
-        if (brief.task === "critic") return this.#agent(hands, job, brief, usualCritic());
-        return this.#agent(hands, job, brief, this.#plans.take("plan") ?? usualPlan());
+        return this.#agent(
+          hands,
+          job,
+          brief,
+          this.#plans.take(job.leg) ?? (brief.task === "critic" ? usualCritic() : usualPlan()),
+        );
       case "review":
         return this.#agent(
           hands,
@@ -260,7 +313,12 @@ export class Agents {
       case "work":
         if (job.job === "publish") return this.#publish(hands, job, brief);
         if (job.job === "prove") return this.#prove(hands, job, brief);
-        return this.#agent(hands, job, brief, this.#work.take(job.leg) ?? usual(brief));
+        return this.#agent(
+          hands,
+          job,
+          brief,
+          known(this.#work.take(job.leg) ?? usual(brief), brief),
+        );
     }
   }
 
@@ -279,6 +337,7 @@ export class Agents {
       status: failed ? "failed" : "completed",
       cause: failed ? doing.cause : doing.kind === "finds nothing" ? "no_changes" : "ok",
       text,
+      discoveries: doing.kind === "writes" ? [...(doing.discoveries ?? [])] : [],
       ...(findings === undefined ? {} : { findings }),
       usage: { ...NO_USAGE, costUsd: "costUsd" in doing ? (doing.costUsd ?? 0) : 0 },
     };
@@ -414,6 +473,16 @@ const usualPlan = (): Doing => ({
   kind: "says",
   text: '<!-- PLAN -->{"type":"leaves","units":[{"title":"First","description":"x","files_hint":"src/first.js"}]}<!-- /PLAN -->',
 });
+
+/** What somebody does who has read the brief. */
+const known = (doing: Doing, brief: Brief): Doing =>
+  doing.kind !== "remembers"
+    ? doing
+    : (brief.memory ?? "").includes(doing.text)
+      ? doing.told
+      : doing.otherwise;
+
+const usualRules = (): Doing => ({ kind: "says", text: 'RULES_RESULT:{"rules":[]}' });
 
 const usualCheck = (): Doing => ({
   kind: "says",

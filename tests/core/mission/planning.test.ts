@@ -331,7 +331,7 @@ describe("ambition", () => {
     expect(world.mission.details.planning?.rounds[0]?.ambition).toBeGreaterThanOrEqual(4);
   });
 
-  test("switched off, the first plan is taken", () => {
+  test("ambition switched off, the first plan is taken", () => {
     const world = new PureWorld({ plan: { min_ambition: 0 } });
     plays(world, { plan: [small, large] });
     world.label(null);
