@@ -17,20 +17,11 @@ export function clearForkBranches(draft: Draft, unit: UnitRow, indices: readonly
       going.some(({ index }) => index === one.index) ? { ...one, cleared: true } : one,
     ),
   });
-  const names = going.map(({ index }) => index).join("-");
-  draft.effect({
-    kind: "refs.move",
-    key: `refs.move/cleanup/fork/${unit.mission}/${unit.unit}/${fork.attempt}/${names}`,
-    purpose: { kind: "cleanup" },
-    updates: going.map(({ branch, head }) => ({
-      ref: `refs/heads/${branch}`,
-      before: head,
-      after: null,
-    })),
-  });
+  // One push each: where somebody wrote to one of them, that one stays theirs and the others go all the same.
+  for (const { branch, head } of going) clearRef(draft, branch, head);
 }
 
-/** Pushed by a leg whose fork is no longer known. */
+/** Only as long as it is what a job of ours pushed. */
 export function clearRef(draft: Draft, branch: string, head: Sha | null): void {
   if (head === null) return;
   draft.effect({

@@ -35,7 +35,7 @@ export function clearCandidates(draft: Draft, row: ChainRow, all: boolean): Chai
 }
 
 /** Branches that only we use: whatever stands there goes, with what they name when it is asked for the second time. */
-const PASSING = /^refs\/heads\/mc\/(?:(?:cand|fix)\/|[^/]+\/[^/]+\/\d+\.\d$)/;
+const PASSING = /^refs\/heads\/mc\/(?:cand|fix)\//;
 
 /** The push is all or nothing: where somebody touched one of the refs, it is asked for once more with what is there. */
 export function cleanedUp(draft: Draft, event: EventOf<"RefsMoved">, again: boolean): void {

@@ -39,6 +39,7 @@ export interface PlayOptions {
 export function planText({ units }: MissionPlan): string {
   const listed = units.map((unit) => ({
     ...{ id: unit.id, title: `Add ${unit.id}`, depends_on: [...unit.needs] },
+    ...(unit.uncertainty === undefined ? {} : { speculation_score: unit.uncertainty }),
     files: [`src/${unit.id}.js`, ...(unit.isProtected ? [".github/CODEOWNERS"] : [])],
   }));
   return `Please.\n\n\`\`\`yaml mc-plan\n${stringify({ units: listed })}\`\`\`\n`;

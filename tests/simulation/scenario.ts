@@ -21,6 +21,8 @@ export interface UnitTruth {
   readonly isEmpty: boolean;
   /** Attempts before this one are made from the tree that the target branch began with: what landed in `shared` since is taken back. */
   readonly staleUntil?: number;
+  /** Its plan says how unsure it is of the way: it is tried in several at once. */
+  readonly uncertainty?: number;
 }
 
 export const DEEDS = [
@@ -128,7 +130,9 @@ export function scenarioOf(seed: number, only: readonly FaultName[] | null = nul
   const dice = new Dice("scenario", seed);
   const planned: MissionPlan[] = [unitsOf(dice, 0, "a")];
   if (dice.chance(0.25)) planned.push(unitsOf(dice, dice.between(1, 20) * MINUTE, "b"));
-  const missions = planned.map((plan, at) => withStale(new Dice("stale", seed, at), plan));
+  const missions = planned
+    .map((plan, at) => withStale(new Dice("stale", seed, at), plan))
+    .map((plan, at) => withUnsure(new Dice("unsure", seed, at), plan));
   const rates: Partial<Record<FaultName, number>> = {};
   const number = dice.chance(0.1) ? 0 : dice.between(1, 5);
   const names = only ?? FAULT_NAMES;
@@ -186,6 +190,18 @@ function unitsOf(dice: Dice, atMs: number, prefix: string): MissionPlan {
     });
   }
   return { atMs, units, byStranger: dice.chance(0.02) };
+}
+
+/** In some missions one or two units may be done in several ways, with dice of their own: other worlds stay as they are. */
+function withUnsure(dice: Dice, plan: MissionPlan): MissionPlan {
+  if (!dice.chance(0.2)) return plan;
+  let { units } = plan;
+  for (let count = dice.between(1, 2); count > 0; count -= 1) {
+    const at = dice.between(0, units.length - 1);
+    const unit = units[at];
+    if (unit !== undefined) units = units.with(at, { ...unit, uncertainty: 0.9 });
+  }
+  return { ...plan, units };
 }
 
 /** In some missions one unit works on an older tree than the one it stands on, after another has landed in what they share. */

@@ -16,16 +16,43 @@ const SHARED = ["shared/a.txt", "shared/b.txt"].map((path) => [path, sharedText(
 /** Candidates that find what is wrong. */
 const REPAIRS = 0.6;
 
+/** One of several ways may lead astray where another one does not, or go further than one try would. */
+const ASTRAY = 0.25;
+const FURTHER = 0.25;
+
+/** What a way is worth: so many tries. */
+export function effortOf(
+  seed: number,
+  truth: UnitTruth,
+  attempt: number,
+  way: number | null,
+): number {
+  if (way === null) return attempt;
+  const share = shareOf(seed, truth.id, attempt, way, "way");
+  return share < ASTRAY ? 0 : share < ASTRAY + FURTHER ? attempt + 1 : attempt;
+}
+
 export function workOn(
   store: Store,
   truth: UnitTruth,
-  { attempt, base }: { readonly attempt: number; readonly base: Sha },
+  {
+    attempt,
+    base,
+    way = null,
+    effort = attempt,
+  }: {
+    readonly attempt: number;
+    readonly base: Sha;
+    readonly way?: number | null;
+    readonly effort?: number;
+  },
 ): Sha {
   const stands = store.get(base).tree;
   const isStale = attempt < (truth.staleUntil ?? 0);
   const seen = isStale ? new Map([...stands, ...SHARED]) : stands;
-  const tree = written(seen, truth, `${attempt}`, attempt);
-  const message = `work of ${truth.id}, attempt ${attempt}\n`;
+  const name = way === null ? `${attempt}` : `${attempt}~${way}`;
+  const tree = written(seen, truth, name, effort);
+  const message = `work of ${truth.id}, attempt ${name}\n`;
   return store.commit(tree, [base], message, store.get(base).time + 60).id;
 }
 
