@@ -7,7 +7,13 @@ import type { Effect, EffectOf } from "../../core/engine/effect.ts";
 import type { Event } from "../../core/engine/event.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import { compose, type Recollection } from "../../core/learn/recall-compose.ts";
-import { anyOf, COMMON_HITS, phrasesOf, rarest } from "../../core/learn/recall-query.ts";
+import {
+  anyOf,
+  COMMON_HITS,
+  folderPhrases,
+  phrasesOf,
+  rarest,
+} from "../../core/learn/recall-query.ts";
 import { type FoundExperience, wordsIn } from "../../core/learn/recall-rank.ts";
 import type { Recalled, RecallRequest } from "../../core/report/recall.ts";
 import type { Db, Tx } from "../../db/client.ts";
@@ -133,15 +139,17 @@ export interface Found {
 export async function search(tx: Tx, repo: string, request: RecallRequest): Promise<Found> {
   const phrases = phrasesOf(request);
   if (phrases.length === 0) return { experiences: [], context: [] };
-  const here = `repo_word : "${repoWord(repo)}" AND (${anyOf(phrases)})`;
+  const here = (any: readonly string[]): string =>
+    `repo_word : "${repoWord(repo)}" AND (${anyOf(any)})`;
   const counted = await experiences.hits(tx, phrases, COMMON_HITS);
   const rare = rarest(counted);
-  const context = await contextItems.search(tx, repo, here, CONTEXT);
+  const about = here([...phrases, ...folderPhrases(request.scope)]);
+  const context = await contextItems.search(tx, repo, about, CONTEXT);
   const found =
     rare.length === 0 ? [] : await experiences.search(tx, repo, anyOf(rare), EXPERIENCES);
   if (found.length > 0 || counted.every(({ hits }) => hits === 0))
     return { experiences: found, context };
-  const newest = await experiences.newest(tx, repo, here, NEWEST);
+  const newest = await experiences.newest(tx, repo, here(phrases), NEWEST);
   return { experiences: newest.map((row) => ({ row, fit: wordsIn(row, request.terms) })), context };
 }
 

@@ -32,6 +32,18 @@ export function phrasesOf(request: Pick<RecallRequest, "terms" | "scope">): read
   );
 }
 
+/** Folders of the paths: what is known of one file often holds for its neighbours. */
+export function folderPhrases(scope: readonly string[]): readonly string[] {
+  const folders = scope.flatMap((path) => {
+    const parts = path.split("/").filter((part) => part !== "");
+    return parts.length < 2 ? [] : [parts.slice(-3, -1).join(" ")];
+  });
+  return [...new Set(folders)]
+    .filter((folder) => HAS_WORD.test(folder))
+    .slice(0, PATHS)
+    .map(phrase);
+}
+
 export interface Hits {
   readonly phrase: string;
   /** At most `COMMON_HITS` + 1. */
