@@ -6,7 +6,7 @@ export const ENGINE: readonly Mutant[] = [
   {
     name: "work: dependencies are not waited for",
     file: "core/mission/work.ts",
-    find: "if (!needs || !order) continue;",
+    find: "if (!startable.has(unit.unit) || !order) continue;",
     replace: "",
   },
   {

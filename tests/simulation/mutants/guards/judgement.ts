@@ -147,8 +147,8 @@ export const JUDGEMENT: readonly Mutant[] = [
   {
     name: "specification: an agent's plan adds commands unasked",
     file: "core/merge/specification.ts",
-    find: 'return draft.gates.get(gateKey("plan", unit.mission, null))?.state === "approved";',
-    replace: "return true;",
+    find: 'if (draft.gates.get(gateKey("plan", unit.mission, null))?.state === "approved") return true;',
+    replace: "if (draft.mission(unit.mission) !== undefined) return true;",
     test: "tests/core/merge/verdict.test.ts",
   },
   {
