@@ -29,9 +29,12 @@ const Row: z.ZodType<DispatchRow> = z.object({
             failedStep: z.string().nullable(),
             url: z.string().nullable(),
             artifact: z.number().nullable().optional(),
+            proves: z.boolean().optional(),
             runAttempt: z.number().optional(),
           }),
         ),
+        capUsd: z.number().optional(),
+        agent: z.string().optional(),
         order: z
           .object({
             spec: z.string(),
