@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   why: async () => (await import("./why.ts")).whyCommand(),
   audit: async () => (await import("./audit.ts")).auditCommand(),
   replay: async () => (await import("./replay.ts")).replayCommand(),
+  prompts: async () => (await import("./prompts.ts")).promptsCommand(),
   schema: async () => (await import("./schema.ts")).schemaCommand(),
 };
 

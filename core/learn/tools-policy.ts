@@ -42,12 +42,22 @@ export function toolsFor(
   unit: UnitRow,
 ): readonly WorkTool[] | null {
   if (!mission.config.learning.tools) return null;
-  const kept = toolsOf(draft, mission).filter(({ state }) => state === "kept");
+  const kept = toolsOf(draft, mission)
+    .map((tool) => landedNow(draft, tool))
+    .filter(({ state }) => state === "kept");
   const fit = fitting(kept, `${unit.title}\n${unit.description}`, GIVEN);
   const rest = kept.filter((tool) => !fit.includes(tool)).sort(byQuality);
   return [...fit, ...rest]
     .slice(0, GIVEN)
     .map(({ name, description, language, script }) => ({ name, description, language, script }));
+}
+
+/** What is learned when a decision is made comes too late for those who start in it. */
+function landedNow(draft: Draft, tool: ToolRow): ToolRow {
+  const attempt = draft.attempts.get(attemptKey(tool.mission, tool.unit, tool.attempt));
+  const unit = draft.unit(tool.mission, tool.unit);
+  const isGood = attempt?.state === "landed" || attempt?.state === "completed";
+  return tool.state === "proposed" && isGood && unit !== undefined ? judged(tool, unit) : tool;
 }
 
 /** What a worker left, as its job looked at it. */
@@ -126,16 +136,17 @@ function madeBy(
     draft.putTool({ ...tool, state: "refused", because: "its attempt did not land" });
     return;
   }
-  const score = unit.reviewScore === null ? UNREVIEWED : unit.reviewScore / 10;
+  draft.putTool(judged(tool, unit));
+}
+
+/** A tool whose attempt landed. */
+function judged(tool: ToolRow, { reviewScore }: UnitRow): ToolRow {
+  const score = reviewScore === null ? UNREVIEWED : reviewScore / 10;
   const next = experienced(tool, score);
-  const keeps = score >= KEEP_QUALITY || (next.quality ?? 0) >= KEEP_QUALITY;
-  draft.putTool({
-    ...next,
-    state: keeps ? "kept" : "proposed",
-    because: keeps
-      ? `its attempt landed, reviewed with ${unit.reviewScore ?? "nothing"} of 10`
-      : `its attempt landed, but ${unit.reviewScore === null ? "was not reviewed" : `was reviewed with ${unit.reviewScore} of 10`}`,
-  });
+  const said = reviewScore === null ? "was not reviewed" : `was reviewed with ${reviewScore} of 10`;
+  if (score >= KEEP_QUALITY || (next.quality ?? 0) >= KEEP_QUALITY)
+    return { ...next, state: "kept", because: `its attempt landed and ${said}` };
+  return { ...next, because: `its attempt landed, but ${said}` };
 }
 
 function usedBy(draft: Draft, attempt: AttemptRow, good: boolean, name: string): void {

@@ -78,6 +78,9 @@ export type LegAnswer =
       readonly costUsd?: number;
       /** Reviews: as the job held them against the diff. */
       readonly findings?: Handoff["findings"];
+      /** Tools that it left, as its job looked at them, and those of others that it used. */
+      readonly tools?: Handoff["tools"];
+      readonly toolsUsed?: Handoff["toolsUsed"];
       readonly lines?: number;
       /** What it says that it discovered. */
       readonly found?: readonly string[];
@@ -557,6 +560,8 @@ function handoffOf(
     sessionId: null,
     durationMs: 1,
     ...(answer.ok && answer.findings !== undefined ? { findings: answer.findings } : {}),
+    ...(answer.ok && answer.tools !== undefined ? { tools: answer.tools } : {}),
+    ...(answer.ok && answer.toolsUsed !== undefined ? { toolsUsed: answer.toolsUsed } : {}),
     verification: {
       commit: dispatch?.commit ?? null,
       tree: null,

@@ -1,3 +1,63 @@
 import type { System } from "./system.ts";
 
-export const SYSTEMS: readonly System[] = [];
+const MISSIONS = "tests/core/learn/evolution.test.ts";
+const SANDBOX = "tests/action/sandbox/run.scenario.test.ts";
+
+export const SYSTEMS: readonly System[] = [
+  {
+    system: "causal attribution",
+    differs:
+      "who starts first, how many at a time, what the brief says, and whether somebody thinks first",
+    tests: [
+      {
+        file: MISSIONS,
+        test: "the safer of two equally urgent units starts first; without it, the plan's order holds",
+      },
+      {
+        file: MISSIONS,
+        test: "the worker of a risky unit is told, and somebody thinks first; without it, neither",
+      },
+      { file: MISSIONS, test: "fewer start at a time where so many at once have failed" },
+      {
+        file: MISSIONS,
+        test: "the planner is told what fails more than the rest; nothing where nothing does",
+      },
+    ],
+  },
+  {
+    system: "prompt variants",
+    differs: "the text of a brief, after outcomes that differ",
+    tests: [
+      {
+        file: MISSIONS,
+        test: "the brief gets the one that has served better, and its outcome is counted",
+      },
+    ],
+  },
+  {
+    system: "prompt evolution",
+    differs:
+      "a run more after a mission in which much failed, and another wording that is tried next",
+    tests: [
+      {
+        file: MISSIONS,
+        test: "is asked for after a mission in which much failed, from what failed; and is tried next",
+      },
+      {
+        file: MISSIONS,
+        test: "is not asked for unless it is switched on, or while little failed",
+      },
+    ],
+  },
+  {
+    system: "tool synthesis",
+    differs: "the second worker has the program that the first left, and can run it in a sandbox",
+    tests: [
+      {
+        file: MISSIONS,
+        test: "the second worker has what the first left and landed; without the switch nobody has, and nobody is asked",
+      },
+      { file: SANDBOX, test: "writes no file, starts no process, reaches no network" },
+    ],
+  },
+];
