@@ -14,7 +14,9 @@ const RANKED_WORDS = 8;
 /** What the tokenizer finds something in. */
 const HAS_WORD = /[a-z0-9]/i;
 
-export const phrase = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+/** A quote is doubled; a NUL would end the query. */
+export const phrase = (text: string): string =>
+  `"${text.toWellFormed().replaceAll("\0", " ").replaceAll('"', '""')}"`;
 
 /** A file is known by its folder and name: what stands before and after is in every path. */
 export function pathPhrase(path: string): string {
