@@ -142,6 +142,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "it sees exactly the allowed environment, and its key stays out of everything kept (SR11, SR29)",
       ),
       ...at("agents/builtin/tools.test.ts", "sees no key and nothing else of the job (SR11)"),
+      ...at("passes/fix-mode.test.ts", "commands see no key and no token"),
     ],
   },
   SR12: {
@@ -173,6 +174,10 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     text: "Agent configuration that the project brings along is never executed.",
     tests: [
       ...at("agents/environment.test.ts", "%s is isolated from the project (SR13)"),
+      ...at(
+        "passes/specialists.test.ts",
+        "a link is not followed, and what an agent wrote does not count",
+      ),
       ...at(
         "agents/isolation.test.ts",
         "every back-end leaves the project's settings alone in %s (SR13)",

@@ -20,8 +20,14 @@ export const forkLegs = (
     ...leg,
     leg: forkLeg(unit.unit, at + 1),
     branch: forkBranchName(mission.mission, unit.unit, leg.attempt, at + 1),
-    extras: { ...leg.extras, hint: text },
+    extras: { ...withoutPasses(leg.extras), hint: text },
   }));
+
+/** Several ways at once are the answer to the same doubt: an analysis for each would be paid as often. */
+function withoutPasses(extras: LegRequest["extras"] = {}): NonNullable<LegRequest["extras"]> {
+  const { passes: _, ...rest } = extras;
+  return rest;
+}
 
 export function newFork(
   draft: Draft,
@@ -57,7 +63,7 @@ const fresh = (index: number, strategy: string, leg: string, branch: string): Fo
   state: "running",
   ...{ cause: null, summary: "", evidenceText: "", isEmpty: false },
   ...{ head: null, verify: null, score: null, review: null, reviews: 0 },
-  ...{ left: null, proposed: false, cleared: false },
+  ...{ left: null, shown: {}, proposed: false, cleared: false },
   ...{ testsTotal: null, testsPassed: null, lintErrors: null },
   ...{ protectedPaths: [], additions: 0, deletions: 0, changedFiles: [], lines: 0, costUsd: 0 },
 });

@@ -8,6 +8,11 @@ const SHARES: readonly (readonly [string, number])[] = [
   ["diff", 0.5],
   ["objective", 0.15],
   ["failure", 0.25],
+  ["mandatory", 0.2],
+  ["architect", 0.2],
+  ["change of the earlier", 0.25],
+  ["files concerned", 0.25],
+  ["built so far", 0.15],
   ["files with conflict", 0.1],
   ["state of the mission", 0.1],
 ];

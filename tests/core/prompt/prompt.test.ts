@@ -46,6 +46,7 @@ const TASKS: readonly (readonly [Task, marker: string])[] = [
   ["fixup", "MC_RESULT:{"],
   ["review", "REVIEW_RESULT:{"],
   ["check", "OBJECTIVE_CHECK:{"],
+  ["diagnose", "RCA_RESULT:{"],
 ];
 
 const outside = (prompt: string): string =>

@@ -165,3 +165,16 @@ test("settings of other agents are said to have no effect", () => {
       .join(),
   ).toContain("`agent.step_command` is only used with");
 });
+
+test("a unit that is tried in several ways at once has no architect for each of them", () => {
+  const made = world();
+  made.label([unit({ speculation_score: 0.9 })]);
+  const legs = made
+    .of("run.dispatch")
+    .filter(({ purpose }) => purpose === "work")
+    .flatMap((run) => Object.values(run.briefs).map((text) => JSON.parse(text) as Brief));
+  expect(legs.length).toBeGreaterThan(1);
+  expect(legs.map((brief) => [brief.passes, typeof brief.hint])).toEqual(
+    legs.map(() => [undefined, "string"]),
+  );
+});
