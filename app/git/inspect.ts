@@ -47,7 +47,7 @@ async function readWeakened(
   if (paths.length === 0) return null;
   const flags = ["-U0", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv"];
   const { out } = await clone.git([
-    "--literal-pathspecs",
+    ...["-c", "core.quotePath=false", "--literal-pathspecs"],
     ...["diff", ...flags, "--src-prefix=a/", "--dst-prefix=b/", `${base}...${head}`, "--"],
     ...paths,
   ]);

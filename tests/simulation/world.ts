@@ -292,6 +292,8 @@ export function configText(config: Scenario["config"]): string {
     units: { max_attempts: config.maxAttempts, retry_delay_seconds: 5 },
     review: { enabled: config.review },
     gates: { promote: config.promote },
+    // People's plans are checked too: the answer may come late, twice, or never.
+    plan: { check_explicit: true },
     limits: { wall_time_minutes: config.wallMinutes },
   });
 }

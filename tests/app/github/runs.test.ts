@@ -5,6 +5,7 @@ import { RefusedError, TransientError } from "../../../app/engine/errors.ts";
 import { dispatchId, type Sha } from "../../../core/base/brand.ts";
 import type { EffectOf } from "../../../core/engine/effect.ts";
 import { HANDOFF_MAX_BYTES } from "../../../core/report/handoff.ts";
+import type { Proof } from "../../../core/report/proof.ts";
 import { performer } from "../support/deed.ts";
 import { commit, dispatchRow, stateOf } from "../support/state.ts";
 import type { Answer, Answers } from "../support/wire-github.ts";
@@ -200,6 +201,16 @@ const zip = (files: Record<string, string>): Uint8Array<ArrayBuffer> =>
     zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))),
   );
 
+const at = (id: string): Answer => ({
+  status: 302,
+  headers: { location: `https://storage.example/${id}` },
+});
+const PROOF: Proof = {
+  ...{ commit: commit("a"), base: commit("7"), criteria: [] },
+  tests: { result: "proven", files: ["tests/a.test.ts"], why: "", log: "" },
+};
+const WEAKENED = { kind: "skipped", path: "tests/a.test.ts", text: "1 mark more" } as const;
+
 describe("collect", () => {
   const collect: EffectOf<"leg.collect"> = {
     kind: "leg.collect",
@@ -233,6 +244,46 @@ describe("collect", () => {
     const elsewhere = requests.find(({ path }) => path.startsWith("https://storage"));
     expect(elsewhere?.headers.get("authorization") ?? "").toBe("");
     expect(requests).toHaveLength(3);
+  });
+
+  test("a proof is read where the job that makes it ran, and only there", async () => {
+    const proven = { ...handoff, proof: PROOF };
+    const jobs = {
+      agent: { conclusion: "success", failedStep: null, url: null, artifact: 8 },
+      publish: { conclusion: "success", failedStep: null, url: null, proves: true },
+    };
+    const prove = { conclusion: "success", failedStep: null, url: null, artifact: 9 };
+    const collected = async (more: Record<string, typeof prove>) => {
+      const leg = {
+        leg: "form",
+        attempt: 1,
+        state: "collecting",
+        jobs: { ...jobs, ...more },
+      } as const;
+      const { perform, lines } = performer({
+        state: stateOf({ dispatches: [dispatchRow({ legs: [leg] })] }),
+        git: { inspect: async () => ({ ...(await inspect()), weakened: [WEAKENED] }) },
+        answers: {
+          "GET /repos/o/r/actions/artifacts/8/zip": at("8"),
+          "GET https://storage.example/8": {
+            bytes: zip({ "handoff.json": JSON.stringify(handoff) }),
+          },
+          "GET /repos/o/r/actions/artifacts/9/zip": at("9"),
+          "GET https://storage.example/9": {
+            bytes: zip({ "handoff.json": JSON.stringify(proven) }),
+          },
+        },
+      });
+      return { event: await perform(collect, 0), requests: lines().length };
+    };
+    const with9 = await collected({ prove });
+    expect(with9.event).toMatchObject({ proof: PROOF, weakened: [WEAKENED], problem: null });
+    const without = await collected({});
+    expect(without.event).not.toHaveProperty("proof");
+    expect(with9.requests - without.requests).toBe(2);
+    const skipped = await collected({ prove: { ...prove, conclusion: "skipped" } });
+    expect(skipped.event).not.toHaveProperty("proof");
+    expect(skipped.requests).toBe(without.requests);
   });
 
   test.each([

@@ -3,7 +3,7 @@
 import type { ArtifactFacts, JobFacts, RunFacts } from "../../../app/github/port.ts";
 import { isoTime } from "../../../core/base/brand.ts";
 import type { Handoff } from "../../../core/report/handoff.ts";
-import { runName } from "../../../core/report/workflow-names.ts";
+import { PROOF_STEP, runName } from "../../../core/report/workflow-names.ts";
 import { zipped } from "./handoffs.ts";
 import { type Hub, REPO, userOf } from "./hub.ts";
 
@@ -11,6 +11,8 @@ export interface Job {
   readonly name: string;
   readonly conclusion: string;
   readonly failedStep: string | null;
+  /** A publish job that says that a prove job follows. */
+  readonly proves?: boolean;
 }
 
 export interface Run {
@@ -80,8 +82,9 @@ export class Actions {
     return run?.exists === true ? factsOf(run) : null;
   }
   jobs(runId: number): readonly JobFacts[] {
-    return (this.runs.get(runId)?.jobs ?? []).map(({ name, conclusion, failedStep }) => ({
+    return (this.runs.get(runId)?.jobs ?? []).map(({ name, conclusion, failedStep, proves }) => ({
       ...{ name, status: "completed", conclusion, failedStep },
+      ...(proves === true ? { proves } : {}),
       url: `https://github.example/jobs/${runId}`,
     }));
   }
@@ -128,7 +131,10 @@ export class Actions {
       workflow_job: {
         ...{ run_id: run.id, name: job.name, conclusion: job.conclusion },
         html_url: `https://github.example/jobs/${run.id}`,
-        steps: job.failedStep === null ? [] : [{ name: job.failedStep, conclusion: "failure" }],
+        steps: [
+          ...(job.failedStep === null ? [] : [{ name: job.failedStep, conclusion: "failure" }]),
+          ...(job.proves === true ? [{ name: `${PROOF_STEP} true`, conclusion: "success" }] : []),
+        ],
       },
     });
   }

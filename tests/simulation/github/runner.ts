@@ -4,7 +4,13 @@ import { sha } from "../../../core/base/brand.ts";
 import { legSubject } from "../../../core/forks/names.ts";
 import { Brief } from "../../../core/report/brief.ts";
 import type { ReviewFindings } from "../../../core/report/handoff.ts";
-import { handoffArtifact, jobName, VERIFY_STEP } from "../../../core/report/workflow-names.ts";
+import { Proof } from "../../../core/report/proof.ts";
+import {
+  handoffArtifact,
+  jobName,
+  proofArtifact,
+  VERIFY_STEP,
+} from "../../../core/report/workflow-names.ts";
 import { shareOf } from "../chance.ts";
 import type { Faults } from "../faults.ts";
 import type { UnitTruth } from "../scenario.ts";
@@ -208,7 +214,12 @@ function work(world: RunnerWorld, run: Run, brief: Brief, fixup: Brief["fixup"] 
           ...{ wave: fixup.wave, candidate: fixup.candidate },
         });
   hub.store.push(ACTIONS, [[`refs/heads/${brief.branch}`, head]]);
-  finish("publish", "success");
+  // Some have something to prove. What is proven costs no attempt, and neither does a job that never comes.
+  const proves = fixup === null && shareOf(seed, name, "proves") < 0.3;
+  actions.finishJob(run, {
+    ...{ name: jobName(name, "publish"), conclusion: "success", failedStep: null, proves },
+  });
+  if (proves && shareOf(seed, name, attempt, "proof") < 0.8) prove(world, run, brief, head);
 }
 
 /** Every other review finds something on the unit's own file; now and then it must be answered. */
@@ -222,6 +233,21 @@ function foundIn({ seed }: RunnerWorld, brief: Brief): ReviewFindings | undefine
     placed: [{ ...finding, text: `look at ${unit.id}`, suggestion: null, lines: [] }],
     ...{ unplaced: [], dropped: 0 },
   };
+}
+
+function prove({ actions, faults, seed }: RunnerWorld, run: Run, brief: Brief, head: Sha): void {
+  const { leg: name, attempt, dispatch, task, commit: base } = brief;
+  const conclusions = ["success", "success", "cancelled", "skipped"] as const;
+  const at = Math.floor(shareOf(seed, name, attempt, "conclusion") * conclusions.length);
+  const conclusion = conclusions[at] ?? "success";
+  if (conclusion === "success") {
+    const proven = { command: "npm run check", result: "proven", exitCode: 0, why: "", log: "" };
+    const tests = { result: "not_applicable", files: [], why: "", log: "" } as const;
+    const proof = Proof.parse({ commit: head, base, criteria: [proven], tests });
+    const left = { ...handoff({ task, leg: name, attempt, dispatch }), proof };
+    actions.leave(run, proofArtifact(name), faults.hits("leg.lost") ? "{ not json" : left);
+  }
+  actions.finishJob(run, { name: jobName(name, "prove"), conclusion, failedStep: null });
 }
 
 /** Plans, reviews and checks: an agent that only talks. */
