@@ -48,6 +48,7 @@ export const repo: RepoRow = {
     flakes: 1,
     units: { "claude-code opus": { seen: 8, bad: 2 } },
     greenTests: 120,
+    reviews: { recent: ["", "malformed", ""], alarmed: false },
   },
 };
 
@@ -114,7 +115,20 @@ export const unit: UnitRow = {
   summary: "wrote it",
   costUsd: 0.75,
   landedAs: commit("5"),
-  details: {},
+  details: {
+    review: {
+      head: commit("4"),
+      scores: { alignment: 8, approach: 7, testQuality: 7, criteriaMet: null },
+      placed: [
+        {
+          ...{ path: "src/parser.ts", line: 3, endLine: 4, severity: "should", text: "it's so" },
+          suggestion: "else\n",
+        },
+      ],
+      unplaced: [],
+      ...{ left: 1, dropped: 2, costUsd: 0.1, sentBack: null, shownOn: 12 },
+    },
+  },
 };
 
 export const workDispatch: DispatchRow = {
@@ -180,7 +194,12 @@ export const attempt: AttemptRow = {
   costUsd: 0.01,
   startedAt: at(10),
   endedAt: null,
-  details: {},
+  details: {
+    review: {
+      ...{ alignment: 8, approach: 7, testQuality: 7, criteriaMet: null, average: 7.3 },
+      at: at(20),
+    },
+  },
 };
 
 export const chain: ChainRow = {
