@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: scripts as somebody might write them
 // Which tools may be kept: every way around a list of what is forbidden is refused by a list of what is allowed.
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
