@@ -47,8 +47,9 @@ export function chooseBranch(
 
 /** What only an alternate still needs is not kept for the others. */
 function settled(one: ForkBranch, winner: number): ForkBranch {
-  const left = one.state === "passed" && one.index !== winner ? one.left : null;
-  return { ...one, left, evidenceText: "", proposed: one.proposed || one.index === winner };
+  const isNext = one.state === "passed" && one.index !== winner;
+  const kept = isNext ? { left: one.left, shown: one.shown } : { left: null, shown: {} };
+  return { ...one, ...kept, evidenceText: "", proposed: one.proposed || one.index === winner };
 }
 
 /** As if the unit's only leg had come back with it. */
@@ -69,6 +70,7 @@ function publishBranch(
     handoff: branch.left,
     problem: null,
     ...{ head, additions, deletions, changedFiles },
+    ...branch.shown,
   } as const;
   published(draft, mission, unit, event, head);
 }

@@ -1,6 +1,7 @@
 // One uncertain unit tried in several ways at once: what is known of each, and which one was chosen. Stored with the unit; a unit
 // forks once at most, at its first attempt that really runs.
 import type { DispatchId, IsoTime, Sha } from "../base/brand.ts";
+import type { EventOf } from "../engine/event.ts";
 import type { FixupCandidate } from "../engine/rows/tournament-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { Handoff } from "../report/handoff.ts";
@@ -20,6 +21,8 @@ export interface ForkBranch extends FixupCandidate {
   readonly reviews: number;
   /** What it said of its work, for the pull request that it may become; null: nothing, or no longer needed. */
   readonly left: Handoff | null;
+  /** What running its criteria and new tests showed, and which tests show less, for the same moment. */
+  readonly shown: Pick<EventOf<"LegCollected">, "proof" | "weakened">;
   /** Why it left nothing, for the next attempt. */
   readonly evidenceText: string;
   /** It became the unit's pull request: its branch stays like that of any attempt. */

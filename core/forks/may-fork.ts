@@ -15,6 +15,8 @@ export type ForkPlan =
 
 export interface Means {
   readonly freeWorkers: number;
+  /** Agents that run, or start in this very moment: some place comes free again. */
+  readonly atWork: number;
   readonly freeUsd: number;
   readonly perAttemptUsd: number;
 }
@@ -29,7 +31,8 @@ export function forkPlan(draft: Draft, mission: MissionRow, unit: UnitRow, means
   const now = effective(draft, mission);
   const said = `its uncertainty is ${uncertainty}, but`;
   if (!now.speculation) return one(`${said} the mission's health allows one way only`);
-  const wanted = Math.min(branches, now.workers);
+  // With nothing at work there is no more to wait for than there is.
+  const wanted = Math.min(branches, now.workers, means.atWork > 0 ? branches : means.freeWorkers);
   if (wanted < 2) return one(`${said} there is one worker`);
   const needed = wanted * means.perAttemptUsd;
   if (means.freeUsd < needed)

@@ -67,7 +67,7 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
     if (free <= 0) break;
     if (!enough(own, money)) break;
     const plan = forkPlan(draft, mission, unit, {
-      ...{ freeWorkers: free, freeUsd: money, perAttemptUsd },
+      ...{ freeWorkers: free, atWork: running + chosen.length, freeUsd: money, perAttemptUsd },
     });
     // Its places are kept for it: others would take each one as it comes free.
     if (plan.kind === "wait") break;

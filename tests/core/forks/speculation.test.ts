@@ -92,6 +92,10 @@ describe("an uncertain unit", () => {
     alone.label([unsure("b")]);
     expect(workLegs(alone)).toEqual([["b"]]);
     expect(alone.because().join("\n")).toContain("there is one worker");
+    // Ways, not a wait without end, where health leaves fewer places than the configuration.
+    const fewer = world({ workers: { max: 3 }, speculation: { branches: 5 } });
+    fewer.label([unsure("b")]);
+    expect(workLegs(fewer)).toEqual([["b~1", "b~2", "b~3"]]);
     const two = world({ workers: { max: 2 } });
     two.label([sure("a"), unsure("b"), sure("c")]);
     expect(workLegs(two)).toEqual([["a"], ["b~1", "b~2"], ["c"]]);
@@ -291,6 +295,30 @@ describe("an alternate", () => {
     made.label([unsure("b")]);
     expect(workLegs(made)).toHaveLength(1);
     expect(made.unit("b")).toMatchObject({ state: "landed", attempt: 2, branch: "mc/m1/b/1.2" });
+  });
+
+  test("takes the place of a winner whose criterion does not hold when we run it", () => {
+    const failing: LegAnswer = {
+      ok: true,
+      lines: 2,
+      prove: {
+        conclusion: "failure",
+        proof: {
+          commit: fakeSha("mc/m1/b/1.1"),
+          base: fakeSha("base"),
+          criteria: [
+            { command: "npm run probe", result: "not_proven", exitCode: 3, why: "", log: "no" },
+          ],
+          tests: { result: "not_applicable", files: [], why: "", log: "" },
+        },
+      },
+    };
+    const made = world({}, { "b~1": failing, "b~2": { ok: true, lines: 20 } });
+    made.label([unsure("b")]);
+    expect(workLegs(made)).toHaveLength(1);
+    expect(made.unit("b")).toMatchObject({ state: "landed", attempt: 2, branch: "mc/m1/b/1.2" });
+    expect(made.unit("b").evidence[0]?.cause).toBe("criterion `npm run probe` exits 3");
+    expect(made.of("pull.ensure").filter(({ owner }) => owner.kind === "unit")).toHaveLength(1);
   });
 
   test("conflicts are its own matter only where nothing landed in its files", () => {
