@@ -9,7 +9,7 @@ import { plannerRecall } from "../learn/recall-request.ts";
 import { plannerVariant } from "../learn/variants-used.ts";
 import { unreadText } from "../plan/feedback.ts";
 import { proposalText } from "../plan/proposal.ts";
-import type { PlanNode, Planning } from "../plan/tree.ts";
+import type { FeedbackKind, PlanNode, Planning } from "../plan/tree.ts";
 import { CRITIC, openNodes, putNode, ROOT } from "../plan/tree.ts";
 import type { PlannedUnit } from "../plan/units.ts";
 import type { PlanningPart } from "../report/plan-brief.ts";
@@ -84,8 +84,7 @@ function plannerLeg(
         : undefined;
   const feedback =
     node.unread === null
-      ? // Parts of a scope are told why it is planned again by how their scope was cut.
-        planning.feedback.map(({ kind, text }) => ({ kind: kind as string, text }))
+      ? feedbackFor(planning, node)
       : [{ kind: "unread", text: unreadText(node.unread.problem) }];
   return {
     leg: node.node,
@@ -128,6 +127,12 @@ function criticLeg(
     recall: plannerRecall(mission, ""),
   };
 }
+
+/** What was said of the whole plan is told to those who make all of it; why there is another round concerns everybody. */
+const feedbackFor = (planning: Planning, node: PlanNode): PlanningPart["feedback"] =>
+  planning.feedback.filter(({ kind }) => node.node === ROOT || !OF_THE_WHOLE.includes(kind));
+
+const OF_THE_WHOLE: readonly FeedbackKind[] = ["ambition", "critic", "unusable"];
 
 const settings = (draft: Draft, mission: MissionRow, maxCostUsd: number) => ({
   ...agentSettings(mission.config, maxCostUsd),

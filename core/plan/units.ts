@@ -171,11 +171,11 @@ function withOrder(
   return units.map((unit) => ({
     ...unit,
     dependsOn: order.dependsOn.get(unit.id) ?? [],
-    after: [
-      ...(order.after.get(unit.id) ?? []),
-      // Nobody knows what it touches: it waits for all that is under way.
-      ...(unit.files.length === 0 ? before.map(({ id }) => id) : []),
-    ].filter((id, at, all) => all.indexOf(id) === at),
+    // What names no file may touch anything: it waits for all that is under way.
+    after:
+      unit.files.length === 0 && before.length > 0
+        ? [...new Set([...(order.after.get(unit.id) ?? []), ...before.map(({ id }) => id)])]
+        : (order.after.get(unit.id) ?? []),
   }));
 }
 

@@ -38,11 +38,8 @@ const SPLIT = `{"type":"subdivide","children":[{"scope":"…"},{"scope":"…"}]}
 
 const split = (planning: PlanningPart): string =>
   planning.depth < planning.maxDepth
-    ? `Instead of units the block may split the scope, into at most ${planning.maxChildren} parts that other planners then plan on their own:
-
-<!-- PLAN -->
-${SPLIT}
-<!-- /PLAN -->
+    ? `Instead of units the block may split the scope, into at most ${planning.maxChildren} parts that other planners then plan on
+their own: ${SPLIT}
 
 Split only when the scope spans subsystems that have nothing to do with each other, or needs more than about five files in
 different folders. One to three concrete tasks are units. Parts never share a file; each scope says all that its planner needs.`

@@ -115,13 +115,22 @@ export function headline(state: RepoState, mission: MissionRow): string {
 const landedOrNothing = (units: readonly UnitRow[]): string =>
   units.some((unit) => unit.state === "landed") ? `${progress(units)}.` : "";
 
+function planningWord(mission: MissionRow): string {
+  const { stage, round } = mission.details.planning ?? { stage: "tree", round: 1 };
+  const again = mission.planAttempts > 1 ? ` (attempt ${mission.planAttempts})` : "";
+  if (stage === "critic") return `is nearly done: a second agent judges the plan${again}`;
+  return round > 1
+    ? `again, round ${round}: what is to be added${again}`
+    : `${again.trim()}${again === "" ? "" : " "}how to split the objective into units`;
+}
+
 function going(mission: MissionRow, units: readonly UnitRow[]): string {
   const target = codeSpan(mission.target);
   switch (mission.state) {
     case "preparing":
       return `**Preparing:** ${commitSpan(mission.base)}, where ${target} stands, is being verified. ${NOTHING}`;
     case "planning":
-      return `**Planning** ${mission.planAttempts > 1 ? `(attempt ${mission.planAttempts}) ` : ""}how to split the objective into units. ${NOTHING}`;
+      return `**Planning** ${planningWord(mission)}. ${NOTHING}`;
     case "plan_gate":
       return `**Planned:** the plan's pull request is being opened. ${NOTHING}`;
     case "running":

@@ -90,9 +90,14 @@ function aboutLine(mission: MissionRow): string {
       ? ""
       : mission.planSource === "explicit"
         ? " · plan: as written in the issue"
-        : ` · plan: by the planner${mission.planPull === null ? "" : `, #${mission.planPull}`}`;
+        : ` · plan: by the planner${mission.planPull === null ? "" : `, #${mission.planPull}`}${ambitionWord(mission)}`;
   const promotion = mission.promotionPull === null ? "" : ` · promotion: #${mission.promotionPull}`;
   return `Mission ${codeSpan(mission.mission)} for ${codeSpan(mission.target)}, started by ${words(mission.startedBy, 60)}${plan}${promotion}`;
+}
+
+function ambitionWord(mission: MissionRow): string {
+  const ambition = mission.details.planning?.rounds.at(0)?.ambition ?? null;
+  return ambition === null ? "" : `, ambition ${ambition} of 10`;
 }
 
 export function renderMissionComment(state: RepoState, mission: MissionRow): string {

@@ -42,6 +42,7 @@ const brief = (task: Task, change: Partial<Brief> = {}): Brief =>
 
 const TASKS: readonly (readonly [Task, marker: string])[] = [
   ["plan", "<!-- PLAN -->"],
+  ["critic", "CRITIC_RESULT:{"],
   ["work", "MC_RESULT:{"],
   ["fixup", "MC_RESULT:{"],
   ["review", "REVIEW_RESULT:{"],
