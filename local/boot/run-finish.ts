@@ -1,5 +1,6 @@
 // After a run: the branch that is offered, and what a person (or a program) is told.
 import type { RepoState } from "../../core/engine/state.ts";
+import { unconfirmed } from "../../core/mission/ending-state.ts";
 import type { Embedded } from "./embedded.ts";
 import type { LocalRepository } from "./git-copy.ts";
 import { offerBranch } from "./offer.ts";
@@ -42,7 +43,8 @@ export async function finish(
       }),
     );
   } else {
-    console.log(`\n${good ? "Done" : `Ended (${mission.state})`}: ${mission.because}`);
+    const isDone = good && unconfirmed(mission) === null;
+    console.log(`\n${isDone ? "Done" : `Ended (${mission.state})`}: ${mission.because}`);
     console.log(
       `${outcome.units.green} of ${outcome.units.planned} units on green, ${outcome.units.retried} repaired, ${outcome.units.failed} failed; $${outcome.cost_usd.toFixed(2)}, ${outcome.wall_s.toFixed(1)} s`,
     );

@@ -31,6 +31,7 @@ work)
   git add -A
   git -c user.name=agent -c user.email=agent@example.com commit -qm "Add $unit"
   echo 'MC_RESULT:{"status":"completed","commits":[],"summary":"done","files_changed":[],"discoveries":[],"concerns":[]}' ;;
+check) echo 'OBJECTIVE_CHECK:{"met":true,"reason":"both files are there"}' ;;
 review) echo 'REVIEW_RESULT:{"alignment":8,"approach":8,"test_quality":7,"rationale":"fine"}' ;;
 esac
 `,
