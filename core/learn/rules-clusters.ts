@@ -44,7 +44,7 @@ function distinct(groups: Iterable<readonly [string, readonly EpisodeRow[]]>): r
     const key = keyOf(episodes);
     const known = found.get(key);
     if (known === undefined) found.set(key, { scope: [token], episodes });
-    else known.scope.push(token);
+    else if (!known.scope.includes(token)) known.scope.push(token);
   }
   return [...found.values()];
 }
