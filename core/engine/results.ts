@@ -29,6 +29,8 @@ export function pullOpened(draft: Draft, event: EventOf<"PullOpened">): void {
       const unit = draft.unit(owner.mission, owner.unit);
       if (unit === undefined || unit.attempt !== owner.attempt) {
         draft.because(subject.pull(event.pull), "belongs to an attempt that is over");
+        if (unit !== undefined && unit.attempt > owner.attempt)
+          closeOld(draft, event, unit.attempt);
         return;
       }
       const next = draft.putUnit({ ...unit, pull: event.pull });
@@ -54,6 +56,16 @@ export function pullOpened(draft: Draft, event: EventOf<"PullOpened">): void {
     default:
       never(owner);
   }
+}
+
+/** It was opened after another attempt had taken its place. */
+function closeOld(draft: Draft, { pull }: EventOf<"PullOpened">, attempt: number): void {
+  draft.effect({
+    kind: "pull.close",
+    key: `pull.close/${pull}`,
+    pull,
+    comment: `This attempt is over: attempt ${attempt} replaces it.`,
+  });
 }
 
 export function planProposed(draft: Draft, event: EventOf<"PlanProposed">): void {

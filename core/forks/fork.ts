@@ -69,6 +69,10 @@ export function agentsAtWork(unit: UnitRow): number {
   return fork === null ? 1 : fork.branches.filter(({ state }) => state === "running").length;
 }
 
+/** Its ways failed before any of them was proposed: it left no queue. */
+export const neverQueued = ({ details: { fork } }: UnitRow, attempt: number): boolean =>
+  fork?.state === "lost" && fork.attempt === attempt;
+
 export const withBranch = (fork: Fork, branch: ForkBranch): Fork => ({
   ...fork,
   branches: fork.branches.map((one) => (one.index === branch.index ? branch : one)),

@@ -6,6 +6,7 @@ import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
 import { ComparisonReport } from "../experiment/report.ts";
+import { neverQueued } from "../forks/fork.ts";
 import { unconfirmed } from "../mission/ending-state.ts";
 import { gradedRounds } from "../mission/plan-grades.ts";
 import { attemptsOf, unitsOf, verdictOf } from "../voice/facts.ts";
@@ -175,7 +176,11 @@ function mergeQuality(units: readonly UnitRow[]): MissionReport["merge_quality"]
   const failures = units.reduce(
     (sum, unit) =>
       sum +
-      unit.evidence.filter((each) => each.stage === "verify" || each.stage === "conflict").length,
+      unit.evidence.filter(
+        (each) =>
+          (each.stage === "verify" || each.stage === "conflict") &&
+          !neverQueued(unit, each.attempt),
+      ).length,
     0,
   );
   const total = merged + failures;

@@ -3,6 +3,7 @@
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
 import { attemptKey, unitKey } from "../engine/state.ts";
+import { neverQueued } from "../forks/fork.ts";
 import { QUEUE_REOPEN } from "../merge/queue-door.ts";
 import { isClosedByPerson } from "../mission/close.ts";
 import { isOver, isSettled } from "./facts.ts";
@@ -240,6 +241,9 @@ function searchesOf(state: RepoState): readonly SearchInput[] {
 function besides(state: RepoState): number {
   const runs = [
     ...[...state.tournaments.values()].flatMap((row) => row.candidates.map((one) => one.verify)),
+    ...[...state.units.values()].flatMap(({ details }) =>
+      (details.fork?.branches ?? []).map((one) => one.verify),
+    ),
     ...(state.chain?.searches ?? []).map((one) => one.dispatch),
   ];
   return runs.filter((id) => {
@@ -265,7 +269,7 @@ function recentOf(state: RepoState): readonly RecentInput[] {
       });
     }
     for (const { attempt: number, stage, cause } of unit.evidence) {
-      if (stage !== "verify" && stage !== "conflict") continue;
+      if ((stage !== "verify" && stage !== "conflict") || neverQueued(unit, number)) continue;
       const attempt = state.attempts.get(attemptKey(unit.mission, unit.unit, number));
       found.push({
         what: "left",

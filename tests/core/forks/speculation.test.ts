@@ -1,4 +1,5 @@
 // Units that their plan calls uncertain: several ways at once, each verified, one taken, the next best kept.
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Fork } from "../../../core/forks/fork.ts";
 import { fakeSha, type LegAnswer, OLGA, PureWorld } from "../../support/pure-world.ts";
@@ -223,6 +224,47 @@ describe("choosing", () => {
     expect(made.units).toEqual({ b: "landed" });
     expect(workLegs(made)[0]).toHaveLength(5);
     expect(most).toBe(1);
+  });
+});
+
+describe("in whatever order its ways come in", () => {
+  const ways: Record<string, LegAnswer> = {
+    "b~1": { ok: true, lines: 9 },
+    "b~2": { ok: true, lines: 2 },
+    "b~3": { ok: false, cause: "no_result" },
+    "b~4": { ok: true, lines: 7 },
+  };
+  test("the same one is taken, and no ref but its own is left", () => {
+    const order = fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 });
+    fc.assert(
+      fc.property(order, order, (first, second) => {
+        const made = world({ speculation: { branches: 4 } }, ways);
+        const { leg } = made.script;
+        made.script.leg = (asked) => {
+          made.hold.add("leg.collect");
+          return leg(asked);
+        };
+        made.script.verify = (units) => {
+          made.hold.add("leg.collect");
+          return units.includes("b~2") ? "failed" : "passed";
+        };
+        made.label([unsure("b")]);
+        // Results of the jobs in one order, of the verifications in another.
+        let most = 0;
+        for (let round = 0; made.held.length > 0; round += 1) {
+          const waiting = made.held.splice(0);
+          most = Math.max(most, waiting.length);
+          for (const at of round % 2 === 0 ? first : second)
+            made.held.push(...waiting.slice(at, at + 1));
+          made.release();
+        }
+        expect(most).toBe(4);
+        expect(fork(made, "b").winner).toBe(4);
+        expect(made.units).toEqual({ b: "landed" });
+        expect(refsOf(made, "b")).toEqual(["refs/heads/mc/m1/b/1.4"]);
+      }),
+      { numRuns: 30 },
+    );
   });
 });
 
