@@ -60,7 +60,7 @@ export async function runPasses(options: PassOptions): Promise<PassesDone> {
     for (const name of names) {
       const spent = forwarder.spent.costUsd;
       const leftMs = options.leftMs() - endsAtMs;
-      const run = await onePass(options, name, found, leftMs);
+      const run = withinShare(await onePass(options, name, found, leftMs), forwarder);
       usages.push(run.usage);
       const metered = forwarder.spent.costUsd - spent;
       const costUsd = metered > 0 ? metered : run.usage.costUsd;
@@ -84,6 +84,12 @@ export async function runPasses(options: PassOptions): Promise<PassesDone> {
   }
   const whole = reports.every(({ status }) => status === "completed");
   return { reports, usages, found, concerns, ended, whole };
+}
+
+/** What it was refused for money was refused for its share alone, whatever the agent makes of it: the rest is there for the work. */
+function withinShare(run: AgentRun, { exhausted }: Forwarder): AgentRun {
+  if (!exhausted || run.status === "completed" || run.cause === "cancelled") return run;
+  return failedRun("budget", "its share of the attempt's money is used up", run);
 }
 
 async function onePass(

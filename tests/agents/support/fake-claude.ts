@@ -8,6 +8,8 @@ export interface FakeClaude {
   readonly folder: string;
   /** What it saw: environment, the kernel's copy of it, arguments. */
   seen(): string;
+  /** Arguments of each start, in order. */
+  calls(): readonly (readonly string[])[];
 }
 
 export interface FakeClaudeScript {
@@ -20,12 +22,13 @@ export interface FakeClaudeScript {
 }
 
 const PROGRAM = `#!/usr/bin/env node
-const { readFileSync, writeFileSync } = require("node:fs");
+const { appendFileSync, readFileSync, writeFileSync } = require("node:fs");
 const script = JSON.parse(readFileSync(__dirname + "/script.json", "utf8"));
 const say = (event) => console.log(JSON.stringify(event));
 writeFileSync(__dirname + "/seen", [
   JSON.stringify(process.env), readFileSync("/proc/self/environ"), readFileSync("/proc/self/cmdline"),
 ].join("\\n"));
+appendFileSync(__dirname + "/calls", JSON.stringify(process.argv.slice(2)) + "\\n");
 (async () => {
   say({ type: "system", subtype: "init", session_id: "s", model: script.model });
   let status = 200, text = "";
@@ -55,5 +58,13 @@ export function makeFakeClaude(root: string, script: FakeClaudeScript): FakeClau
   writeFileSync(join(folder, "claude"), PROGRAM, { mode: 0o755 });
   const model = script.model ?? "claude-sonnet-4-5";
   writeFileSync(join(folder, "script.json"), JSON.stringify({ ...script, model }));
-  return { folder, seen: () => readFileSync(join(folder, "seen"), "utf8") };
+  return {
+    folder,
+    seen: () => readFileSync(join(folder, "seen"), "utf8"),
+    calls: () =>
+      readFileSync(join(folder, "calls"), "utf8")
+        .trim()
+        .split("\n")
+        .map((line): string[] => JSON.parse(line)),
+  };
 }
