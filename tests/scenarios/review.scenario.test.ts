@@ -111,4 +111,28 @@ describe("reviews", () => {
       expect(reviews).toHaveLength(2);
     },
   );
+
+  scenario(
+    "findings cost one request more per pull request, and what is created stays within its budget",
+    { ...REVIEWED, timeoutMs: 60_000 },
+    async ({ world, repo, agents }) => {
+      const ids = ["a", "b", "c", "d", "e", "f"];
+      for (const id of ids)
+        agents.reviewer
+          .on(id)
+          .finds(8, { path: `src/${id}.js`, line: 1, severity: "should", text: "Name it." });
+      const before = world.door.calls.length;
+      await repo.objective(...ids.map((id) => unit(id)));
+      await repo.settles();
+      expect(Object.values(repo.units)).toEqual(ids.map(() => "landed"));
+      const calls = world.door.calls.slice(before);
+      const content = calls.filter((name) =>
+        /^POST .*\/(?:issues|comments|labels|pulls|reviews|check-runs)$/.test(name),
+      );
+      expect(calls.filter((name) => /reviews|pulls\/\{n\}\/(?:comments|files)/.test(name))).toEqual(
+        ids.map(() => "POST /repos/*/pulls/{n}/reviews"),
+      );
+      expect(content.length / ids.length).toBeLessThanOrEqual(6);
+    },
+  );
 });
