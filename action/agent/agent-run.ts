@@ -35,6 +35,8 @@ export interface Told extends MeteredRun {
   readonly passes: readonly PassReport[];
   readonly rootCause: RootCause | null;
   readonly tools: ToolKit | null;
+  /** What the agent of the leg itself was told first; null: it asked for none. */
+  readonly prompt: string | null;
 }
 
 /** Files that hold what was said; each may hold a key. */
@@ -53,6 +55,7 @@ export async function runAgent(options: LegOptions, git: Git, message: string): 
     passes: [],
     rootCause: null,
     tools: null,
+    prompt: null,
   };
   const failed = (problem: string): Told => ({
     ...nothing,
@@ -72,8 +75,13 @@ export async function runAgent(options: LegOptions, git: Git, message: string): 
     const { start, fix } = prepared.value;
     let said: Pick<Told, "passes" | "rootCause"> = nothing;
     const thoughts: string[] = [];
+    let prompt: string | null = null;
+    const tell = (text: string, task: Brief["task"]): string => {
+      if (task === brief.task) prompt = text;
+      return text;
+    };
     const one = (forwarder: Forwarder) => (of: Brief, briefPath: string, more: PromptParts) =>
-      runOnce(options, fence.write, forwarder, { brief: of, briefPath, parts: more });
+      runOnce(options, fence.write, forwarder, { brief: of, briefPath, parts: more, tell });
     const metered = await runMetered(
       { settings, environment, folder: workspace.outWork },
       async (forwarder) => {
@@ -97,7 +105,7 @@ export async function runAgent(options: LegOptions, git: Git, message: string): 
       },
     );
     const concerns = [...thoughts, ...(tools?.folder?.concerns ?? []), ...metered.concerns];
-    return { ...metered, ...said, start, fix, tools, concerns };
+    return { ...metered, ...said, start, fix, tools, concerns, prompt };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return failed(`the agent could not be run: ${why}`);
@@ -110,13 +118,15 @@ interface Once {
   readonly brief: Brief;
   readonly briefPath: string;
   readonly parts: PromptParts;
+  /** Hears what the agent is told. */
+  readonly tell: (text: string, task: Brief["task"]) => string;
 }
 
 async function runOnce(
   { brief: leg, workspace, environment, signal }: LegOptions,
   show: (chunk: Buffer | string) => void,
   forwarder: Forwarder,
-  { brief, briefPath, parts }: Once,
+  { brief, briefPath, parts, tell }: Once,
 ): Promise<AgentRun> {
   const settings = brief.agent;
   if (settings === null) return failedRun("start_failed", "the brief names no agent");
@@ -125,7 +135,7 @@ async function runOnce(
       brief,
       folder: workspace.repo,
       briefPath,
-      prompt: () => makePrompt(brief, parts),
+      prompt: () => tell(makePrompt(brief, parts), brief.task),
       temp: workspace.temp,
       environment,
       signal,

@@ -82,6 +82,7 @@ export async function runLeg(options: LegOptions): Promise<LegOutcome> {
       sessionId: run.sessionId,
       durationMs: performance.now() - startedAt,
       ...(findings === undefined ? {} : { findings }),
+      ...(told.prompt === null ? {} : { prompt: clean(told.prompt) }),
       ...(report === undefined ? {} : { report }),
       ...(await leftTools(told.tools, run.text, clean)),
     }),

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { summary } from "@actions/core";
 import type { Brief } from "../../core/report/brief.ts";
-import { HANDOFF_MAX_BYTES, Handoff } from "../../core/report/handoff.ts";
+import { HANDOFF_MAX_BYTES, Handoff, PROMPT_MAX_CHARS } from "../../core/report/handoff.ts";
 
 export type HandoffPart = Partial<
   Omit<Handoff, "schema" | "task" | "leg" | "attempt" | "dispatch">
@@ -34,6 +34,7 @@ export function makeHandoff(leg: LegIdentity, part: HandoffPart): Handoff {
     summary: cut(part.summary ?? "", 4000),
     // Plans and reviews end with their marker: the tail is the part that counts.
     text: text.slice(-TEXT_CHARS),
+    ...(part.prompt === undefined ? {} : { prompt: middleOut(part.prompt, PROMPT_MAX_CHARS) }),
     commits: (part.commits ?? []).slice(0, 200).map((one) => cut(one, 200)),
     filesChanged: (part.filesChanged ?? []).slice(0, 1000).map((one) => cut(one, 1000)),
     discoveries: (part.discoveries ?? []).slice(0, 50).map((one) => cut(one, 2000)),
@@ -73,6 +74,14 @@ const cutCause = (cause: NonNullable<Handoff["rootCause"]>): NonNullable<Handoff
 });
 
 const TEXT_CHARS = 200_000;
+const LEFT_OUT = "\n[… the middle is left out …]\n";
+
+/** Instructions stand at the beginning of a prompt, the form of the answer at its end. */
+function middleOut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const half = Math.floor((max - LEFT_OUT.length) / 2);
+  return `${text.slice(0, half)}${LEFT_OUT}${text.slice(-half)}`;
+}
 
 const cut = (text: string, max: number): string =>
   text.length <= max ? text : `${text.slice(0, max - 1)}…`;
@@ -81,7 +90,7 @@ export function writeHandoff(folder: string, handoff: Handoff): void {
   let json = JSON.stringify(handoff);
   if (Buffer.byteLength(json) > HANDOFF_MAX_BYTES) {
     // Findings stand in the text as well.
-    const { findings: _, ...rest } = handoff;
+    const { findings: _, prompt: __, ...rest } = handoff;
     json = JSON.stringify({ ...rest, text: handoff.text.slice(-50_000), filesChanged: [] });
   }
   writeFileSync(join(folder, "handoff.json"), `${json}\n`);
