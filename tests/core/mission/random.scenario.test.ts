@@ -1,6 +1,7 @@
 // Missions with random graphs, outcomes and interventions: the invariants hold whatever happens (I1, I2, I4, I6).
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { legSubject } from "../../../core/forks/names.ts";
 import { fakeSha, OLGA, PureWorld, STRANGER } from "../../support/pure-world.ts";
 
 const outcome = fc.constantFrom(
@@ -23,6 +24,8 @@ const missions = fc.record({
       file: fc.nat({ max: 5 }),
       first: outcome,
       later: outcome,
+      /** Tried in two ways at once: one as its first attempt is, one as the later ones are. */
+      unsure: fc.constantFrom(false, false, true),
     }),
     { minLength: 1, maxLength: 8 },
   ),
@@ -59,6 +62,7 @@ test("green is always verified, nothing lands twice, and every mission ends or s
         id: `u${index}`,
         title: `Unit ${index}`,
         files: [`src/f${unit.file}-${index}.js`],
+        speculation_score: unit.unsure ? 0.9 : 0.1,
         depends_on: [...new Set(unit.deps.filter((dep) => dep < index))].map((dep) => `u${dep}`),
       }));
       const said = (name: string, attempt: number): string => {
@@ -68,7 +72,8 @@ test("green is always verified, nothing lands twice, and every mission ends or s
       let trouble = 2;
       world.script.leg = ({ purpose, leg, attempt }) => {
         if (purpose !== "work") return { ok: true };
-        const what = said(leg, attempt);
+        const { unit, index } = legSubject(leg);
+        const what = said(unit, index === 2 ? attempt + 1 : attempt);
         if (what === "fails") return { ok: false, cause: "no_result" };
         if (what === "nothing") return { ok: true, files: [] };
         if (what === "large") return { ok: true, lines: 900 };
@@ -77,6 +82,10 @@ test("green is always verified, nothing lands twice, and every mission ends or s
       world.script.verify = (names) => {
         for (const name of names) {
           if (!name.startsWith("u")) continue;
+          const { unit, index } = legSubject(name);
+          if (index !== null && said(unit, index) === "red") return "failed";
+          // What is in it of a unit that forked is the way that was taken.
+          if (index !== null || world.unit(name).details.fork?.state === "chosen") continue;
           const attempt = world.unit(name).attempt;
           if (said(name, attempt) === "red") return "failed";
           if (said(name, attempt) === "infrastructure" && trouble > 0) {
@@ -125,6 +134,11 @@ test("green is always verified, nothing lands twice, and every mission ends or s
         if (unit.state === "landed" && unit.landedAs !== null) expect(landed).toContain(unit.unit);
         else expect(landed).not.toContain(unit.unit);
         expect(unit.because).not.toBe("");
+        // Q21: of several ways only what became a pull request keeps its branch.
+        const ways = unit.details.fork?.branches ?? [];
+        if (["landed", "failed", "cancelled", "unchanged"].includes(unit.state))
+          for (const { branch, proposed } of ways)
+            expect(world.refs.has(`refs/heads/${branch}`) && !proposed).toBe(false);
       }
       // I6: over, or waiting for something that is named.
       const over = ["completed", "failed", "stopped"].includes(mission.state);
