@@ -18,21 +18,26 @@ export function runnableCriteria(
   place: Place = {},
 ): readonly RunnableCriterion[] {
   return criteria
-    .flatMap((text, index) => {
-      const command = commandOf(text);
-      return command === null
-        ? []
-        : [{ index, command, problems: criterionProblems(command, place) }];
-    })
+    .flatMap((text, index) => partsOf(text).map((part) => ({ index, command: commandOf(part) })))
+    .flatMap(({ index, command }) =>
+      command === null ? [] : [{ index, command, problems: criterionProblems(command, place) }],
+    )
     .slice(0, RUNNABLE_MAX);
 }
+
+/** A text may hold several, one on each line, or one in a block. */
+const partsOf = (text: string): readonly string[] =>
+  /^\s*(?:```|~~~)/.test(text) ? [text] : text.split(/\r?\n/);
 
 export const isRefused = ({ problems }: Pick<RunnableCriterion, "problems">): boolean =>
   problems.some(({ severity }) => severity === "error");
 
 /** `$ npm test`, `run: npm test`, all of it in backticks, or a fenced block; null: a sentence. */
 export function commandOf(criterion: string): string | null {
-  const text = criterion.replace(/\r\n?/g, "\n").trim();
+  const text = criterion
+    .replace(/\r\n?/g, "\n")
+    .trim()
+    .replace(/^(?:[-*+]|\d+[.)])\s+/, "");
   const command = forms(text)?.trim() ?? "";
   return command === "" || command.length > COMMAND_MAX_CHARS ? null : command;
 }

@@ -1,4 +1,6 @@
 // What is wrong with a plan before anybody is asked about it. A file that is not there yet is fine: units make files.
+import { runnableCriteria } from "../criteria/runnable.ts";
+
 export interface Checked {
   readonly title: string;
   readonly description: string;
@@ -19,6 +21,11 @@ export function preflight(units: readonly Checked[]): readonly string[] {
           ? []
           : [`${name}: the criterion \`${criterion.slice(0, 200)}\` is no command: ${problem}`];
       }),
+      ...runnableCriteria(unit.criteria).flatMap(({ command, problems }) =>
+        problems
+          .filter(({ severity }) => severity === "error" && shellProblem(command) === null)
+          .map(({ text }) => `${name}: the criterion \`${command}\` cannot be run: ${text}`),
+      ),
     ];
   });
 }

@@ -27,7 +27,8 @@ const fields = (
 - files_hint: files the unit will change, comma separated, paths from the root.
 - priority: 1 is done first.
 - depends_on_indices: positions in this list, from 0, of the units whose result this one needs.
-- acceptance_criteria: how somebody else can see that it is done, one per line; commands that exit 0 are best.
+- acceptance_criteria: how somebody else can see that it is done, one per line. Best is a command, written as
+  \`$ npm test -- parser\`: it is run on the pushed commit and must exit 0, with no path outside of the repository.
 - specialist: one of ${specialists.join(", ")}, or empty.
 - kind: implement (changes code), research (answers a question; its findings are told to later workers), or experiment
   (compares ways and ends in a report, nothing is merged).

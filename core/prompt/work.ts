@@ -2,6 +2,8 @@
 // least goes first.
 import { truncateTail } from "../base/markdown.ts";
 import { sanitise } from "../base/sanitise.ts";
+import { isHeldToTests } from "../criteria/held.ts";
+import { runnableCriteria } from "../criteria/runnable.ts";
 import { EXPERIMENT_RULES } from "../experiment/prompt.ts";
 import type { Brief } from "../report/brief.ts";
 import { envelope, envelopeRule } from "./envelope.ts";
@@ -58,6 +60,20 @@ export const WORK_PROMPT_MAX_CHARS = 72_000;
 
 const ANALYSIS_MAX_CHARS = 8_000;
 
+/** What is found out by running it, before anybody reviews it. */
+function proofRule({ unit, verify }: Brief): string {
+  if (unit === null || unit.kind !== "implement") return "";
+  const commands = runnableCriteria(unit.criteria).length > 0;
+  return [
+    commands ? "Criteria that are commands are run by us on your commit; each must exit 0." : "",
+    verify !== null && isHeldToTests(unit)
+      ? "Tests that you add are run on the commit that you start from as well: there they must fail."
+      : "",
+  ]
+    .filter((line) => line !== "")
+    .join("\n");
+}
+
 function kindRules(kind: string): string {
   if (kind === "research") return RESEARCH;
   return kind === "experiment" ? EXPERIMENT_RULES : RULES;
@@ -70,6 +86,7 @@ export function renderWorkPrompt(brief: Brief, options: PromptOptions): Prompt {
     options.specialist ?? specialistFor(brief),
     kindRules(brief.unit?.kind ?? "implement"),
     verificationRule(brief),
+    proofRule(brief),
     envelopeRule(boundary),
     repositoryInstructions(options.instructions),
     variantAdvice(brief, boundary),

@@ -11,6 +11,7 @@ describe("a criterion is a command when it", () => {
     ["is run: with backticks", "run: `npm test`", "npm test"],
     ["stands wholly in backticks", "`pytest -q tests/test_a.py`", "pytest -q tests/test_a.py"],
     ["is a program of the repository in backticks", "`./bin/tool`", "./bin/tool"],
+    ["is an entry of a list", "- `npm test -- --run`", "npm test -- --run"],
     ["is a chain", "$ npm run build && node dist/a.js", "npm run build && node dist/a.js"],
     [
       "is a fenced block",
@@ -88,6 +89,15 @@ test("criteria keep their place, and only so many are run", () => {
   const found = runnableCriteria(criteria);
   expect(found.map(({ index }) => index).slice(0, 2)).toEqual([1, 3]);
   expect(found).toHaveLength(20);
+});
+
+test("a text of several lines may hold several", () => {
+  const [one, two, ...more] = runnableCriteria(["It has help.\n$ a --help\n2. `b --help`", "$ c"]);
+  expect([one, two]).toMatchObject([
+    { index: 0, command: "a --help" },
+    { index: 0, command: "b --help" },
+  ]);
+  expect(more).toMatchObject([{ index: 1, command: "c" }]);
 });
 
 test("no text breaks it, and a path that leads out is never let through", () => {
