@@ -81,3 +81,19 @@ test("a task without a step, and a script that does not fit, say so", async () =
   const bad = await play("steps: [{ task: work, edits: [{ write: ../x, text: '' }] }]");
   expect(bad.handoff).toMatchObject({ status: "failed", cause: "start_failed" });
 });
+
+test("a step may need to be told something of earlier work", async () => {
+  const script = `
+steps:
+  - task: work
+    memory: the fake clock
+    text: knows
+  - task: work
+    text: does not know
+`;
+  expect((await play(script)).handoff.text).toBe("does not know");
+  expect((await play(script, { memory: "- Use a real clock." })).handoff.text).toBe(
+    "does not know",
+  );
+  expect((await play(script, { memory: "- Use the fake clock." })).handoff.text).toBe("knows");
+});

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { why } from "../../app/engine/why.ts";
 import { applyChanges } from "../../db/repo-state.ts";
 import { decisions } from "../../db/repos/decisions.ts";
+import { recalls } from "../../db/repos/recalls.ts";
 import { type TestDatabase, testDatabase } from "../db/database.ts";
 import * as rows from "../db/rows.ts";
 
@@ -68,4 +69,33 @@ test("the newest are kept, oldest first, with their times and events", async () 
       event: "JobFinished",
     },
   ]);
+});
+
+test("of a unit also what its last attempt was told, with all of the text", async () => {
+  const told = [{ kind: "rule" as const, id: "r", text: "- Reset the lexer." }];
+  await it.db.write(async (tx) => {
+    await applyChanges(tx, rows.REPO, [
+      { kind: "attempt.put", row: { ...rows.attempt, details: { told } } },
+    ]);
+    await recalls.add(tx, {
+      repo: rows.REPO,
+      dispatch: rows.attempt.dispatch,
+      leg: "parser",
+      audience: "worker",
+      items: told,
+      text: "### Learned Rules (from past missions)\n- Reset the lexer.",
+      at: rows.at(1),
+    });
+  });
+  const { given } = await why(it.db, rows.REPO, "parser");
+  expect(given).toMatchObject([
+    {
+      subject: "unit:m1/parser",
+      attempt: 2,
+      told,
+      memory: "### Learned Rules (from past missions)\n- Reset the lexer.",
+      costUsd: { work: 0.01, all: 0.75 },
+    },
+  ]);
+  expect((await why(it.db, rows.REPO, "m1")).given).toEqual([]);
 });

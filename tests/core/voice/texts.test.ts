@@ -412,7 +412,7 @@ describe("answers", () => {
     ],
     [
       answers.whyUnit(STATE, MISSION, PARSER),
-      "`parser` Write the parser, #14:\n\n- now: on green, because waits for a worker\n- needs `lexer`\n- review: 7.5 of 10, at least 5 needed\n- attempt 1: stopped at verify, 2 tests failed, [run](http://127.0.0.1:3000/acme/calc/actions/runs/77)\n- attempt 2: landed, [run](http://127.0.0.1:3000/acme/calc/actions/runs/77)",
+      "`parser` Write the parser, #14:\n\n- now: on green, because waits for a worker\n- needs `lexer`\n- review: 7.5 of 10, at least 5 needed\n- attempt 1: stopped at verify, 2 tests failed, [run](http://127.0.0.1:3000/acme/calc/actions/runs/77)\n- attempt 2: landed, [run](http://127.0.0.1:3000/acme/calc/actions/runs/77)\n- cost $0.84: work $0.84",
     ],
     [
       answers.whyMission(STATE, MISSION),
