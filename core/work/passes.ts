@@ -15,6 +15,9 @@ import type { FixStart, PassName } from "../report/brief-parts.ts";
 /** From here on somebody thinks before somebody writes. */
 const UNCERTAIN = 0.5;
 const MANY_FILES = 4;
+const PASSED_MAX = 50;
+/** From here on the command of a proof may have been cut. */
+const CUT_CHARS = 300;
 
 /** Ends of an agent that say something about its work, not about its limits, its model or its machine. */
 const OWN_FAILURES = ["no_result", "bad_output", "verification", "regression"];
@@ -76,19 +79,23 @@ function lastWithHead(draft: Draft, unit: UnitRow): AttemptRow | null {
   return null;
 }
 
-/** Commands of the checks that are known to have ended with 0 when that version was verified. */
+/** Commands that are known to have ended with 0 at that version: checks of its verification, criteria that we ran. */
 function passedAt(
   draft: Draft,
   mission: MissionRow,
   unit: UnitRow,
-  { details }: AttemptRow,
+  { details, head }: AttemptRow,
 ): string[] {
   const names = new Set(details.passedChecks ?? []);
-  if (names.size === 0) return [];
-  return checksOf(mission.config, extrasOf(draft, [unit]))
+  const checks = checksOf(mission.config, extrasOf(draft, [unit]))
     .filter(({ name, command }) => names.has(name) && command.trim() !== "")
-    .map(({ command }) => command)
-    .slice(0, 50);
+    .map(({ command }) => command);
+  const { proof } = unit.details;
+  const criteria = proof === undefined || proof.head !== head ? [] : proof.criteria;
+  const proven = criteria
+    .filter(({ result, command }) => result === "proven" && command.length < CUT_CHARS)
+    .map(({ command }) => command);
+  return [...new Set([...checks, ...proven])].slice(0, PASSED_MAX);
 }
 
 export function passExtras(draft: Draft, mission: MissionRow, unit: UnitRow): BriefExtras {

@@ -7,7 +7,8 @@ import type { Brief } from "../../../core/report/brief.ts";
 import { renderUnitPull } from "../../../core/voice/pull.ts";
 import { rootCauseSection } from "../../../core/voice/root-cause.ts";
 import { notePasses } from "../../../core/work/attempt-notes.ts";
-import { type LegAnswer, PureWorld } from "../../support/pure-world.ts";
+import { fixFor } from "../../../core/work/passes.ts";
+import { fakeSha, type LegAnswer, PureWorld } from "../../support/pure-world.ts";
 
 const unit = (more: Record<string, unknown> = {}) => ({
   ...{ id: "a", title: "Unit a", files: ["src/a.js"] },
@@ -177,4 +178,42 @@ test("a unit that is tried in several ways at once has no architect for each of 
   expect(legs.map((brief) => [brief.passes, typeof brief.hint])).toEqual(
     legs.map(() => [undefined, "string"]),
   );
+});
+
+test("criteria that we ran and that passed are among what must still pass; those of another head are not", () => {
+  const made = redOnce(world());
+  made.hold.add("run.dispatch");
+  made.label([unit()]);
+  made.release();
+  const row = made.unit("a");
+  const draft = new Draft(made.state, made.at);
+  const attempt = draft.attempts.get(`${row.mission}/a/1`);
+  if (attempt?.head == null) throw new Error("nothing was published");
+  const one = (command: string, result: "proven" | "not_proven") => ({
+    command,
+    result,
+    exitCode: 0,
+    why: "",
+  });
+  const proof = {
+    ...{
+      attempt: 1,
+      head: attempt.head,
+      tests: "passed",
+      testFiles: [],
+      why: "",
+      weakened: [],
+      odd: [],
+    },
+    criteria: [
+      one("test -f a.js", "proven"),
+      one("false", "not_proven"),
+      one("x".repeat(300), "proven"),
+    ],
+  } as const;
+  const evidence = [{ attempt: 1, stage: "review", cause: "low", text: "no" }] as const;
+  const ended = { ...row, attempt: 1, evidence, details: { proof } };
+  expect(fixFor(draft, made.mission, ended)?.passed).toEqual(["test -f a.js"]);
+  const other = { ...proof, head: fakeSha("other") };
+  expect(fixFor(draft, made.mission, { ...ended, details: { proof: other } })?.passed).toEqual([]);
 });
