@@ -76,9 +76,9 @@ export async function runAgent(options: LegOptions, git: Git, message: string): 
     let said: Pick<Told, "passes" | "rootCause"> = nothing;
     const thoughts: string[] = [];
     let prompt: string | null = null;
-    const tell = (text: string, task: Brief["task"]): string => {
-      if (task === brief.task) prompt = text;
-      return text;
+    const tell = (told: ToldPrompt, task: Brief["task"]): ToldPrompt => {
+      if (task === brief.task) prompt = `${told.system}\n\n${told.prompt}`.trim();
+      return told;
     };
     const one = (forwarder: Forwarder) => (of: Brief, briefPath: string, more: PromptParts) =>
       runOnce(options, fence.write, forwarder, { brief: of, briefPath, parts: more, tell });
@@ -119,8 +119,10 @@ interface Once {
   readonly briefPath: string;
   readonly parts: PromptParts;
   /** Hears what the agent is told. */
-  readonly tell: (text: string, task: Brief["task"]) => string;
+  readonly tell: (told: ToldPrompt, task: Brief["task"]) => ToldPrompt;
 }
+
+type ToldPrompt = ReturnType<typeof makePrompt>;
 
 async function runOnce(
   { brief: leg, workspace, environment, signal }: LegOptions,

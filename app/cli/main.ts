@@ -9,6 +9,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   why: async () => (await import("./why.ts")).whyCommand(),
   audit: async () => (await import("./audit.ts")).auditCommand(),
   replay: async () => (await import("./replay.ts")).replayCommand(),
+  traces: async () => (await import("./traces.ts")).tracesCommand(),
+  stats: async () => (await import("./stats.ts")).statsCommand(),
   prompts: async () => (await import("./prompts.ts")).promptsCommand(),
   schema: async () => (await import("./schema.ts")).schemaCommand(),
 };

@@ -46,3 +46,15 @@ export const dynamicSemaphore: Departures = {
   "shrink while idle leaves free permits until debt is paid": { instead: "free permits above a new limit are taken at once", expected: [[null,1,0,1],["got",0,0,1],["wait",0,0,1],["wait",0,0,1]] },
   "to zero": { instead: "free permits above a new limit are taken at once", expected: [[null,0,0,0],["wait",0,0,0]] },
 };
+
+export const eventAnalytics: Departures = {
+  "merge before dispatch": {
+    instead: "no time is taken backwards",
+    expected: {
+      failureRate: 0,
+      cost: { total_cost: 0, mean_cost: 0, max_cost: 0 },
+      mergesPerHour: 360,
+      duration: null,
+    },
+  },
+};
