@@ -3,6 +3,7 @@ import { Command } from "commander";
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("../../local/boot/run.ts")).runCommand(),
+  selfplay: async () => (await import("../../local/boot/selfplay.ts")).selfplayCommand(),
   dev: async () => (await import("../../local/boot/dev.ts")).devCommand(),
   init: async () => (await import("./init.ts")).initCommand(),
   queue: async () => (await import("./queue.ts")).queueCommand(),

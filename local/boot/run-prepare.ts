@@ -100,7 +100,7 @@ export function readObjective(options: RunOptions): Objective {
 }
 
 /** The repository's own configuration where there is one, what was detected where there is none, the options on top. */
-async function configure(
+export async function configure(
   repository: LocalRepository,
   target: string,
   options: RunOptions,

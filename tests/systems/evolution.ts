@@ -60,4 +60,19 @@ export const SYSTEMS: readonly System[] = [
       { file: SANDBOX, test: "writes no file, starts no process, reaches no network" },
     ],
   },
+  {
+    system: "self-play",
+    differs:
+      "bugs are planted and hunted on copies; how the hunts end changes the figures that wordings are chosen by",
+    tests: [
+      {
+        file: "tests/e2e/selfplay.slow.test.ts",
+        test: "bugs are planted, hunted and graded on copies; the figures are kept, the repository is untouched",
+      },
+      {
+        file: "tests/core/selfplay/plant.test.ts",
+        test: "is judged by its grade, whatever landed",
+      },
+    ],
+  },
 ];
