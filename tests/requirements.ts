@@ -21,7 +21,7 @@ export const NAMED = [
     "SR14",
     "SR15",
   ],
-  ...["SR16", "SR17", "SR20", "SR21", "SR22", "SR24", "SR26", "SR28", "SR29", "SR30"],
+  ...["SR16", "SR17", "SR18", "SR20", "SR21", "SR22", "SR24", "SR26", "SR28", "SR29", "SR30"],
   ...["I1", "I2", "I3", "I4", "I5", "I6", "I7"],
   ...QUEUE_NAMED,
 ] as const;
@@ -244,6 +244,22 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
       ),
     ],
   },
+  SR18: {
+    text: "Protected paths wait for a person, and so do removed or skipped tests and lowered thresholds.",
+    tests: [
+      ...at("core/mission/life.test.ts", "protected paths always wait for a person"),
+      ...at(
+        "scenarios/ending.scenario.test.ts",
+        "a deleted test is found in the diff and waits for a person",
+      ),
+      ...at(
+        "core/mission/proof.test.ts",
+        "wait for a person, and reviewer and pull request say which",
+        "a threshold that lets more through is another thing than fewer tests",
+      ),
+      ...at("core/criteria/weakened.test.ts", "%s: fewer of them", "%s: %s → %s"),
+    ],
+  },
   SR20: {
     text: "A model's verdict is read strictly: what is no clear verdict is unknown, and a verdict can only hold.",
     tests: [
@@ -422,6 +438,10 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "a stop ends running jobs and the mission (SR26, I6)",
       ),
       ...at("simulation/invariants/end.ts", "I6.ends", "I6.attempts"),
+      ...at(
+        "core/mission/ending-random.scenario.test.ts",
+        "each ends or waits for somebody, plans no more than it may, and closes nothing that nobody confirmed",
+      ),
     ],
   },
   I7: {
