@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { crossFieldProblems } from "../../../core/config/cross-field.ts";
 import { RepoConfig } from "../../../core/config/schema.ts";
+import type { UnitProof } from "../../../core/criteria/unit-proof.ts";
 import { Draft } from "../../../core/engine/draft.ts";
 import type { Brief } from "../../../core/report/brief.ts";
 import { renderUnitPull } from "../../../core/voice/pull.ts";
@@ -195,11 +196,11 @@ test("criteria that we ran and that passed are among what must still pass; those
     exitCode: 0,
     why: "",
   });
-  const proof = {
+  const proof: UnitProof = {
     ...{
       attempt: 1,
       head: attempt.head,
-      tests: "passed",
+      tests: "proven",
       testFiles: [],
       why: "",
       weakened: [],
@@ -210,7 +211,7 @@ test("criteria that we ran and that passed are among what must still pass; those
       one("false", "not_proven"),
       one("x".repeat(300), "proven"),
     ],
-  } as const;
+  };
   const evidence = [{ attempt: 1, stage: "review", cause: "low", text: "no" }] as const;
   const ended = { ...row, attempt: 1, evidence, details: { proof } };
   expect(fixFor(draft, made.mission, ended)?.passed).toEqual(["test -f a.js"]);
