@@ -97,3 +97,26 @@ export const dispatchGates: Departures = {
     expected: {"dependenciesMet": true, "alreadyMerged": false, "overlapsRunning": false, "locked": {"a": ["already merged"]}},
   },
 };
+
+export const missionStateChecklist: Departures = {
+  "long summary cut at 100": {
+    instead: "a text that was cut says so",
+    expected: "# Mission State\nObjective: Obj (#12)\n\n## Completed\n- [x] unit0000 -- zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz…\n\n## Remaining\nThe planner should focus on what hasn't been done yet.\nDo NOT re-target files in the 'Files Modified' list unless fixing a failure.\n",
+  },
+  "reviews": {
+    instead: "a review of a unit that is none is not shown; the average stands for the dimensions, which the planner is told as a trend",
+    expected: "# Mission State\nObjective: Obj (#12)\n\n## Completed\n- [x] unit0000 -- TTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT\n\n## Quality Reviews\n- unit0000 (TTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT…): avg=7.0 \"rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr…\"\n\n## Remaining\nThe planner should focus on what hasn't been done yet.\nDo NOT re-target files in the 'Files Modified' list unless fixing a failure.\n",
+  },
+  "health": {
+    instead: "health is a matter of the live mission: pauses, a closed queue, conflicts, red verifications",
+    expected: "# Mission State\nObjective: Obj (#12)\n\n## Remaining\nThe planner should focus on what hasn't been done yet.\nDo NOT re-target files in the 'Files Modified' list unless fixing a failure.\n",
+  },
+  "health quiet": {
+    instead: "health is a matter of the live mission: pauses, a closed queue, conflicts, red verifications",
+    expected: "# Mission State\nObjective: Obj (#12)\n\n## Remaining\nThe planner should focus on what hasn't been done yet.\nDo NOT re-target files in the 'Files Modified' list unless fixing a failure.\n",
+  },
+  "changelog": {
+    instead: "the change log is what landed, not what is passed in",
+    expected: "# Mission State\nObjective: Obj (#12)\n\n## Remaining\nThe planner should focus on what hasn't been done yet.\nDo NOT re-target files in the 'Files Modified' list unless fixing a failure.\n",
+  },
+};
