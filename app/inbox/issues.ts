@@ -2,7 +2,7 @@
 import type { Event } from "../../core/engine/event.ts";
 import { FINAL_MISSION_STATES } from "../../core/engine/rows/mission-row.ts";
 import type { RepoState } from "../../core/engine/state.ts";
-import { GREEN, OBJECTIVE_LABEL } from "../../core/report/workflow-names.ts";
+import { EXPERIMENT_LABEL, GREEN, OBJECTIVE_LABEL } from "../../core/report/workflow-names.ts";
 import { RefusedError, TransientError } from "../engine/errors.ts";
 import { type Desk, entitledActor, isHeard } from "./desk.ts";
 import { explicitPlan, snapshot } from "./objective-text.ts";
@@ -69,6 +69,7 @@ async function labelled(desk: Desk, payload: Issues): Promise<readonly Event[]> 
       body,
       by,
       explicitPlan: explicitPlan(issue.body ?? ""),
+      ...(isExperiment(issue) ? { experiment: true } : {}),
       config: reading.config,
       problems: reading.problems,
       target,
@@ -77,6 +78,9 @@ async function labelled(desk: Desk, payload: Issues): Promise<readonly Event[]> 
     },
   ];
 }
+
+const isExperiment = ({ labels }: Issues["issue"]): boolean =>
+  (labels ?? []).some(({ name }) => name === EXPERIMENT_LABEL);
 
 /** The onboarding pull request may be merged already, and its webhook still be on its way. */
 async function unheardMerge({ config, state, at }: Desk, branch: string) {

@@ -24,6 +24,7 @@ export const Issues = z.object({
     title: z.string(),
     body: z.string().nullish(),
     pull_request: z.unknown().optional(),
+    labels: z.array(z.object({ name: z.string() })).nullish(),
   }),
   label: z.object({ name: z.string() }).optional(),
   changes: z.object({ title: z.unknown().optional(), body: z.unknown().optional() }).optional(),

@@ -70,6 +70,8 @@ export type Event = At &
         readonly by: Actor;
         /** The ```yaml mc-plan block of the body, parsed; null without one. */
         readonly explicitPlan: { readonly value: unknown; readonly problem: string | null } | null;
+        /** It carries the label of experiments as well. */
+        readonly experiment?: true;
         /** Gathered: configuration and target tip at this moment. */
         readonly config: RepoConfig | null;
         readonly problems: readonly ConfigProblem[];

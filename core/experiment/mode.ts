@@ -5,14 +5,17 @@ import type { UnitKind } from "../engine/rows/unit-row.ts";
 
 const PREFIX = /^\s*\[EXPERIMENT MODE\]/i;
 
-export const isExperimentMode = (mission: Pick<MissionRow, "title" | "body" | "config">): boolean =>
+type Asked = Pick<MissionRow, "title" | "body" | "config" | "details">;
+
+export const isExperimentMode = (mission: Asked): boolean =>
+  mission.details.experiment === true ||
   mission.config.experiment.mode === "always" ||
   PREFIX.test(mission.title) ||
   PREFIX.test(mission.body);
 
 /** Research stays research: it changes nothing either, and may be what the experiments stand on. */
 export const plannedKind = (
-  mission: Pick<MissionRow, "title" | "body" | "config">,
+  mission: Asked,
   source: "explicit" | "agent",
   kind: UnitKind,
 ): UnitKind =>

@@ -112,7 +112,7 @@ export function objectiveLabelled(draft: Draft, event: EventOf<"ObjectiveLabelle
     startedAt: draft.at,
     endedAt: null,
     promotedSha: null,
-    details: {},
+    details: event.experiment === true ? { experiment: true } : {},
   });
   draft.because(
     subject.mission(id),

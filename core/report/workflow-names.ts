@@ -76,6 +76,8 @@ export const INFRASTRUCTURE_STEPS = [
 ] as const;
 
 export const OBJECTIVE_LABEL = "mc:objective";
+/** Beside it: what the planner proposes is compared, not done. */
+export const EXPERIMENT_LABEL = "mc:experiment";
 export const GREEN = "mc/green";
 export const WORKING = "mc/working";
 /** Notes on commits, read with `git log --notes=mc`. */

@@ -104,6 +104,21 @@ const compares = `MC_RESULT:${JSON.stringify({ status: "completed", summary: "co
 
 describe("experiments", () => {
   scenario(
+    "the label mc:experiment makes experiments of what the planner proposes",
+    PATIENT,
+    async ({ repo, agents, olga }) => {
+      agents.planner.proposes({ title: "Faster", description: "x", files_hint: "src/query.js" });
+      agents.worker.on("faster").answers(compares);
+      const issue = await olga.opensIssue("Make queries faster", "Please.");
+      await olga.labels(issue, "mc:experiment");
+      await olga.labels(issue);
+      await repo.settles();
+      expect(repo.unit("faster")).toMatchObject({ kind: "experiment", state: "unchanged" });
+      expect(repo.mission.state).toBe("completed");
+    },
+  );
+
+  scenario(
     "an experiment ends in a comment with its report, and what is promoted lands",
     PATIENT,
     async ({ repo, agents, olga }) => {

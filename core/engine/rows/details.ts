@@ -18,6 +18,8 @@ import type { FailureKind } from "../../work/failure-category.ts";
 import type { RootCause } from "../../work/root-cause.ts";
 
 export interface MissionDetails {
+  /** Its objective had the label of experiments when it began (core/experiment/mode.ts). */
+  readonly experiment?: true;
   /** How its plan is made, and how the plans before turned out (core/plan/tree.ts). */
   readonly planning?: Planning;
   /** What was said of its objective, and how its rounds went (core/mission/ending-state.ts). */
