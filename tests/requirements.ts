@@ -53,6 +53,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
       ...at("core/command/permission.test.ts", "bots"),
       ...at("core/voice/hostile.test.ts", "no text of ours acts"),
       ...at("core/voice/queue-hostile.test.ts", "no text about the queue acts"),
+      ...at("core/voice/forks-hostile.test.ts", "for any text"),
       ...at(
         "scenarios/steering.scenario.test.ts",
         "our own comments, sent back to us as commands, do nothing (SR2)",
@@ -237,6 +238,14 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "never moves a branch backwards or sideways",
       ),
       ...at("core/text/branches.test.ts", "mayMove"),
+      ...at(
+        "core/forks/names.test.ts",
+        "its branch is one that git takes, a worker may push, and a repair may move",
+      ),
+      ...at(
+        "action/publish.scenario.test.ts",
+        "of one of several ways is named after its leg, and no other is pushed",
+      ),
       ...at("git/contract-beside.ts", "beside"),
       ...at(
         "scenarios/views.scenario.test.ts",
@@ -271,6 +280,10 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "unreadable ones do not make the scores unreadable",
       ),
       ...at("core/mission/review.test.ts", "does not hold when %s"),
+      ...at(
+        "core/forks/speculation.test.ts",
+        "a review that nobody can read is asked for once more, then that way stands behind the other",
+      ),
       ...at(
         "scenarios/work.scenario.test.ts",
         "a review that cannot be read twice is for a person to do",
@@ -414,6 +427,12 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "the time limit stops the mission by the clock",
       ),
       ...at("core/merge/tournament/tournament.test.ts", "limits"),
+      ...at(
+        "core/forks/speculation.test.ts",
+        "is done in one way where money is not there for all, and the reason is said",
+        "each way holds a worker's place and its money until its job is over",
+        "a pause asks for no verification; resumed, it goes on",
+      ),
       ...at("simulation/invariants/decisions.ts", "I4.dispatch", "I4.budget"),
     ],
   },
