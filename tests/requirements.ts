@@ -345,6 +345,11 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     tests: [
       ...at("agents/leg.test.ts", "what it prints is fenced against workflow commands (SR29)"),
       ...at("core/text/redact.test.ts", "leaves no known value, wherever it stands"),
+      ...at(
+        "core/learn/memory.test.ts",
+        "keeps no secret, nothing hidden, one line each, and not too much",
+        "a secret in a title, a summary or a failure is not remembered either",
+      ),
     ],
   },
   SR30: {
