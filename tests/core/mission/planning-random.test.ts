@@ -7,7 +7,7 @@ import { replan } from "../../../core/mission/replan.ts";
 import { MAX_NODES } from "../../../core/plan/tree.ts";
 import { findCycles } from "../../../core/schedule/dag.ts";
 import { critique, leaves, planRuns, split, task } from "../../support/planner.ts";
-import { type LegAnswer, PureWorld } from "../../support/pure-world.ts";
+import { type LegAnswer, OLGA, PureWorld } from "../../support/pure-world.ts";
 
 const said = (text: string): LegAnswer => ({ ok: true, text, costUsd: 0.1 });
 
@@ -73,7 +73,10 @@ test("every mission that plans comes to its end, within its limits", { timeout: 
       fc.array(Planner, { minLength: 1, maxLength: 25 }),
       fc.array(Critic, { minLength: 1, maxLength: 5 }),
       fc.boolean(),
-      (config, planners, critics, again) => {
+      fc.dictionary(fc.nat(40).map(String), fc.constantFrom("pause", "resume", "stop", "lost"), {
+        maxKeys: 4,
+      }),
+      (config, planners, critics, again, interventions) => {
         const world = new PureWorld({ ...config, review: { enabled: false } });
         let asked = 0;
         let judged = 0;
@@ -88,7 +91,24 @@ test("every mission that plans comes to its end, within its limits", { timeout: 
           judged += 1;
           return answer ?? said("none");
         };
-        world.onStep = () => {
+        world.onStep = (step) => {
+          const what = interventions[String(step)];
+          if (what === "pause" || what === "resume" || what === "stop") {
+            world.later({
+              ...{ type: "CommandGiven", at: world.at, thread: 1, comment: step, by: OLGA },
+              command: { name: what },
+            });
+          } else if (what === "lost") {
+            // Its run is over, says GitHub, and left nothing.
+            const open = [...world.state.dispatches.values()].find(
+              ({ purpose, state }) => purpose === "plan" && state === "running",
+            );
+            if (open !== undefined)
+              world.later({
+                ...{ type: "RunFinished", at: world.at, dispatch: open.dispatch },
+                ...{ runId: open.runId ?? 0, conclusion: "failure", url: "https://x.example" },
+              });
+          }
           for (const { details, costUsd } of world.state.missions.values()) {
             expect((details.planning?.nodes ?? []).length).toBeLessThanOrEqual(MAX_NODES);
             expect(costUsd).toBeLessThanOrEqual(config.limits.cost_usd + 1);
@@ -104,8 +124,10 @@ test("every mission that plans comes to its end, within its limits", { timeout: 
           world.advance(3_600_000);
         }
         const { mission } = world;
-        // It ended, or waits for the promotion's approval: nobody plans for ever.
-        expect(["planning", "preparing"]).not.toContain(mission.state);
+        // It ended, or waits for the promotion's approval, or for whoever paused it: nobody plans for ever.
+        if (mission.paused === null) {
+          expect(["planning", "preparing"]).not.toContain(mission.state);
+        }
         const all = [...world.state.units.values()];
         expect(all.length).toBeLessThanOrEqual(config.units.max);
         expect(
