@@ -144,6 +144,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
       ),
       ...at("agents/builtin/tools.test.ts", "sees no key and nothing else of the job (SR11)"),
       ...at("passes/fix-mode.test.ts", "commands see no key and no token"),
+      ...at("action/sandbox/run.scenario.test.ts", "sees nothing of the environment"),
     ],
   },
   SR12: {
@@ -272,6 +273,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
   SR20: {
     text: "A model's verdict is read strictly: what is no clear verdict is unknown, and a verdict can only hold.",
     tests: [
+      ...at("core/learn/variants.test.ts", "is refused: %s"),
       ...at("core/review/verdict.test.ts", "unknown: %s", "6: %s"),
       ...at(
         "core/review/findings.test.ts",
