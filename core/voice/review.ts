@@ -80,7 +80,7 @@ export function renderReview(mission: MissionRow, unit: UnitRow, note: ReviewNot
         ? "Nothing is left to say about it; comments from before stand where they were made."
         : "",
       leftOut(note),
-      `_Updated for ${commit}. A suggestion can be taken with one click, and then counts as your commit; the review can hold a change back and lets none through on its own._`,
+      `_Updated for ${commit}. The worker is told what stands here when the unit goes back. The queue takes the reviewed commit alone: a suggestion that is committed to this branch does not land._`,
     ]
       .filter((part) => part !== "")
       .join("\n\n"),
