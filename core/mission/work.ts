@@ -15,7 +15,8 @@ import { unitBranch } from "../report/workflow-names.ts";
 import type { Node, Stopped } from "../schedule/dag.ts";
 import { cascade, deadlocked, readyUnits } from "../schedule/dag.ts";
 import { workExtras } from "../work/extras.ts";
-import { agentSettings, askForRun, type LegRequest } from "./ask.ts";
+import { agentNow } from "../work/passes.ts";
+import { askForRun, type LegRequest } from "./ask.ts";
 import { isDone, isSettled } from "./facts.ts";
 
 /** Dispatches every unit that may start, in one matrix run. */
@@ -96,10 +97,7 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
         unit,
         against: unit.evidence.at(-1)?.stage === "conflict" ? unit.head : null,
         branch: unitBranch(mission.mission, unit.unit, unit.attempt + 1),
-        agent: {
-          ...agentSettings(mission.config, perAttemptUsd),
-          model: effective(draft, mission).model,
-        },
+        agent: agentNow(draft, mission, perAttemptUsd),
         extras: extras.get(unit.unit)?.brief ?? {},
         recall: extras.get(unit.unit)?.recall ?? null,
       };

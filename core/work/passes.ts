@@ -8,8 +8,9 @@ import { effective } from "../health/effective.ts";
 import { HIGH_RISK } from "../learn/attribution-dispatch.ts";
 import { checksOf, extrasOf } from "../merge/specification.ts";
 import { lastRepair } from "../merge/tournament/rows.ts";
+import { agentSettings } from "../mission/ask.ts";
 import { isNotItsFault } from "../mission/retry.ts";
-import type { BriefExtras } from "../report/brief.ts";
+import type { AgentSettings, BriefExtras } from "../report/brief.ts";
 import type { FixStart, PassName } from "../report/brief-parts.ts";
 
 /** From here on somebody thinks before somebody writes. */
@@ -96,6 +97,14 @@ function passedAt(
     .filter(({ result, command }) => result === "proven" && command.length < CUT_CHARS)
     .map(({ command }) => command);
   return [...new Set([...checks, ...proven])].slice(0, PASSED_MAX);
+}
+
+/** The agent of an attempt as it may be right now: a degraded mission thinks with the model it has left. */
+export function agentNow(draft: Draft, mission: MissionRow, maxCostUsd: number): AgentSettings {
+  const { model, architect } = effective(draft, mission);
+  const { architectModel, ...rest } = agentSettings(mission.config, maxCostUsd);
+  const mayChoose = architect && architectModel !== undefined;
+  return { ...rest, model, ...(mayChoose ? { architectModel } : {}) };
 }
 
 export function passExtras(draft: Draft, mission: MissionRow, unit: UnitRow): BriefExtras {

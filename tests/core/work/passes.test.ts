@@ -8,7 +8,7 @@ import type { Brief } from "../../../core/report/brief.ts";
 import { renderUnitPull } from "../../../core/voice/pull.ts";
 import { rootCauseSection } from "../../../core/voice/root-cause.ts";
 import { notePasses } from "../../../core/work/attempt-notes.ts";
-import { fixFor } from "../../../core/work/passes.ts";
+import { agentNow, fixFor, passesFor } from "../../../core/work/passes.ts";
 import { fakeSha, type LegAnswer, PureWorld } from "../../support/pure-world.ts";
 
 const unit = (more: Record<string, unknown> = {}) => ({
@@ -217,4 +217,20 @@ test("criteria that we ran and that passed are among what must still pass; those
   expect(fixFor(draft, made.mission, ended)?.passed).toEqual(["test -f a.js"]);
   const other = { ...proof, head: fakeSha("other") };
   expect(fixFor(draft, made.mission, { ...ended, details: { proof: other } })?.passed).toEqual([]);
+});
+
+test("a mission that is degraded has no architect, and thinks with the model it has left", () => {
+  const made = world({
+    agent: { architect: "always", architect_model: "dear", fallback_model: "" },
+  });
+  made.hold.add("run.dispatch");
+  made.label([unit()]);
+  const draft = new Draft(made.state, made.at);
+  const row = made.unit("a");
+  expect(passesFor(draft, made.mission, row)).toEqual(["architect"]);
+  expect(agentNow(draft, made.mission, 1).architectModel).toBe("dear");
+  const health = draft.healthOf(made.mission.mission);
+  draft.putHealth({ ...health, level: { ...health.level, level: 3 } });
+  expect(passesFor(draft, made.mission, row)).toEqual([]);
+  expect(agentNow(draft, made.mission, 1).architectModel).toBeUndefined();
 });
