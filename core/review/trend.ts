@@ -55,7 +55,15 @@ const means = (reviews: readonly Scores[]): Scores => [
   mean(reviews.map(([, , testQuality]) => testQuality)),
 ];
 
-const meanOfAll = (reviews: readonly Scores[]): number => mean(means(reviews));
+/** One division, so that a mean that has few digits is exactly that. */
+const meanOfAll = (reviews: readonly Scores[]): number =>
+  mean(reviews.flatMap((scores) => [...scores]));
 
 const rounded = ([a, b, c]: Scores): Scores => [round2(a), round2(b), round2(c)];
-const round2 = (value: number): number => Math.round(value * 100) / 100;
+
+/** Half to even, as means of scores are rounded everywhere: 5.125 → 5.12, 5.375 → 5.38. */
+function round2(value: number): number {
+  const hundredths = Math.round(Number(value.toFixed(2)) * 100);
+  const isTie = Number.isInteger(value * 8) && !Number.isInteger(value * 4);
+  return (isTie && hundredths % 2 === 1 ? hundredths - 1 : hundredths) / 100;
+}

@@ -21,6 +21,15 @@ describe("reviewTrend", () => {
     },
   });
 
+  test.each([
+    [[6, 5, 5, 5, 5, 5, 5, 5], 5.12],
+    [[8, 5, 5, 5, 5, 5, 5, 5], 5.38],
+    [[10, 5, 5, 5, 5, 5, 5, 5], 5.62],
+    [[5, 6, 6], 5.67],
+  ])("%j has the mean %d", (values, overall) => {
+    expect(reviewTrend(values.map((one) => [one, one, one])).overall).toBe(overall);
+  });
+
   test("means by dimension, of all and of the last three", () => {
     const { overallBy, recentBy, weakest } = reviewTrend([
       [10, 9, 9],
