@@ -25,10 +25,10 @@ import type { Log } from "../observe/log.ts";
 import type { Clock } from "./port.ts";
 
 /** Found by their words, before they are ranked by worth and age. */
-const EXPERIENCES = 25;
-const CONTEXT = 30;
+const EXPERIENCES = 15;
+const CONTEXT = 20;
 /** Of words that everything has. */
-const NEWEST = 25;
+const NEWEST = 12;
 /** Of each item that the journal keeps. */
 const TOLD_MAX_CHARS = 160;
 
@@ -147,9 +147,9 @@ export async function search(tx: Tx, repo: string, request: RecallRequest): Prom
   const context = await contextItems.search(tx, repo, about, CONTEXT);
   const found =
     rare.length === 0 ? [] : await experiences.search(tx, repo, anyOf(rare), EXPERIENCES);
-  if (found.length > 0 || counted.every(({ hits }) => hits === 0))
-    return { experiences: found, context };
-  const newest = await experiences.newest(tx, repo, here(phrases), NEWEST);
+  const common = counted.filter(({ hits }) => hits > 0).map(({ phrase }) => phrase);
+  if (found.length > 0 || common.length === 0) return { experiences: found, context };
+  const newest = await experiences.newest(tx, repo, here(common), NEWEST);
   return { experiences: newest.map((row) => ({ row, fit: wordsIn(row, request.terms) })), context };
 }
 

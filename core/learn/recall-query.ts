@@ -3,8 +3,8 @@
 import type { RecallRequest } from "../report/recall.ts";
 
 /** Words and paths that are looked for. */
-const WORDS = 16;
-const PATHS = 8;
+const WORDS = 12;
+const PATHS = 4;
 /** A word of more hits is common. The count stops there. */
 export const COMMON_HITS = 200;
 /** Hits that are ranked at most, over all words. */

@@ -127,7 +127,7 @@ describe("experiences", () => {
       ...Array.from({ length: 230 }, (_, index) => experience({ unit: unitId(`n${index}`) })),
     );
     const found = await find(request(["retry"]));
-    expect(found).toHaveLength(25);
+    expect(found).toHaveLength(12);
     expect(found[0]).toBe("n229");
   });
 

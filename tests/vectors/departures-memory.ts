@@ -50,7 +50,7 @@ export const episodicMemory: Departures = {
 
 export const experienceSearch: Departures = {
   "only the first 8 keywords": {
-    instead: "all words of the task are looked for, up to sixteen",
+    instead: "all words of the task are looked for, up to twelve",
     expected: "- [nine] succeeded (reward=0.50): sum",
   },
 };
