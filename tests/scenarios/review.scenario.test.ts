@@ -38,7 +38,7 @@ const SHOULD = {
 describe("reviews", () => {
   scenario(
     "findings stand on their lines, go back to the worker, and are gone with the next attempt",
-    REVIEWED,
+    { ...REVIEWED, timeoutMs: 60_000 },
     async ({ world, repo, agents }) => {
       agents.worker.on("a").writes({ "src/a.js": `${LINES.join("\n")}\n` });
       agents.reviewer
@@ -113,10 +113,10 @@ describe("reviews", () => {
   );
 
   scenario(
-    "findings cost one request more per pull request, and what is created stays within its budget",
+    "findings cost one request more per pull request, and what is created for a unit stays within its budget",
     { ...REVIEWED, timeoutMs: 60_000 },
     async ({ world, repo, agents }) => {
-      const ids = ["a", "b", "c", "d", "e", "f"];
+      const ids = ["a", "b", "c"];
       for (const id of ids)
         agents.reviewer
           .on(id)
@@ -126,13 +126,32 @@ describe("reviews", () => {
       await repo.settles();
       expect(Object.values(repo.units)).toEqual(ids.map(() => "landed"));
       const calls = world.door.calls.slice(before);
-      const content = calls.filter((name) =>
-        /^POST .*\/(?:issues|comments|labels|pulls|reviews|check-runs)$/.test(name),
-      );
+      const content = calls.filter((name) => /^POST .*\/(?:pulls|reviews|check-runs)$/.test(name));
       expect(calls.filter((name) => /reviews|pulls\/\{n\}\/(?:comments|files)/.test(name))).toEqual(
         ids.map(() => "POST /repos/*/pulls/{n}/reviews"),
       );
       expect(content.length / ids.length).toBeLessThanOrEqual(6);
+    },
+  );
+
+  scenario(
+    "an answer of GitHub that is lost leaves one review; one that refuses it holds nothing up",
+    { ...REVIEWED, timeoutMs: 60_000 },
+    async ({ world, repo, agents }) => {
+      for (const id of ["a", "b"])
+        agents.reviewer
+          .on(id)
+          .finds(8, { path: `src/${id}.js`, line: 1, severity: "note", text: "Name it." });
+      const call = "POST /repos/*/pulls/{n}/reviews";
+      world.door.arm(call, "after");
+      world.door.arm(call, "refused");
+      await repo.objective(unit("a"), unit("b", { after: "a" }));
+      await repo.settles();
+      const { reviews, comments } = await onPull(world, repo.pull("a"));
+      expect([reviews.length, comments.length]).toEqual([1, 1]);
+      expect((await onPull(world, repo.pull("b"))).reviews).toEqual([]);
+      expect(world.door.calls.filter((name) => name === call)).toHaveLength(2);
+      expect(repo.units).toEqual({ a: "landed", b: "landed" });
     },
   );
 });
