@@ -129,16 +129,19 @@ export function healthTimer(draft: Draft, mission: MissionRow): void {
  */
 export function outOfMoney(draft: Draft, mission: MissionRow, money: Purse): boolean {
   if (money.empty === null || money.short === null) return false;
-  const units = draft.unitsOf(mission.mission);
-  // What is verified already lands without money.
-  if (units.some(({ state }) => state === "queued") && draft.repo.queueClosed === null) return true;
+  const has = (...states: readonly string[]): boolean =>
+    draft.unitsOf(mission.mission).some(({ state }) => states.includes(state));
+  // What is made already lands without money.
+  if (has("publishing", "queued", "fixing") && draft.repo.queueClosed === null) return true;
   if (money.short.limit === "mission") {
     requestStop(draft, mission, "cost_exceeded", money.empty);
     return true;
   }
   const untilMs = Math.max(draft.nowMs + 60_000, money.short.freedMs ?? draft.nowMs + DAY_LOOK_MS);
+  draft.timer(`health/${mission.mission}`, untilMs);
+  // An approval would land something meanwhile.
+  if (has("gated")) return true;
   const text = `${money.empty}; it goes on by itself, or at once when \`limits.cost_per_day_usd\` is raised`;
   putHold(draft, mission, { kind: "day_limit", text, untilMs });
-  draft.timer(`health/${mission.mission}`, untilMs);
   return true;
 }
