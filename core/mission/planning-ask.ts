@@ -26,7 +26,8 @@ export function askPlanners(draft: Draft, mission: MissionRow): void {
   const { freeUsd, perAttemptUsd } = purse(draft, mission);
   const planning = planningOf(mission);
   const affordable = Math.max(1, Math.floor(freeUsd / Math.max(perAttemptUsd, 0.000_001)));
-  const nodes = openNodes(planning).slice(0, Math.min(LEGS_MAX, affordable));
+  const { jobs } = effective(draft, mission);
+  const nodes = openNodes(planning).slice(0, Math.max(1, Math.min(LEGS_MAX, affordable, jobs)));
   const legs = nodes.map((node) => plannerLeg(draft, mission, planning, node, perAttemptUsd));
   ask(draft, mission, legs, plural(nodes.length, "planner"));
 }

@@ -11,6 +11,9 @@ const PLAN = `<think>Two files, so two units.</think>
 <!-- /PLAN -->`;
 const REVIEW =
   'REVIEW_RESULT:{"alignment":8,"approach":8,"test_quality":7,"rationale":"It adds the file."}';
+const SUFFICIENT =
+  'Looks fine.\nCRITIC_RESULT:{"findings":[],"risks":[],"gaps":[],"verdict":"sufficient","confidence":0.7,}';
+const MET = 'OBJECTIVE_CHECK:{"met":true,"reason":"both files are there"}';
 const RESULT =
   'MC_RESULT:{"status":"completed","commits":[],"summary":"Added it.","files_changed":[],"discoveries":[],"concerns":[]}';
 
@@ -50,6 +53,8 @@ export function openSmallModel(): SmallModel {
       const tokens = [1_000, 50] as const;
       if (system.startsWith("You are the planner"))
         return { text: turn === 0 ? '```json\n{"tool":"list","args":{}}\n```' : PLAN, tokens };
+      if (system.startsWith("You are the critic")) return { text: SUFFICIENT, tokens };
+      if (system.startsWith("You check")) return { text: MET, tokens };
       if (system.startsWith("You review")) return { text: REVIEW, tokens };
       const title = /^title: (\w+)$/m.exec(String(messages[1]?.content ?? ""))?.[1] ?? "none";
       return { text: (WORK[turn] ?? (() => RESULT))(title.toLowerCase()), tokens };

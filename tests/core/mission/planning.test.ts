@@ -208,6 +208,23 @@ describe("answers that are none", () => {
   });
 });
 
+test("as many parts are asked at a time as there is money for, the rest after them", () => {
+  const world = new PureWorld({
+    limits: { cost_usd: 12, cost_per_attempt_usd: 5 },
+    plan: { critic: false },
+  });
+  const cheap = (text: string) => ({ ok: true, text, costUsd: 0.1 }) as const;
+  plays(world, {
+    plan: [cheap(split("one", "two", "three"))],
+    "plan-1": [cheap(leaves(task("One")))],
+    "plan-2": [cheap(leaves(task("Two")))],
+    "plan-3": [cheap(leaves(task("Three")))],
+  });
+  world.label(null);
+  expect(asked(world)).toEqual([["plan"], ["plan-1", "plan-2"], ["plan-3"]]);
+  expect(world.units).toEqual({ one: "landed", two: "landed", three: "landed" });
+});
+
 describe("deliberation", () => {
   const two = leaves(task("First"), task("Second"));
   const better = leaves(task("First"), task("Second"), task("Third"));
