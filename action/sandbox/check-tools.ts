@@ -33,7 +33,7 @@ async function pythonProblems(
   python: string | null,
 ): Promise<readonly (string | null)[]> {
   if (python === null) return scripts.map(() => "there is no Python here that could look at it");
-  const done = await runProcess([python, "-I", "-S", sandboxProgram("check.py")], {
+  const done = await runProcess([python, "-I", "-S", "-B", sandboxProgram("check.py")], {
     cwd: "/",
     env: { LANG: "C.UTF-8", PYTHONDONTWRITEBYTECODE: "1" },
     stdin: JSON.stringify(scripts),

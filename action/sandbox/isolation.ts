@@ -22,7 +22,7 @@ const APART = ["--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-
 export async function findIsolation(path: string): Promise<Isolation> {
   const python = await sealingPython(path);
   if (python !== null) {
-    const seal = [python, "-I", "-S", sandboxProgram("seal.py"), "exec"];
+    const seal = [python, "-I", "-S", "-B", sandboxProgram("seal.py"), "exec"];
     return { node: seal, python, missing: "" };
   }
   const unshare = findProgram("unshare", path);
@@ -47,7 +47,7 @@ export async function findIsolation(path: string): Promise<Isolation> {
 async function sealingPython(path: string): Promise<string | null> {
   const python = findProgram("python3", path);
   if (python === null) return null;
-  const said = await says([python, "-I", "-S", sandboxProgram("seal.py"), "probe"], path);
+  const said = await says([python, "-I", "-S", "-B", sandboxProgram("seal.py"), "probe"], path);
   return said?.startsWith("/") === true ? said : null;
 }
 

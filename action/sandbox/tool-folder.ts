@@ -66,7 +66,9 @@ function argvOf(
   { node, python }: Isolation,
 ): readonly string[] | null {
   if (language === "python")
-    return python === null ? null : [python, "-I", "-S", sandboxProgram("run.py"), root, path];
+    return python === null
+      ? null
+      : [python, "-I", "-S", "-B", sandboxProgram("run.py"), root, path];
   if (node === null) return null;
   const program = sandboxProgram("run-node.mjs");
   return [

@@ -2,17 +2,15 @@
 // person's repository is read and never written, and nothing is pushed anywhere.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
-import { openProgress, type Progress } from "../../app/cli/progress.ts";
-import type { RepoConfig } from "../../core/config/schema.ts";
+import { join, resolve } from "node:path";
+import { openProgress } from "../../app/cli/progress.ts";
 import type { VariantRow } from "../../core/engine/rows/learned-row.ts";
 import { judgedRows, type Round, tallyOf } from "../../core/selfplay/hunt.ts";
-import { kindOf } from "../../core/selfplay/plant.ts";
-import { GitTrouble, type LocalRepository, openLocalRepository } from "./git-copy.ts";
+import { GitTrouble, openLocalRepository } from "./git-copy.ts";
 import { Refusal, type RunOptions } from "./run-options.ts";
-import { configure, PERSON } from "./run-prepare.ts";
-import { huntBug, keepVariants } from "./selfplay-hunt.ts";
-import { plantBug } from "./selfplay-plant.ts";
+import { configure } from "./run-prepare.ts";
+import { keepVariants } from "./selfplay-hunt.ts";
+import { fullNameOf, type Game, playRound } from "./selfplay-round.ts";
 
 export interface SelfplayOptions {
   readonly repo: string;
@@ -55,7 +53,7 @@ async function play(options: SelfplayOptions): Promise<number> {
   process.once("SIGTERM", onSignal);
   const temp = mkdtempSync(join(tmpdir(), "mc-selfplay-"));
   const game: Game = {
-    options,
+    seed: options.seed,
     repository,
     config,
     target,
@@ -65,7 +63,7 @@ async function play(options: SelfplayOptions): Promise<number> {
     signal: interrupt.signal,
   };
   try {
-    const { rounds, variants, interrupted } = await playRounds(game);
+    const { rounds, variants, interrupted } = await playRounds(game, options);
     if (options.keep !== undefined)
       await keepVariants(resolve(options.keep), fullNameOf(repository), variants);
     tell(options, rounds, variants);
@@ -79,25 +77,14 @@ async function play(options: SelfplayOptions): Promise<number> {
   }
 }
 
-interface Game {
-  readonly options: SelfplayOptions;
-  readonly repository: LocalRepository;
-  readonly config: RepoConfig;
-  readonly target: string;
-  readonly temp: string;
-  readonly run: RunOptions;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
-}
-
 interface Played {
   readonly rounds: readonly Round[];
   readonly variants: ReadonlyMap<string, VariantRow>;
   readonly interrupted: boolean;
 }
 
-async function playRounds(game: Game): Promise<Played> {
-  const { options, progress, signal } = game;
+async function playRounds(game: Game, options: SelfplayOptions): Promise<Played> {
+  const { progress, signal } = game;
   const rounds: Round[] = [];
   let variants: ReadonlyMap<string, VariantRow> = new Map();
   for (let number = 1; number <= options.rounds; number += 1) {
@@ -120,71 +107,6 @@ async function playRounds(game: Game): Promise<Played> {
   }
   return { rounds, variants, interrupted: false };
 }
-
-/** null when interrupted. */
-async function playRound(
-  game: Game,
-  number: number,
-  leftUsd: number,
-  variants: ReadonlyMap<string, VariantRow>,
-): Promise<{ readonly round: Round; readonly variants: ReadonlyMap<string, VariantRow> } | null> {
-  const { config, options, progress, repository, signal, target, temp } = game;
-  const kind = kindOf(options.seed, number);
-  const folder = join(temp, `round-${number}`);
-  progress.say(`Round ${number}: a bug is planted (${kind})`);
-  const planted = await plantBug({
-    source: repository.gitDir,
-    base: repository.head,
-    config,
-    kind,
-    round: number,
-    maxCostUsd: Math.min(config.limits.cost_per_attempt_usd, leftUsd),
-    folder: join(folder, "plant"),
-    name: fullNameOf(repository),
-    signal,
-  });
-  const nothing = {
-    round: number,
-    kind,
-    discarded: planted.problem,
-    quiet: planted.quiet,
-    variant: "",
-  };
-  if (planted.problem !== null) {
-    progress.say(`Round ${number}: discarded: ${planted.problem}`);
-    const round = { ...nothing, fixed: false, because: planted.problem, costUsd: planted.costUsd };
-    return { round, variants };
-  }
-  if (planted.costUsd >= leftUsd) {
-    const because = "no money is left to look for it";
-    return {
-      round: { ...nothing, discarded: because, fixed: false, because, costUsd: planted.costUsd },
-      variants,
-    };
-  }
-  progress.say(
-    `Round ${number}: the bug is there${planted.quiet ? " and no test shows it" : ""}; it is looked for`,
-  );
-  const hunted = await huntBug({
-    ...{ planted, config, target, progress, signal, variants, run: game.run },
-    fullName: fullNameOf(repository),
-    folder: join(folder, "hunt"),
-    maxCostUsd: leftUsd - planted.costUsd,
-  });
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  if (hunted === null) return null;
-  const { fixed, because, variant } = hunted;
-  progress.say(`Round ${number}: ${fixed ? "found and fixed" : `not fixed: ${because}`}`);
-  const costUsd = planted.costUsd + hunted.costUsd;
-  return { round: { ...nothing, fixed, because, variant, costUsd }, variants: hunted.variants };
-}
-
-const fullNameOf = ({ root }: LocalRepository): string =>
-  `${PERSON}/${
-    basename(root)
-      .replace(/[^\w.-]/g, "-")
-      .replace(/^[-.]+/, "") || "repository"
-  }`;
 
 function tell(
   options: SelfplayOptions,

@@ -249,7 +249,7 @@ at("signal", lambda: os.kill(os.getppid(), 0))
 at("read", lambda: open(${JSON.stringify(join(root, "src", "a.js"))}).read())
 `,
     );
-    const done = spawnSync(isolation.python ?? "python3", ["-I", "-S", script], {
+    const done = spawnSync(isolation.python ?? "python3", ["-I", "-S", "-B", script], {
       encoding: "utf8",
     });
     expect(done.stdout.trim().split("\n"), done.stderr).toEqual([
