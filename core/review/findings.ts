@@ -26,8 +26,8 @@ export interface ReadFindings {
 }
 
 export const TEXT_MAX_CHARS = 1_200;
-export const SUGGESTION_MAX_CHARS = 3_000;
-export const SUGGESTION_MAX_LINES = 60;
+const SUGGESTION_MAX_CHARS = 3_000;
+const SUGGESTION_MAX_LINES = 60;
 /** Looked at per answer; far above what is ever shown. */
 export const FINDINGS_READ = 40;
 const MAX_LINE = 10_000_000;

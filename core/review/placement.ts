@@ -121,7 +121,7 @@ function withoutRepeats<One extends Finding>(findings: readonly One[]): readonly
 const rank = ({ severity }: Finding): number => ["must", "should", "note"].indexOf(severity);
 
 /** Place and words; case, spaces and punctuation do not count. */
-export const findingKey = ({ path, endLine, text }: Finding): string =>
+const findingKey = ({ path, endLine, text }: Finding): string =>
   `${path ?? ""}:${endLine ?? ""}:${text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, " ")
