@@ -77,6 +77,7 @@ function* fewerUnits({ units }: MissionPlan): Generator<readonly UnitTruth[]> {
 function* plainerUnits({ units }: MissionPlan): Generator<readonly UnitTruth[]> {
   for (const [at, unit] of units.entries()) {
     const { staleUntil, ...fresh } = unit;
+    const { uncertainty, ...sure } = unit;
     if (unit.needs.length > 0) yield units.with(at, { ...unit, needs: [] });
     if (unit.goodFrom > 1) yield units.with(at, { ...unit, goodFrom: 1 });
     if (unit.group !== null) yield units.with(at, { ...unit, group: null });
@@ -85,5 +86,6 @@ function* plainerUnits({ units }: MissionPlan): Generator<readonly UnitTruth[]> 
     if (unit.isProtected) yield units.with(at, { ...unit, isProtected: false });
     if (unit.isEmpty) yield units.with(at, { ...unit, isEmpty: false });
     if (staleUntil !== undefined) yield units.with(at, fresh);
+    if (uncertainty !== undefined) yield units.with(at, sure);
   }
 }
