@@ -10,6 +10,7 @@ import { outOfMoney } from "../health/watch.ts";
 import { type ObjectiveCheck, parseObjectiveCheck } from "../report/work-result.ts";
 import { agentSettings, askForRun } from "./ask.ts";
 import { endingOf, isChecked, type Judged, putEnding } from "./ending-state.ts";
+import { isSettled } from "./facts.ts";
 import { pauseMission } from "./pause.ts";
 import { replan } from "./replan.ts";
 import { agentTrouble, NEEDS_PERSON } from "./retry.ts";
@@ -32,6 +33,10 @@ export function objectiveMayEnd(draft: Draft, mission: MissionRow): boolean {
     const before = known.objective === null ? "" : `; the last said: ${known.objective.reason}`;
     const reason = `all ${checks} checks of \`plan.objective_checks\` are used up${before}`;
     judge(draft, mission, { state: "unknown", reason, about });
+    return true;
+  }
+  if (draft.repo.green === null) {
+    judge(draft, mission, { state: "unknown", reason: "mc/green is not there", about });
     return true;
   }
   const money = purse(draft, mission, "check");
@@ -103,10 +108,13 @@ export function objectiveCollected(
 ): void {
   let mission = of;
   const about = subject.mission(mission.mission);
-  const fates = fatesOf(draft.unitsOf(mission.mission));
+  const units = draft.unitsOf(mission.mission);
+  const fates = fatesOf(units);
   const { failures, objective } = endingOf(mission);
-  if (mission.state !== "running" || objective?.about === fates) {
-    draft.because(about, "an answer about the objective came after it was settled: not used");
+  // A person may have asked for another attempt meanwhile: it is asked again when that is over.
+  const isLate = objective?.about === fates || !units.every(isSettled);
+  if (mission.state !== "running" || isLate) {
+    draft.because(about, "an answer about the objective came too late: not used");
     return;
   }
   const leg = draft.dispatches.get(event.dispatch)?.legs.find((one) => one.leg === legName);

@@ -21,7 +21,7 @@ what is missing, in at most three sentences. If you cannot tell, write no such l
 export function renderCheckPrompt(brief: Brief, options: PromptOptions): Prompt {
   return {
     system: join(
-      "You check for Mission Control whether an objective has been met. Read the code in the current directory; change nothing.\nReports of what was done are claims: believe the code.",
+      "You check for Mission Control whether an objective has been met. Read the code in the current directory; change nothing.\nReports of what was done are claims: believe the code. The repository's own verification passed on this commit; that alone does\nnot mean that the objective is met.",
       envelopeRule(options.boundary),
       repositoryInstructions(options.instructions),
       CONTRACT,

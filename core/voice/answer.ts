@@ -5,6 +5,7 @@ import type { RepoConfig } from "../config/schema.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
+import { endingOf } from "../mission/ending-state.ts";
 import { attemptsOf, isOver, openGates, runUrlOf, unitsOf } from "./facts.ts";
 import { forkReasons } from "./fork.ts";
 import { givenMarkdown, givenOf } from "./given.ts";
@@ -122,11 +123,19 @@ export function whyMission(state: RepoState, mission: MissionRow): string {
   return outgoing(
     [
       `${codeSpan(mission.mission)}: ${missionWord(mission.state)}, because ${words(mission.because, 500)}.`,
+      objectiveLine(mission),
       lines.join("\n"),
     ]
       .filter((part) => part !== "")
       .join("\n\n"),
   );
+}
+
+function objectiveLine(mission: MissionRow): string {
+  const { objective } = endingOf(mission);
+  if (objective === null) return "";
+  const said = objective.state === "met" ? "met" : "not confirmed";
+  return `The objective is ${said}: ${words(objective.reason, 500).replace(/[.]+$/, "")}.`;
 }
 
 export function whyUnit(state: RepoState, mission: MissionRow, unit: UnitRow): string {

@@ -271,6 +271,10 @@ export class PureWorld {
   later(event: Event): void {
     this.#queue.push(event);
   }
+  /** Something that overtakes all that is on its way. */
+  first(event: Event): void {
+    this.#queue.unshift(event);
+  }
   /** Performs what was held back. */
   release(): void {
     this.hold.clear();

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { endingOf } from "../../../core/mission/ending-state.ts";
 import { planningOf } from "../../../core/mission/replan.ts";
+import { whyMission } from "../../../core/voice/answer.ts";
 import { renderMissionComment } from "../../../core/voice/mission-comment.ts";
 import { type LegAnswer, PureWorld } from "../../support/pure-world.ts";
 
@@ -112,6 +113,9 @@ describe("the objective check", () => {
       { plan: { replans: 0 } },
     );
     expect(world.mission.state).toBe("promote_gate");
+    expect(whyMission(world.state, world.mission)).toContain(
+      "The objective is not confirmed: it has no tests.",
+    );
     const asked = world.of("comment.ensure").find(({ topic }) => topic.startsWith("gate-promote"));
     expect(asked?.body).toContain("objective is not confirmed:** it has no tests");
     approve(world);
@@ -247,6 +251,32 @@ describe("the objective check", () => {
       ...{ head: null, additions: 0, deletions: 0, changedFiles: [] },
     });
     expect(endingOf(world.mission)).toEqual(endingOf(before));
+  });
+
+  test("another attempt while it is being checked: the answer is not about that, and it is asked again", () => {
+    const world = new PureWorld({
+      review: { enabled: false },
+      plan: { critic: false, min_ambition: 0, replans: 0 },
+      units: { retry_delay_seconds: 0, max_attempts: 1 },
+    });
+    let isBad = true;
+    world.script.leg = ({ purpose, leg }) => {
+      if (purpose === "plan") return { ok: true, text: plan("a", "b") };
+      return leg === "b" && isBad ? { ok: false, cause: "no_result" } : { ok: true };
+    };
+    const asked = (): number =>
+      world.of("run.dispatch").filter(({ purpose }) => purpose === "check").length;
+    world.onStep = () => {
+      if (asked() === 0 || !isBad) return;
+      isBad = false;
+      const by = { login: "olga", isBot: false, permission: "admin" } as const;
+      const fact = { at: world.at, thread: 1, comment: 7, by };
+      world.first({ type: "CommandGiven", ...fact, command: { name: "retry", unit: "b" } });
+    };
+    world.label(null);
+    expect(world.units).toEqual({ a: "landed", b: "landed" });
+    expect(asked()).toBe(2);
+    expect(endingOf(world.mission)).toMatchObject({ checks: 1, objective: { state: "met" } });
   });
 
   test("a run that is never seen is asked for once more after its deadline, then given up", () => {
