@@ -187,3 +187,39 @@ followsVectors("specialists", {
       ? specialistText("none", files[`${name}.md`] ?? "")
       : "",
 });
+
+test.each(["architect", "diagnose"] as const)(
+  "%s: text of others stays in envelopes, and it is told to change nothing",
+  (task) => {
+    const mark = "CANARY-obey";
+    const base = full();
+    const said: Brief = {
+      ...base,
+      task,
+      ...{ context: mark, hint: mark, flags: [mark], memory: mark },
+      objective: { issue: 1, title: mark, body: mark },
+      unit: base.unit === null ? null : { ...base.unit, title: mark, description: mark },
+      evidence: [{ attempt: 1, stage: "verify", cause: mark, text: mark }],
+    };
+    const file = { path: `${mark}.ts`, text: mark };
+    const found = {
+      rootCause: mark,
+      why: [],
+      edits: [{ file: mark, change: mark, reason: mark }],
+      avoid: [mark],
+    };
+    const { system, prompt } = renderPrompt(said, {
+      boundary: options.boundary,
+      previews: [file],
+      missing: [mark],
+      rootCause: found,
+      earlier: { head: "a".repeat(40), applied: true, diff: mark, files: [file] },
+    });
+    expect(system).not.toContain(mark);
+    expect(system).toContain("Change nothing and commit nothing.");
+    const outside = prompt.replaceAll(/<<<DATA \w+ [\s\S]*?\nDATA \w+>>>/g, "");
+    expect(prompt).toContain(mark);
+    expect(outside).not.toContain(mark);
+    expect(system.length + prompt.length).toBeLessThan(73_000);
+  },
+);

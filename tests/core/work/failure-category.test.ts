@@ -100,6 +100,7 @@ describe("every ecosystem", () => {
     ],
     ["heap", "FATAL ERROR: JavaScript heap out of memory", "memory", []],
     ["time", "Error: operation timed out after 30s", "timeout", []],
+    ["time in python", "subprocess.TimeoutExpired: Command", "timeout", []],
     ["network", "connect ECONNREFUSED 127.0.0.1:5432", "network", []],
     [
       "conflict in a file",
