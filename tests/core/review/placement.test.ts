@@ -1,4 +1,5 @@
 // Where findings stand: on lines that the change touches, near them, or nowhere; which of them are shown.
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chooseFindings } from "../../../core/review/choice.ts";
 import { parseDiff } from "../../../core/review/diff-lines.ts";
@@ -78,6 +79,44 @@ test("the same finding twice is one, the most severe", () => {
     ["must", 13],
     ["should", 14],
   ]);
+});
+
+/** A diff of one file from signs, as git would write it, and which lines of the new side are added. */
+const signs = fc.array(fc.constantFrom(" ", "+", "-"), { minLength: 1, maxLength: 30 });
+const anyFinding = fc.record({
+  line: fc.integer({ min: 1, max: 60 }),
+  length: fc.integer({ min: 0, max: 50 }),
+  suggestion: fc.constantFrom(null, "x", "l1", "l3\nx"),
+});
+
+test("whatever is found, a place lies in one hunk and touches the change; nothing is lost", () => {
+  fc.assert(
+    fc.property(signs, fc.nat(20), fc.array(anyFinding, { maxLength: 6 }), (hunk, from, all) => {
+      const count = (sign: string) => hunk.filter((one) => one !== sign).length;
+      const body = hunk.map((sign, index) => `${sign}l${index}`).join("\n");
+      const diff = parseDiff(
+        `+++ b/src/a.js\n@@ -1,${count("+")} +${from + 1},${count("-")} @@\n${body}\n`,
+      );
+      const found = all.map(({ line, length, suggestion }, index) =>
+        finding({ line, endLine: line + length, suggestion, text: `number ${index}` }),
+      );
+      const { placed, unplaced } = placeFindings(found, diff);
+      expect(placed.length + unplaced.length).toBe(found.length);
+      expect(unplaced.every(({ suggestion }) => suggestion === null)).toBe(true);
+      const lines = diff.get("src/a.js")?.[0]?.lines ?? [];
+      for (const one of placed) {
+        const asked = found.find(({ text }) => text === one.text);
+        const inside = lines.slice(one.line - from - 1, one.endLine - from);
+        expect(inside.map(({ text }) => text)).toEqual(one.lines);
+        expect(inside).toHaveLength(one.endLine - one.line + 1);
+        expect(inside.some(({ touched }) => touched)).toBe(true);
+        const isMoved = one.line !== asked?.line || one.endLine !== asked.endLine;
+        if (isMoved) expect(one.suggestion).toBeNull();
+        else if (one.suggestion !== null) expect(one.suggestion).not.toBe(one.lines.join("\n"));
+      }
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 describe("choice", () => {
