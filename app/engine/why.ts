@@ -1,5 +1,6 @@
 // `mc why`: from what a person names (#12, a commit, a unit) to the reasons that the journal has about it.
 import { missionId } from "../../core/base/brand.ts";
+import { legSubject } from "../../core/forks/names.ts";
 import { type Given, givenOf } from "../../core/voice/given.ts";
 import type { Db, Tx } from "../../db/client.ts";
 import { attempts } from "../../db/repos/attempts.ts";
@@ -71,7 +72,7 @@ async function givenTo(
     if (given === null) continue;
     const last = tries.find((one) => one.unit === id && one.attempt === given.attempt);
     const told = last === undefined ? [] : await recalls.ofDispatch(tx, repo, last.dispatch);
-    const memory = told.find(({ leg }) => leg === id)?.text ?? "";
+    const memory = told.find(({ leg }) => legSubject(leg).unit === id)?.text ?? "";
     found.push({ subject, ...given, memory });
   }
   return found;

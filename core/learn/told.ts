@@ -5,6 +5,7 @@ import { unitId } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import { attemptKey } from "../engine/state.ts";
+import { legSubject } from "../forks/names.ts";
 import type { Recalled } from "../report/recall.ts";
 import { toldEpisodes } from "./episodes.ts";
 import { lesson } from "./left.ts";
@@ -26,7 +27,9 @@ export function noteTold(draft: Draft, event: EventOf<"RunDispatched">): void {
   for (const leg of dispatch.legs) {
     const told = event.told?.[leg.leg];
     if (told === undefined) continue;
-    const key = attemptKey(dispatch.mission, unitId(leg.leg), leg.attempt);
+    // Ways of one attempt are told the same.
+    const unit = unitId(legSubject(leg.leg).unit);
+    const key = attemptKey(dispatch.mission, unit, leg.attempt);
     const attempt = draft.attempts.get(key);
     // The same run may be told of twice.
     if (attempt === undefined || attempt.details.told !== undefined) continue;

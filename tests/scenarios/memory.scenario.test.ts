@@ -23,7 +23,7 @@ async function twoMissions(repo: Repo, agents: Agents): Promise<void> {
 describe("memory", () => {
   scenario(
     "a lesson of the first mission is told to the second, which then lands at once",
-    { config },
+    { config, timeoutMs: 60_000 },
     async ({ repo, agents }) => {
       await twoMissions(repo, agents);
       expect(repo.unit("parser-module")).toMatchObject({ state: "landed", attempt: 1 });
@@ -38,7 +38,7 @@ describe("memory", () => {
 
   scenario(
     "with learning switched off nothing is told, and the second mission fails first",
-    { config: { ...config, learning: { enabled: false } } },
+    { config: { ...config, learning: { enabled: false } }, timeoutMs: 60_000 },
     async ({ repo, agents }) => {
       await twoMissions(repo, agents);
       expect(repo.unit("parser-module")).toMatchObject({ state: "landed", attempt: 2 });
@@ -51,7 +51,7 @@ describe("memory", () => {
 
   scenario(
     "the first mission of a repository is told nothing",
-    { config },
+    { config, timeoutMs: 60_000 },
     async ({ repo, agents }) => {
       await repo.objective(unit("a"));
       await repo.settles();
@@ -61,7 +61,7 @@ describe("memory", () => {
 
   scenario(
     "what three units agree on becomes a rule that later workers there are told",
-    { config },
+    { config, timeoutMs: 60_000 },
     async ({ repo, agents }) => {
       for (const id of ["a", "b", "c"])
         agents.worker.on(id).discovers("Tests of this folder need the fake clock.");
@@ -80,7 +80,7 @@ describe("memory", () => {
 
   scenario(
     "where lessons differ a model is asked once, and its rule is kept with the lessons it names",
-    { config: { ...config, learning: { distill: true } } },
+    { config: { ...config, learning: { distill: true } }, timeoutMs: 60_000 },
     async ({ repo, agents }) => {
       agents.worker.on("a").discovers("Dates are compared in UTC only.");
       agents.worker.on("b").discovers("The formatter drops the zone offset.");

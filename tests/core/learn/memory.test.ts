@@ -18,6 +18,7 @@ import { parseRules } from "../../../core/learn/rules-answer.ts";
 import { agreements, disagreements } from "../../../core/learn/rules-clusters.ts";
 import { rulesNote } from "../../../core/learn/rules-note.ts";
 import { learnRules } from "../../../core/learn/rules-run.ts";
+import { noteTold } from "../../../core/learn/told.ts";
 import { renderDistillPrompt } from "../../../core/prompt/distill.ts";
 import { Brief } from "../../../core/report/brief.ts";
 import * as rows from "../../db/rows.ts";
@@ -409,5 +410,50 @@ describe("rules", () => {
     const off = { ...rows.mission, config: RepoConfig.parse({ learning: { enabled: false } }) };
     expect(rulesNote(draft, off)).toBe("");
     expect(rulesNote(new Draft(stateWith(), NOW), rows.mission)).toBe("");
+  });
+});
+
+describe("what was told", () => {
+  const run = (legs: readonly string[]) => {
+    const dispatch = {
+      ...rows.workDispatch,
+      legs: legs.map((leg) => ({ leg, attempt: 2, state: "running" as const, jobs: {} })),
+    };
+    const memory = { episodes: keyed(episode("a", "x y z")), rules: new Map() };
+    const state = {
+      ...stateWith(),
+      dispatches: new Map([[dispatch.dispatch, dispatch]]),
+      memory,
+    };
+    const draft = new Draft(state, NOW);
+    const tell = (text: string) =>
+      noteTold(draft, {
+        type: "RunDispatched",
+        at: NOW,
+        dispatch: dispatch.dispatch,
+        runId: 1,
+        url: "",
+        told: Object.fromEntries(
+          legs.map((leg) => [leg, [{ kind: "experience", id: "m1/a/1", text }]]),
+        ),
+      });
+    return { draft, tell };
+  };
+  test.each([[["parser"]], [["parser~1", "parser~2"]]])(
+    "is noted with the attempt once, and counts for the lessons of that unit: %j",
+    (legs) => {
+      const { draft, tell } = run(legs);
+      tell("- [A] succeeded");
+      tell("- another");
+      expect(draft.attempts.get("m1/parser/2")?.details.told).toEqual([
+        { kind: "experience", id: "m1/a/1", text: "- [A] succeeded" },
+      ]);
+      expect(draft.episodes.get("m1/a/1")?.access).toBe(1);
+    },
+  );
+  test("of a run that nobody knows is nothing", () => {
+    const { draft, tell } = run(["lexer"]);
+    tell("x");
+    expect(draft.end("").decision.changes).toEqual([]);
   });
 });
