@@ -6,6 +6,7 @@ import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
+import { purse } from "../health/money.ts";
 import { agentSettings, askForRun } from "../mission/ask.ts";
 import { pauseMission } from "../mission/pause.ts";
 import { parseReview } from "../review/verdict.ts";
@@ -18,7 +19,7 @@ const MAX_REVIEWS = 2;
 /** true: there is something to wait for. */
 export function reviewBranches(draft: Draft, mission: MissionRow, unit: UnitRow): boolean {
   const fork = forkNow(draft, unit);
-  const { review, limits } = mission.config;
+  const { review } = mission.config;
   if (fork === null || fork.by !== "review" || !review.enabled) return false;
   const passed = fork.branches.filter(({ state }) => state === "passed");
   // With nothing to choose from, the unit's own review is enough.
@@ -26,7 +27,7 @@ export function reviewBranches(draft: Draft, mission: MissionRow, unit: UnitRow)
   if (passed.some((one) => isOpen(draft, one))) return true;
   const wanted = passed.filter((one) => one.score === null && one.reviews < MAX_REVIEWS);
   const [first] = wanted;
-  const free = limits.cost_usd - mission.costUsd;
+  const free = purse(draft, mission, "review").freeUsd;
   if (first === undefined || first.head === null || free <= 0) return false;
   ask(draft, mission, unit, fork, wanted, free);
   return true;

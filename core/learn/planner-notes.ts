@@ -2,6 +2,7 @@
 // Each bounds its own text and quotes texts of people and models as data; an empty answer says nothing.
 import type { Draft } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
+import { healthNote } from "../health/health-note.ts";
 import { reviewTrendNote } from "../review/trend-note.ts";
 import { attributionNote } from "./attribution-notes.ts";
 import { rulesNote } from "./rules-note.ts";
@@ -9,7 +10,7 @@ import { rulesNote } from "./rules-note.ts";
 type PlannerNote = (draft: Draft, mission: MissionRow) => string;
 
 /** Most telling first: the planner's context is cut at its end. */
-const NOTES: readonly PlannerNote[] = [rulesNote, attributionNote, reviewTrendNote];
+const NOTES: readonly PlannerNote[] = [rulesNote, attributionNote, reviewTrendNote, healthNote];
 
 export function plannerNotes(draft: Draft, mission: MissionRow): readonly string[] {
   return NOTES.map((note) => note(draft, mission)).filter((text) => text !== "");

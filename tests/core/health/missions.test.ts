@@ -120,6 +120,25 @@ describe("levels", () => {
     expect(Object.values(world.units).every((state) => state === "landed")).toBe(true);
   });
 
+  test("runs that are lost: one candidate instead of three", () => {
+    const candidates = (lost: number): number => {
+      const world = new PureWorld({ review: { enabled: false }, workers: { max: 1 } });
+      world.script.verify = (names) =>
+        names.at(-1) === "u1" && !names.some((one) => one.startsWith("fix")) ? "failed" : "passed";
+      let jobs = 0;
+      world.script.leg = ({ purpose }) => {
+        jobs += 1;
+        return purpose === "work" && jobs <= lost
+          ? { ok: false, cause: "no_result", step: "Check out the commit" }
+          : { ok: true };
+      };
+      world.label(units(2));
+      return Math.max(0, ...briefsOf(world, "fixup").map(({ length }) => length));
+    };
+    expect(candidates(0)).toBe(3);
+    expect(candidates(5)).toBe(1);
+  });
+
   test("money that is nearly gone: fewer workers and a line that says so", () => {
     const world = new PureWorld({
       review: { enabled: false },

@@ -29,6 +29,17 @@ const ASKING = [
   "CheckRerunAsked",
 ];
 
+/** What the jobs that run for it may still take. */
+function capsOf(state: RepoState, mission: string): number {
+  let sum = 0;
+  for (const dispatch of state.dispatches.values()) {
+    if (dispatch.mission !== mission) continue;
+    if (dispatch.state !== "asked" && dispatch.state !== "running") continue;
+    for (const leg of dispatch.legs) if (leg.state !== "settled") sum += leg.capUsd ?? 0;
+  }
+  return sum;
+}
+
 export const DECISION_CHECKS: readonly DecisionCheck[] = [
   {
     name: "I2q.fact",
@@ -82,15 +93,18 @@ export const DECISION_CHECKS: readonly DecisionCheck[] = [
   },
   {
     name: "I4.budget",
-    holds: "no agent is sent out when the mission's money is spent",
+    holds: "no agent is sent out when the mission's money is spent, or reserved by what runs",
     check: ({ decision, after }) => {
       for (const effect of decision.effects) {
         if (effect.kind !== "run.dispatch" || effect.purpose === "verify") continue;
         const id = after.dispatches.get(effect.dispatch)?.mission ?? null;
         const mission = id === null ? undefined : after.missions.get(id);
-        if (mission !== undefined && mission.costUsd >= mission.config.limits.cost_usd) {
+        if (mission === undefined) continue;
+        if (mission.costUsd >= mission.config.limits.cost_usd)
           return `${effect.dispatch} is sent out with $${mission.costUsd} spent`;
-        }
+        const reserved = capsOf(after, mission.mission);
+        if (mission.costUsd + reserved > mission.config.limits.cost_usd + 1e-6)
+          return `${effect.dispatch} is sent out with $${mission.costUsd} spent and $${reserved} reserved`;
       }
       return null;
     },
