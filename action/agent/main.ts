@@ -18,7 +18,16 @@ async function main(): Promise<void> {
   if (!inputs.ok) return setFailed(inputs.problem);
   const workspace = openWorkspace(environment);
   const { leg, commit } = inputs.value;
-  const tasks = ["plan", "critic", "work", "review", "fixup", "check", "distill", "evolve"] as const;
+  const tasks = [
+    "plan",
+    "critic",
+    "work",
+    "review",
+    "fixup",
+    "check",
+    "distill",
+    "evolve",
+  ] as const;
   const brief = readBrief({ folder: workspace.brief, leg, commit, tasks });
   if (!brief.ok) {
     const identity = { task: "work", leg, attempt: 0, dispatch: "" } as const;
