@@ -31,6 +31,14 @@ export interface UnitProof {
 
 /** Cause of an attempt whose new tests pass without its change. */
 export const TESTS_PASS_WITHOUT = "new tests pass without the change";
+const PROOF_FAILED = "the proof failed";
+const CRITERION = "criterion `";
+
+/** It was sent back before it was proposed: no queue has seen it. */
+export const isDisproof = ({ stage, cause }: Pick<Evidence, "stage" | "cause">): boolean =>
+  stage === "verify" &&
+  (cause === TESTS_PASS_WITHOUT || cause === PROOF_FAILED || cause.startsWith(CRITERION));
+
 const TEXT_MAX_CHARS = 300;
 const LISTED_MAX = 20;
 
@@ -97,7 +105,7 @@ function stopOf(
         return `criterion \`${command}\` ${end}: ${[why, log].filter((one) => one !== "").join("\n")}`;
       })
       .join("\n\n");
-    const cause = `criterion \`${first.command.slice(0, 120)}\` ${first.exitCode === null ? "failed" : `exits ${first.exitCode}`}`;
+    const cause = `${CRITERION}${first.command.slice(0, 120)}\` ${first.exitCode === null ? "failed" : `exits ${first.exitCode}`}`;
     return { stage: "verify", cause, text };
   }
   const passes = said?.tests.result === "not_proven" && isHeldToTests(unit);
@@ -110,7 +118,7 @@ function stopOf(
   if (outcome !== "failed") return null;
   const text =
     "The job that runs the criteria and the new tests failed and left nothing readable about why.";
-  return { stage: "verify", cause: "the proof failed", text };
+  return { stage: "verify", cause: PROOF_FAILED, text };
 }
 
 const wasTold = (unit: UnitRow): boolean =>

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { msOf } from "../base/brand.ts";
 import { truncateTail } from "../base/markdown.ts";
+import { isDisproof } from "../criteria/unit-proof.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
@@ -179,7 +180,8 @@ function mergeQuality(units: readonly UnitRow[]): MissionReport["merge_quality"]
       unit.evidence.filter(
         (each) =>
           (each.stage === "verify" || each.stage === "conflict") &&
-          !neverQueued(unit, each.attempt),
+          !neverQueued(unit, each.attempt) &&
+          !isDisproof(each),
       ).length,
     0,
   );

@@ -1,5 +1,6 @@
 // From rows to what the queue's texts are made of. The one file of them that knows how the queue remembers itself.
 
+import { isDisproof } from "../criteria/unit-proof.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
 import { attemptKey, unitKey } from "../engine/state.ts";
@@ -268,7 +269,9 @@ function recentOf(state: RepoState): readonly RecentInput[] {
         runUrl: null,
       });
     }
-    for (const { attempt: number, stage, cause } of unit.evidence) {
+    for (const evidence of unit.evidence) {
+      const { attempt: number, stage, cause } = evidence;
+      if (isDisproof(evidence)) continue;
       if ((stage !== "verify" && stage !== "conflict") || neverQueued(unit, number)) continue;
       const attempt = state.attempts.get(attemptKey(unit.mission, unit.unit, number));
       found.push({

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { TESTS_PASS_WITHOUT } from "../../../core/criteria/unit-proof.ts";
 import type { WeakenedTest } from "../../../core/criteria/weakened.ts";
+import { missionReport } from "../../../core/report/mission.ts";
 import type { Proof } from "../../../core/report/proof.ts";
 import { whyUnit } from "../../../core/voice/answer.ts";
 import { fakeSha, type LegAnswer, PureWorld } from "../../support/pure-world.ts";
@@ -67,6 +68,11 @@ describe("a criterion that is a command", () => {
     expect(pull?.body).toContain("`npm run check`: passes, exit code 0");
     expect(whyUnit(world.state, world.mission, world.unit("a"))).toContain("npm run check");
     expect(briefs(world, "review")[0]?.flags[0]).toContain("was run by us and exits 0");
+    // It left no queue: it never was in one.
+    expect(missionReport(world.state, world.mission).merge_quality).toMatchObject({
+      successful_merges: 1,
+      merge_failures: 0,
+    });
   });
 
   test("fails every time: the unit fails", () => {
