@@ -21,7 +21,20 @@ export const NAMED = [
     "SR14",
     "SR15",
   ],
-  ...["SR16", "SR17", "SR18", "SR20", "SR21", "SR22", "SR24", "SR26", "SR28", "SR29", "SR30"],
+  ...[
+    "SR16",
+    "SR17",
+    "SR18",
+    "SR20",
+    "SR21",
+    "SR22",
+    "SR24",
+    "SR25",
+    "SR26",
+    "SR28",
+    "SR29",
+    "SR30",
+  ],
   ...["I1", "I2", "I3", "I4", "I5", "I6", "I7"],
   ...QUEUE_NAMED,
 ] as const;
@@ -440,7 +453,34 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "each way holds a worker's place and its money until its job is over",
         "a pause asks for no verification; resumed, it goes on",
       ),
+      ...at(
+        "core/health/money.test.ts",
+        "no limit is passed by dispatching, whatever the jobs cost",
+      ),
       ...at("simulation/invariants/decisions.ts", "I4.dispatch", "I4.budget"),
+    ],
+  },
+  SR25: {
+    text: "Budgets per attempt, mission and repository's day: reserved before dispatch, enforced by the forwarder, priced never at zero.",
+    tests: [
+      ...at(
+        "core/health/money.test.ts",
+        "what runs keeps its whole cap; the next one starts when there is enough for it",
+        "reviews, plans and repairs are reserved like work",
+        "pauses the mission when it is used up, with figures, and goes on by itself",
+        "a mission that began earlier has spent of the same day",
+        "no limit is passed by dispatching, whatever the jobs cost",
+      ),
+      ...at(
+        "forwarder/money.test.ts",
+        "the limit holds in the middle: the answer that passes it is the last one",
+      ),
+      ...at(
+        "forwarder/ledger.test.ts",
+        "however many ask at once, the limit is passed by one answer at most",
+      ),
+      ...at("core/budget/prices.test.ts", "no name whatever costs nothing"),
+      ...at("simulation/invariants/decisions.ts", "I4.budget"),
     ],
   },
   I5: {
