@@ -6,9 +6,10 @@ import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
-import { purse } from "../health/money.ts";
+import { purse, shared } from "../health/money.ts";
 import { agentSettings, askForRun } from "../mission/ask.ts";
 import { pauseMission } from "../mission/pause.ts";
+import { countReview } from "../mission/review-rate.ts";
 import { parseReview } from "../review/verdict.ts";
 import type { Fork, ForkBranch } from "./fork.ts";
 import { legSubject } from "./names.ts";
@@ -26,10 +27,11 @@ export function reviewBranches(draft: Draft, mission: MissionRow, unit: UnitRow)
   if (passed.length < 2) return false;
   if (passed.some((one) => isOpen(draft, one))) return true;
   const wanted = passed.filter((one) => one.score === null && one.reviews < MAX_REVIEWS);
-  const [first] = wanted;
-  const free = purse(draft, mission, "review").freeUsd;
-  if (first === undefined || first.head === null || free <= 0) return false;
-  ask(draft, mission, unit, fork, wanted, free);
+  if (wanted.length === 0) return false;
+  const caps = shared(purse(draft, mission, "review"), wanted.length);
+  // All or none: a way that nobody looked at for want of money would stand behind one that somebody did.
+  if (caps.length < wanted.length) return false;
+  ask(draft, mission, unit, fork, wanted, caps);
   return true;
 }
 
@@ -44,23 +46,22 @@ function ask(
   unit: UnitRow,
   fork: Fork,
   wanted: readonly ForkBranch[],
-  freeUsd: number,
+  caps: readonly number[],
 ): void {
   const heads = new Map(wanted.map((one) => [one.leg, one.head]));
-  const each = Math.min(mission.config.limits.cost_per_attempt_usd, freeUsd / wanted.length);
   const dispatch = askForRun(draft, {
     purpose: "review",
     mission,
     config: mission.config,
     commit: wanted[0]?.head ?? fork.base,
-    legs: wanted.map((one) => ({
+    legs: wanted.map((one, at) => ({
       leg: one.leg,
       attempt: fork.attempt,
       task: "review",
       unit,
       against: fork.base,
       branch: null,
-      agent: agentSettings(mission.config, each),
+      agent: agentSettings(mission.config, caps[at] ?? 0),
     })),
     commitOf: ({ leg }) => heads.get(leg) ?? fork.base,
   });
@@ -103,6 +104,7 @@ export function forkReviewCollected(
     event.handoff?.status === "completed"
       ? parseReview(event.handoff.text, unit.criteria.length > 0)
       : null;
+  countReview(draft, review === null ? "no answer" : review.ok ? null : review.category);
   if (!review?.ok) {
     draft.because(
       subject.unit(unit),
