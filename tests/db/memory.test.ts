@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { search } from "../../app/engine/recall.ts";
+import { sweep } from "../../app/engine/sweep.ts";
 import { missionId, repoName, unitId } from "../../core/base/brand.ts";
 import type {
   ContextRow,
@@ -250,6 +251,20 @@ test("what was told is written once, and goes with the journal", async () => {
   expect(await it.db.write((tx) => recalls.sweep(tx, rows.at(0), 10))).toBe(0);
   expect(await it.db.write((tx) => recalls.sweep(tx, rows.at(1), 10))).toBe(1);
   expect(await told()).toEqual([]);
+});
+
+test("the hourly sweep prunes experiences and what was told longer ago than the journal", async () => {
+  const told = { repo: rows.REPO, leg: "a", audience: "worker" as const, items: [], text: "" };
+  await it.db.write(async (tx) => {
+    await recalls.add(tx, { ...told, dispatch: "old", at: rows.at(-91 * 86_400) });
+    await recalls.add(tx, { ...told, dispatch: "new", at: rows.at(-89 * 86_400) });
+  });
+  await add(experience());
+  await sweep(it.db, 0, rows.NOW_MS);
+  const of = (dispatch: string) =>
+    it.db.read(async (tx) => (await recalls.ofDispatch(tx, rows.REPO, dispatch)).length);
+  expect([await of("old"), await of("new")]).toEqual([0, 1]);
+  expect(await find(request(["retry"]))).toHaveLength(1);
 });
 
 describe("query syntax in what is looked for", () => {

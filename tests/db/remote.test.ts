@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { search } from "../../app/engine/recall.ts";
 import { type Db, openDatabase } from "../../db/client.ts";
 import { applyChanges, loadRepoState } from "../../db/repo-state.ts";
 import { deliveries } from "../../db/repos/deliveries.ts";
@@ -62,4 +63,31 @@ test("a second start finds the schema; a wrong token is refused", async () => {
   const again = await openDatabase(url, { authToken: "the token" });
   await again.close();
   await expect(openDatabase(url, { authToken: "another" })).rejects.toThrow("401");
+});
+
+test("experiences are found by their words there too, with triggers and ranks of the server", async () => {
+  const row = {
+    ...{ repo: rows.REPO, mission: rows.mission.mission, unit: rows.unit.unit, attempt: 1 },
+    ...{ at: rows.at(0), title: "Retry the client", scope: "", files: ["src/client.ts"] },
+    ...{ status: "landed" as const, category: "", summary: "backoff", discoveries: [] },
+    ...{ concerns: [], reward: 0.5, agent: "", model: "", specialist: "" },
+  };
+  const item = {
+    ...{ repo: rows.REPO, key: "k", type: "gotcha" as const, content: "the pool must be drained" },
+    ...{ scope: ["src/client.ts"], confidence: 0.5, level: "mission" as const },
+    ...{ mission: rows.mission.mission, at: rows.at(0) },
+  };
+  await db.write((tx) =>
+    applyChanges(tx, rows.REPO, [
+      { kind: "experience.add", row },
+      { kind: "context.add", row: item },
+      { kind: "context.add", row: item },
+    ]),
+  );
+  const request = {
+    ...{ audience: "worker" as const, terms: ["retries"], scope: ["src/client.ts"], budget: 500 },
+  };
+  const found = await db.read((tx) => search(tx, rows.REPO, request));
+  expect(found.experiences.map((one) => one.row)).toEqual([row]);
+  expect(found.context).toMatchObject([{ confidence: 0.75, sources: 2 }]);
 });
