@@ -6,7 +6,7 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import type { VariantRow } from "../engine/rows/learned-row.ts";
-import type { MissionRow } from "../engine/rows/mission-row.ts";
+import type { MissionRow, StopReason } from "../engine/rows/mission-row.ts";
 import type { AttemptRow } from "../engine/rows/unit-row.ts";
 import { purse } from "../health/money.ts";
 import { agentSettings, askForRun } from "../mission/ask.ts";
@@ -23,13 +23,16 @@ const FAILURE_SHARE = 0.2;
 const PARENT_SAMPLES = 5;
 const TRACES = 5;
 const TRACE_CHARS = 1_500;
+/** Ended by a person, or out of money or time: nothing more is asked for. */
+const WORTH_ASKING: readonly StopReason[] = ["objective_met", "units_failed", "no_unit_landed"];
 /** It thinks and writes three sentences. */
 const MAX_COST_USD = 1;
 
 export function evolvePrompts(draft: Draft): void {
   for (const mission of draft.missions.values()) {
-    const ended = mission.state === "completed" || mission.state === "failed";
-    if (!ended || mission.endedAt !== draft.at || mission.details.evolved === true) continue;
+    const { stopReason } = mission;
+    if (stopReason === null || !WORTH_ASKING.includes(stopReason)) continue;
+    if (mission.endedAt !== draft.at || mission.details.evolved === true) continue;
     if (!mission.config.learning.evolve_prompts) continue;
     evolveWorker(draft, mission);
   }

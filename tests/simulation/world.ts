@@ -294,6 +294,7 @@ export function configText(config: Scenario["config"]): string {
     gates: { promote: config.promote },
     // People's plans are checked too: the answer may come late, twice, or never.
     plan: { check_explicit: true },
+    learning: { evolve_prompts: true, tools: true },
     limits: { wall_time_minutes: config.wallMinutes },
   });
 }

@@ -250,10 +250,17 @@ function prove({ actions, faults, seed }: RunnerWorld, run: Run, brief: Brief, h
   actions.finishJob(run, { name: jobName(name, "prove"), conclusion, failedStep: null });
 }
 
+function answerTo(task: Brief["task"]): string {
+  if (task === "review") return REVIEW;
+  if (task === "evolve")
+    return 'PROMPT_RESULT:{"text":"Read what calls a function before you change it.","because":"Callers broke."}';
+  return 'OBJECTIVE_CHECK:{"met":true,"reason":"it is done"}';
+}
+
 /** Plans, reviews and checks: an agent that only talks. */
 function speak(world: RunnerWorld, run: Run, brief: Brief): void {
   const { leg: name, attempt, dispatch, task } = brief;
-  const text = task === "review" ? REVIEW : 'OBJECTIVE_CHECK:{"met":true,"reason":"it is done"}';
+  const text = answerTo(task);
   const content = world.faults.hits("leg.lost")
     ? "{ not json"
     : handoff({ task, leg: name, attempt, dispatch, text, findings: foundIn(world, brief) });

@@ -75,7 +75,8 @@ export const DECISION_CHECKS: readonly DecisionCheck[] = [
   },
   {
     name: "I4.dispatch",
-    holds: "no agent is sent out for a mission that is paused, stopping or over",
+    holds:
+      "no agent is sent out for a mission that is paused, stopping or over, but to learn from one that nobody ended",
     check: ({ decision, after }) => {
       for (const effect of decision.effects) {
         if (effect.kind !== "run.dispatch" || effect.purpose === "verify") continue;
@@ -84,6 +85,10 @@ export const DECISION_CHECKS: readonly DecisionCheck[] = [
         if (mission === undefined) continue;
         if (mission.paused !== null)
           return `${effect.dispatch} is sent out although ${mission.mission} is paused`;
+        const learns =
+          row?.purpose === "check" &&
+          row.legs.every(({ leg }) => leg.startsWith("prompt-") || leg === "rules");
+        if (learns && (mission.state === "completed" || mission.state === "failed")) continue;
         if (isFinal(mission.state) || mission.state === "stopping") {
           return `${effect.dispatch} is sent out although ${mission.mission} is ${mission.state}`;
         }
