@@ -11,6 +11,7 @@ import {
   handoffArtifact,
   INFRASTRUCTURE_STEPS,
   proofArtifact,
+  proofFollows,
   STOP_VARIABLE,
   UNIT_WORKFLOW,
   WORKFLOWS,
@@ -230,6 +231,17 @@ test("artifacts bear the names that the app and the publish job read", () => {
       `mc-verify.yml ${handoffArtifact(leg)}`,
     ].sort(),
   );
+});
+
+test("the publish job says by a step's name whether a proof follows, and only then one runs", () => {
+  const unit = Workflow.parse(parse(texts.get(UNIT_WORKFLOW) ?? ""));
+  const names = (unit.jobs.publish?.steps ?? []).map(({ name }) => name ?? "");
+  const told = (value: string): readonly string[] =>
+    names.map((name) => name.replaceAll(/\$\{\{ steps\.publish\.outputs\.prove \}\}/g, value));
+  expect(proofFollows(told("true"))).toBe(true);
+  for (const value of ["false", ""]) expect(proofFollows(told(value))).toBe(false);
+  expect(unit.jobs.prove?.if).toMatch(/^needs\.publish\.outputs\.prove == 'true' && /);
+  expect(JSON.stringify(unit.jobs.prove)).not.toContain("secrets");
 });
 
 test("no leg waits for or stops another", () => {
