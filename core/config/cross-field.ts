@@ -47,6 +47,19 @@ export function crossFieldProblems(config: RepoConfig | null, raw: unknown): rea
       `\`agent.timeout_minutes\` (${config.agent.timeout_minutes}) is more than \`limits.wall_time_minutes\` (${config.limits.wall_time_minutes}): the mission ends before an agent may time out`,
     );
   }
+  const { speculation } = config;
+  if (speculation.enabled && speculation.branches > Math.max(2, config.workers.max)) {
+    warn(
+      ["speculation", "branches"],
+      `\`speculation.branches\` (${speculation.branches}) is more than \`workers.max\` (${config.workers.max}): each way needs a worker, so there are never more ways than workers`,
+    );
+  }
+  if (speculation.enabled && speculation.by === "review" && !config.review.enabled) {
+    warn(
+      ["speculation", "by"],
+      "`speculation.by` is `review`, but `review.enabled` is false: nobody reviews, so tests, lines and cost decide",
+    );
+  }
   if (config.gates.promote === "never") {
     warn(
       ["gates", "promote"],
