@@ -6,9 +6,11 @@ import type { AttemptRow, UnitRow } from "../engine/rows/unit-row.ts";
 import { SETTLED_UNIT_STATES } from "../engine/rows/unit-row.ts";
 import { attemptKey } from "../engine/state.ts";
 import { plannerNotes } from "../learn/planner-notes.ts";
-import type { Locked, Section, Told, UnitView } from "../plan/context.ts";
-import { oneLine, plannerSections, sized, unitLine } from "../plan/context.ts";
+import type { Locked, Section, Told } from "../plan/context.ts";
+import { oneLine, sized } from "../plan/context.ts";
 import { gradeText } from "../plan/grade.ts";
+import type { UnitView } from "../plan/picture.ts";
+import { plannerSections, unitLine } from "../plan/picture.ts";
 import { isDone, isSettled } from "./facts.ts";
 import { lastGrade } from "./plan-grades.ts";
 
