@@ -5,7 +5,7 @@ import { causalKey } from "../engine/rows/learned-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { concurrencyBucket, EVERY, type Risk, riskOf, risksOf } from "./attribution.ts";
-import { featuresNow } from "./attribution-features.ts";
+import { featuresNow, type Moment, momentOf } from "./attribution-features.ts";
 
 /** From here on somebody thinks before anybody writes (core/work/passes.ts). */
 export const HIGH_RISK = 0.5;
@@ -21,18 +21,18 @@ export interface UnitRisk {
 const FACTORS = 3;
 const NO_RISK: UnitRisk = { score: 0, factors: [] };
 
-/** Of an attempt that would be one of so many. */
+/** Of an attempt that would start then. */
 export function unitRisk(
   draft: Draft,
   mission: MissionRow,
   unit: UnitRow,
-  concurrent: number,
+  moment: Moment,
 ): UnitRisk {
   if (!mission.config.learning.attribution || draft.learned.causal.size === 0) return NO_RISK;
   const { causal } = draft.learned;
   const risks = risksOf(
     (dimension, value) => causal.get(causalKey(dimension, value)),
-    featuresNow(draft, mission, unit, concurrent),
+    featuresNow(mission, unit, moment),
     draft.at,
   );
   return { score: risks[0]?.lower ?? 0, factors: risks.slice(0, FACTORS) };
@@ -45,8 +45,9 @@ export function byRisk(
   ready: readonly UnitRow[],
   concurrent: number,
 ): readonly UnitRow[] {
+  const moment = momentOf(draft, mission, concurrent);
   return ready
-    .map((unit) => withRisk(unit, unitRisk(draft, mission, unit, concurrent)))
+    .map((unit) => withRisk(unit, unitRisk(draft, mission, unit, moment)))
     .sort(
       (a, b) =>
         a.priority - b.priority ||
@@ -56,6 +57,7 @@ export function byRisk(
 }
 
 function withRisk(unit: UnitRow, risk: UnitRisk): UnitRow {
+  if (risk.score === 0 && unit.details.risk === undefined) return unit;
   const { risk: _, ...details } = unit.details;
   return { ...unit, details: risk.score > 0 ? { ...details, risk } : details };
 }

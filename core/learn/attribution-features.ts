@@ -23,17 +23,28 @@ const ofUnit = (unit: UnitRow): Features => ({
   uncertainty: uncertaintyBucket(unit.details.uncertainty ?? 0),
 });
 
-/** Of the attempt that would start now, beside `concurrent - 1` others. */
+/** What is the same for all units that could start now. */
+export interface Moment {
+  readonly model: string;
+  /** How many would work then. */
+  readonly concurrent: number;
+}
+
+export const momentOf = (draft: Draft, mission: MissionRow, concurrent: number): Moment => ({
+  model: effective(draft, mission).model,
+  concurrent,
+});
+
+/** Of the attempt that would start now. */
 export function featuresNow(
-  draft: Draft,
   mission: MissionRow,
   unit: UnitRow,
-  concurrent: number,
+  { model, concurrent }: Moment,
 ): Features {
   return {
     ...ofUnit(unit),
     agent: mission.config.agent.type,
-    model: value(effective(draft, mission).model, "(default)"),
+    model: value(model, "(default)"),
     attempt: attemptBucket(unit.attempt + 1),
     overlap: String(unit.after.length > 0),
     concurrent: concurrencyBucket(concurrent),

@@ -4,7 +4,7 @@ import type { AttemptDetails } from "../engine/rows/details.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { agentsAtWork } from "../forks/fork.ts";
-import { featuresNow } from "../learn/attribution-features.ts";
+import { featuresNow, momentOf } from "../learn/attribution-features.ts";
 import { riskFlags } from "../learn/attribution-notes.ts";
 import { toolsFor } from "../learn/tools-policy.ts";
 import { pickVariant } from "../learn/variants-pick.ts";
@@ -28,7 +28,7 @@ export function learnedExtras(draft: Draft, mission: MissionRow, unit: UnitRow):
     },
     details: {
       features: {
-        ...featuresNow(draft, mission, unit, running + 1),
+        ...featuresNow(mission, unit, momentOf(draft, mission, running + 1)),
         variant: `worker/${worker.variant}`,
       },
       variants: { worker: worker.variant },
