@@ -6,6 +6,7 @@ import { finished } from "node:stream/promises";
 import { ENDED_MISSION_MS } from "../../core/base/limits.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import { pairsOf, type ToldTrace, toldTrace } from "../../core/health/trace-export.ts";
+import { plural } from "../../core/mission/facts.ts";
 import { type Db, openDatabase } from "../../db/client.ts";
 import { loadRepoState } from "../../db/repo-state.ts";
 import { repositories } from "../../db/repos/repositories.ts";
@@ -43,7 +44,7 @@ export async function exportTraces(options: TraceOptions): Promise<number> {
     if (options.json) console.error(JSON.stringify({ repo, format: options.format, ...counts }));
     else
       console.error(
-        `${written} ${options.format === "pairs" ? "pairs" : "traces"} of ${repo}${options.mission === undefined ? "" : `, mission ${options.mission}`}: ${counts.traces} jobs, ${counts.landed} landed, ${counts.failed} failed`,
+        `${plural(written, options.format === "pairs" ? "pair" : "trace")} of ${repo}${options.mission === undefined ? "" : `, mission ${options.mission}`}: ${plural(counts.traces, "job")}, ${counts.landed} landed, ${counts.failed} failed`,
       );
     return written === 0 ? 1 : 0;
   } finally {
