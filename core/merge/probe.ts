@@ -121,14 +121,7 @@ export function startProbe(
     );
     return { ...row, observations: [...row.observations, observed(probe, known)] };
   }
-  const failures = infrastructureFailures(draft, commit, spec, opened);
-  if (failures >= MAX_INFRASTRUCTURE_FAILURES) {
-    closeQueue(
-      draft,
-      `verification of ${commit.slice(0, 7)} could not run ${failures} times; look at the runs, then \`/mc resume\``,
-    );
-    return null;
-  }
+  if (closedForTrouble(draft, row, members)) return null;
   const dispatch = askForRun(draft, {
     purpose: "verify",
     mission: null,
@@ -164,6 +157,23 @@ export function startProbe(
       },
     ],
   };
+}
+
+/** What could not be verified again and again is a person's matter: the queue closes. */
+export function closedForTrouble(
+  draft: Draft,
+  row: ChainRow,
+  members: readonly BuiltMember[],
+): boolean {
+  const commit = members.at(-1)?.merge ?? row.base;
+  const since = draft.projection(QUEUE_OPENED) ?? "";
+  const failures = infrastructureFailures(draft, commit, specOfMembers(draft, members), since);
+  if (failures < MAX_INFRASTRUCTURE_FAILURES) return false;
+  closeQueue(
+    draft,
+    `verification of ${commit.slice(0, 7)} could not run ${failures} times; look at the runs, then \`/mc resume\``,
+  );
+  return true;
 }
 
 export function cancelProbe(draft: Draft, row: ChainRow, id: string, why: string): ChainRow {

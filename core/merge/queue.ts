@@ -16,6 +16,7 @@ import type { QueuePlan } from "./policy/view.ts";
 import {
   builtMembers,
   cancelProbe,
+  closedForTrouble,
   controlPassed,
   foldProbes,
   pruneObservations,
@@ -85,6 +86,10 @@ export function advanceQueue(draft: Draft): void {
   const may = jobsAllowed(draft, config, VERIFICATION);
   if (may === 0 && plan.start.length > 0) {
     keep(draft, next);
+    for (const { members } of plan.start) {
+      const built = members.length === 0 ? [] : builtMembers(next, members);
+      if (built !== null && closedForTrouble(draft, next, built)) return;
+    }
     return;
   }
   // The plan has filled the free slots; a verification of mc/green takes the place of what it would start (I16).
