@@ -1,6 +1,7 @@
 // GitHub as it is, read again: what a lost webhook should have told is told here, so that it costs minutes, never a stuck unit.
 
 import { dispatchId, missionId, type Sha } from "../base/brand.ts";
+import { resetComponent, VERIFICATION } from "../health/components.ts";
 import { standstillReason } from "../health/recovery.ts";
 import { heartbeatTimer } from "../health/stale.ts";
 import { healthTimer } from "../health/watch.ts";
@@ -214,6 +215,7 @@ const isBeingVerified = (draft: Draft, commit: Sha): boolean =>
 
 function openQueue(draft: Draft): void {
   draft.putRepo({ queueClosed: null });
+  resetComponent(draft, VERIFICATION);
   // A person put something right: what failed before says nothing about what is verified now.
   if (draft.chain !== null) draft.putChain(withoutFailures(draft.chain));
   draft.putProjection(QUEUE_REOPEN, "");
