@@ -225,7 +225,7 @@ describe("the branch", () => {
   test("is pushed once; again is no harm, and another commit does not replace it", async () => {
     const head = commitTree(job, [README, file("a", "")], [job.base]);
     leaveBundle(job, head, job.base);
-    const done = { ok: true, branch: "mc/m1/parser/1", head, commits: 1 };
+    const done = { ok: true, branch: "mc/m1/parser/1", head, commits: 1, proves: false };
     expect(await run()).toEqual(done);
     expect(await run()).toEqual(done);
     leaveBundle(job, commitTree(job, [README, file("b", "")], [job.base]), job.base);

@@ -104,7 +104,7 @@ describe("lost webhooks", () => {
     // The machine that ran it is gone: nobody ever answers.
     agents.jobs.length = 0;
     world.hooks.lose((name) => name.startsWith("workflow_"));
-    await repo.waits(70);
+    await repo.waits(100);
     world.hooks.lose(() => false);
     agents.goOn();
     await repo.waits(5);
