@@ -168,7 +168,7 @@ export const QUEUE_REQUIREMENTS = {
     tests: [
       ...at("simulation/serial.scenario.test.ts", "against a serial queue"),
       ...at(END, "I6.ends", "I6.attempts", "I14q.good"),
-      ...at("bench/queue/progress.test.ts", "flakes %d"),
+      ...at("bench/queue/progress.scenario.test.ts", "flakes %d"),
     ],
   },
   Q15: {

@@ -156,7 +156,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "it sees exactly the allowed environment, and its key stays out of everything kept (SR11, SR29)",
       ),
       ...at("agents/builtin/tools.test.ts", "sees no key and nothing else of the job (SR11)"),
-      ...at("passes/fix-mode.test.ts", "commands see no key and no token"),
+      ...at("passes/fix-mode.scenario.test.ts", "commands see no key and no token"),
       ...at("action/sandbox/run.scenario.test.ts", "sees nothing of the environment"),
     ],
   },
@@ -221,7 +221,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     text: "Git by argument arrays; names are checked by us and by git.",
     tests: [
       ...at(
-        "git/evil.test.ts",
+        "git/evil.scenario.test.ts",
         "accepts nothing that git refuses, and never what reads as an option",
         "refuses evil names before anything is sent",
       ),
@@ -454,7 +454,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "a pause asks for no verification; resumed, it goes on",
       ),
       ...at(
-        "core/health/money.test.ts",
+        "core/health/money.scenario.test.ts",
         "no limit is passed by dispatching, whatever the jobs cost",
       ),
       ...at("simulation/invariants/decisions.ts", "I4.dispatch", "I4.budget"),
@@ -464,7 +464,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     text: "Budgets per attempt, mission and repository's day: reserved before dispatch, enforced by the forwarder, priced never at zero.",
     tests: [
       ...at(
-        "core/health/money.test.ts",
+        "core/health/money.scenario.test.ts",
         "what runs keeps its whole cap; the next one starts when there is enough for it",
         "reviews, plans and repairs are reserved like work",
         "pauses the mission when it is used up, with figures, and goes on by itself",

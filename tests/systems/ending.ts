@@ -73,7 +73,7 @@ export const SYSTEMS: readonly System[] = [
     tests: [
       { file: PROOF, test: "first the worker is told, then a person looks" },
       { file: PROOF, test: "that fail without it: it goes on, and the reviewer is told" },
-      { file: "tests/action/prove.test.ts", test: "that pass on the base prove nothing" },
+      { file: "tests/action/prove.scenario.test.ts", test: "that pass on the base prove nothing" },
     ],
   },
   {

@@ -1,7 +1,7 @@
 import type { System } from "./system.ts";
 
 const MISSIONS = "tests/core/health/missions.test.ts";
-const MONEY = "tests/core/health/money.test.ts";
+const MONEY = "tests/core/health/money.scenario.test.ts";
 const SCENARIO = "tests/scenarios/health.scenario.test.ts";
 
 export const SYSTEMS: readonly System[] = [

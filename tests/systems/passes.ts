@@ -1,8 +1,8 @@
 import type { System } from "./system.ts";
 
-const PASSES = "tests/passes/passes.test.ts";
+const PASSES = "tests/passes/passes.scenario.test.ts";
 const DECIDED = "tests/core/work/passes.test.ts";
-const FIX = "tests/passes/fix-mode.test.ts";
+const FIX = "tests/passes/fix-mode.scenario.test.ts";
 const PROMPT = "tests/core/prompt/fit.test.ts";
 const WHOLE = "tests/e2e/passes.slow.test.ts";
 
@@ -69,7 +69,7 @@ export const SYSTEMS: readonly System[] = [
     differs: "A small model writes one file at a time, each checked, instead of all at once.",
     tests: [
       {
-        file: "tests/agents/builtin/micro.test.ts",
+        file: "tests/agents/builtin/micro.scenario.test.ts",
         test: "one file at a time, what is imported first, tests last; switched off, all at once",
       },
     ],
