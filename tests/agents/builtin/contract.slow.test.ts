@@ -14,6 +14,9 @@ const NOT_APPLICABLE: Readonly<Record<string, string>> = {
   "somebody kills it": "it is no process",
   "the job is cancelled while a command runs":
     "commands in the background are refused; a cancelled command is played in `loop.test.ts`",
+  "answers in the form that was asked for":
+    "it has no forms: it reminds once of the line in the text",
+  "breaks the form that was asked for": "it has no forms",
 };
 
 const DEPARTURES: Readonly<Record<string, Departure>> = {
@@ -21,6 +24,11 @@ const DEPARTURES: Readonly<Record<string, Departure>> = {
     status: "failed",
     cause: "no_result",
     why: "the third equal call is seen to go round in circles before the limit is reached",
+  },
+  "passes over the form that was asked for": {
+    status: "completed",
+    cause: "ok",
+    why: "it reminds once; what is still not said is for the app to read, and then unknown",
   },
 };
 
