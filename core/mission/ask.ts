@@ -146,7 +146,7 @@ export function askForRun(
       commit: request.commitOf?.(leg) ?? commit,
       against: leg.against,
       branch: leg.branch,
-      evidence: leg.evidence ?? (leg.unit === null ? [] : leg.unit.evidence.map(advised)),
+      evidence: toldOf(leg),
       context: mission === null ? "" : planningContext(draft, mission, leg.unit),
       // An agent is told what its own unit is held to beside the repository's checks.
       verify: verifySettings(config, leg.unit === null ? extras : extrasOf(draft, [leg.unit])),
@@ -195,6 +195,17 @@ export function askForRun(
   });
   draft.timer(`deadline/${dispatch}`, draft.nowMs + longestMs);
   return row;
+}
+
+/** What policies note on evidence for themselves is not for the job. */
+function toldOf({ evidence, unit }: LegRequest): Brief["evidence"] {
+  if (evidence === undefined) return unit === null ? [] : unit.evidence.map(bare).map(advised);
+  return evidence.map(bare);
+}
+
+function bare<One extends object>(evidence: One): Omit<One, "failing"> {
+  const { failing: _names, ...told }: One & { readonly failing?: unknown } = evidence;
+  return told;
 }
 
 /** A commit runs no fewer tests than the one it stands on, which need not be mc/green as it is now. */

@@ -46,6 +46,7 @@ const Row: z.ZodType<UnitRow> = z.object({
         stage: z.enum(["agent", "publish", "review", "conflict", "verify", "gate"]),
         cause: z.string(),
         text: z.string(),
+        failing: z.array(z.string()).optional(),
       }),
     ),
   ),

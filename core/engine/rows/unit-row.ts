@@ -32,6 +32,8 @@ export interface Evidence {
   readonly stage: "agent" | "publish" | "review" | "conflict" | "verify" | "gate";
   readonly cause: string;
   readonly text: string;
+  /** Names of the tests that failed, where they are known: the text may name those that passed as well. */
+  readonly failing?: readonly string[] | undefined;
 }
 
 export interface UnitRow {

@@ -3,6 +3,7 @@
 import type { Draft } from "../../engine/draft.ts";
 import type { TournamentRow } from "../../engine/rows/tournament-row.ts";
 import type { Evidence, UnitRow } from "../../engine/rows/unit-row.ts";
+import type { VerdictRow } from "../../engine/rows/verdict-row.ts";
 import { unitKey } from "../../engine/state.ts";
 import { contentVerdict } from "../../mission/facts.ts";
 import { EVIDENCE_MAX_CHARS } from "../../mission/retry.ts";
@@ -12,6 +13,7 @@ import { candidateSpec } from "./verify.ts";
 const NAMED_MAX = 8;
 const FILES_MAX = 8;
 const CANDIDATE_MAX_CHARS = 1_500;
+const FAILING_MAX = 50;
 
 /** The failure as evidence of the unit's attempt: head first, then the end of the log. */
 export function thrownOutEvidence(draft: Draft, unit: UnitRow, why: ThrownOut): Evidence {
@@ -26,7 +28,13 @@ export function thrownOutEvidence(draft: Draft, unit: UnitRow, why: ThrownOut): 
     stage: why.stage,
     cause: why.cause,
     text: `${head}\n${why.log.slice(-room)}`,
+    ...failingOf(why.verdict ?? null),
   };
+}
+
+function failingOf(verdict: VerdictRow | null): Pick<Evidence, "failing"> {
+  const names = verdict?.failures.map(({ name }) => name) ?? [];
+  return names.length === 0 ? {} : { failing: names.slice(0, FAILING_MAX) };
 }
 
 /** Elements `<mission>/<unit>@<head>`: alone it may pass, with these it does not. */

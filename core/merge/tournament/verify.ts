@@ -79,7 +79,9 @@ function isByChance(draft: Draft, unit: UnitRow, verdict: VerdictRow): boolean {
   if (verdict.outcome !== "failed" || verdict.failures.length === 0) return false;
   const before = unit.evidence.findLast(({ stage }) => stage === "verify");
   if (before === undefined) return false;
-  if (verdict.failures.some(({ name }) => before.text.includes(name))) return false;
+  const isKnown = (name: string): boolean =>
+    before.failing === undefined ? before.text.includes(name) : before.failing.includes(name);
+  if (verdict.failures.some(({ name }) => isKnown(name))) return false;
   return contentFailures(draft, verdict.commit, verdict.spec) < 2;
 }
 

@@ -11,8 +11,9 @@ const git = (...args) => execFileSync("git", args, { stdio: ["ignore", "pipe", "
 
 const { fixup } = brief;
 const does = fixup === undefined ? work() : repair();
-if (does) {
-  git("add", "-A");
+if (does) git("add", "-A");
+// A retry may begin with all of it in place.
+if (does && git("status", "--porcelain").length > 0) {
   git(
     ...["-c", "user.name=agent", "-c", "user.email=agent@example.com"],
     ...["commit", "-q", "-m", fixup === undefined ? `Add ${unit.id}` : `Repair ${unit.id}`],

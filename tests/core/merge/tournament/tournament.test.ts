@@ -441,6 +441,8 @@ describe("people and accidents", () => {
     made.label([unit("b")]);
     expect(tournaments(made)[0]).toMatchObject({ state: "won", winner: 2 });
     expect(made.units).toEqual({ b: "landed" });
+    // By name: the log of a failure lists the tests that passed as well.
+    expect(made.unit("b").evidence[0]?.failing).toEqual(["adds up"]);
     const verified = made.because().filter((one) => one.includes("verifying candidate 1."));
     expect(verified).toHaveLength(4);
     expect(verified.filter((one) => one.includes("once more"))).toHaveLength(1);
