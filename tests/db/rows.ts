@@ -99,7 +99,7 @@ export const unit: UnitRow = {
   attempt: 2,
   maxAttempts: 3,
   notBefore: at(30),
-  evidence: [{ attempt: 1, stage: "verify", cause: "tests", text: "1 failed" }],
+  evidence: [{ attempt: 1, stage: "verify", cause: "tests", text: "1 failed", failing: ["adds"] }],
   branch: "mc/m1/parser/2",
   head: commit("4"),
   pull: 12,
