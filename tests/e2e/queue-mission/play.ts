@@ -118,6 +118,8 @@ async function makeRepository(
       queue: { slots: options.slots },
       fixup: { candidates: 3, waves: 2 },
       gates: { large_merge: "never", promote: "off" },
+      // Up to half of the units are bad on purpose: what a mission does less of in trouble is shown elsewhere.
+      health: { levels: false, auto_pause: false },
     },
   });
   await rig.github.repository({
