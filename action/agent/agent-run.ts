@@ -2,9 +2,9 @@
 // with one way to the model and one bill.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import type { RootCause } from "../../core/attempt/root-cause.ts";
 import type { Brief } from "../../core/report/brief.ts";
 import type { PassReport } from "../../core/report/handoff.ts";
-import type { RootCause } from "../../core/work/root-cause.ts";
 import { type AgentRun, failedRun, NO_USAGE } from "../agents/agent.ts";
 import { selectAgent } from "../agents/select.ts";
 import type { Forwarder } from "../forwarder/forwarder.ts";

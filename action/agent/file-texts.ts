@@ -1,7 +1,7 @@
 // Contents of files for a prompt, read by us from a commit: bounded, no links followed, nothing binary.
 
+import { filesNamedIn } from "../../core/attempt/named-files.ts";
 import type { FileText } from "../../core/prompt/parts.ts";
-import { filesNamedIn } from "../../core/work/named-files.ts";
 import type { Git } from "../shared/git.ts";
 
 const EACH_MAX_CHARS = 6_000;

@@ -2,10 +2,10 @@
 // never take so much of either that nothing is left for it, and leave the checkout as it was.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseRootCause, type RootCause } from "../../core/attempt/root-cause.ts";
 import type { Brief } from "../../core/report/brief.ts";
 import type { PassName } from "../../core/report/brief-parts.ts";
 import type { PassReport, Usage } from "../../core/report/handoff.ts";
-import { parseRootCause, type RootCause } from "../../core/work/root-cause.ts";
 import type { AgentRun } from "../agents/agent.ts";
 import { failedRun } from "../agents/agent.ts";
 import type { Forwarder } from "../forwarder/forwarder.ts";

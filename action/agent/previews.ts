@@ -1,8 +1,9 @@
 // What the worker sees of the repository before it looks itself: how its files begin, and which paths its criteria name that are
 // not there yet.
+
+import { filesNamedIn } from "../../core/attempt/named-files.ts";
 import type { FileText } from "../../core/prompt/parts.ts";
 import type { Brief } from "../../core/report/brief.ts";
-import { filesNamedIn } from "../../core/work/named-files.ts";
 import type { Git } from "../shared/git.ts";
 import { namedIn, readTexts } from "./file-texts.ts";
 

@@ -1,9 +1,10 @@
 // One agent leg from brief to handoff: run the agent, look at what it really left, say both. A handoff comes out whatever
 // happens (SR30).
+
+import type { RootCause } from "../../core/attempt/root-cause.ts";
 import { redact, secretSpellings } from "../../core/base/redact.ts";
 import type { Brief } from "../../core/report/brief.ts";
 import type { Handoff } from "../../core/report/handoff.ts";
-import type { RootCause } from "../../core/work/root-cause.ts";
 import { failedRun } from "../agents/agent.ts";
 import { secretsOf } from "../agents/environment.ts";
 import { openFence } from "../shared/commands.ts";

@@ -1,12 +1,12 @@
 // The brief of one attempt in the middle of a large mission: what the app puts together, and the prompt that the job makes of it.
 
+import { workExtras } from "../../core/attempt/extras.ts";
 import { isoTime } from "../../core/base/brand.ts";
 import { Draft } from "../../core/engine/draft.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import { agentSettings, askForRun } from "../../core/mission/ask.ts";
 import { renderPrompt } from "../../core/prompt/render.ts";
 import { Brief } from "../../core/report/brief.ts";
-import { workExtras } from "../../core/work/extras.ts";
 import { PureWorld } from "../../tests/support/pure-world.ts";
 import { type Measured, measure } from "./measured.ts";
 

@@ -7,7 +7,7 @@ import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { concurrencyBucket, EVERY, type Risk, riskOf, risksOf } from "./attribution.ts";
 import { featuresNow, type Moment, momentOf } from "./attribution-features.ts";
 
-/** From here on somebody thinks before anybody writes (core/work/passes.ts). */
+/** From here on somebody thinks before anybody writes (core/attempt/passes.ts). */
 export const HIGH_RISK = 0.5;
 
 /** How likely an attempt fails at least, by what went wrong with others like it. */

@@ -1,4 +1,6 @@
 // A unit leaves the queue: people see why on its commit, and a tournament, its worker or nobody takes it from there (I2).
+
+import { notePassed } from "../attempt/attempt-notes.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { VerdictRow } from "../engine/rows/verdict-row.ts";
@@ -6,7 +8,6 @@ import { isForkWinner, takeAlternate } from "../forks/alternate.ts";
 import { unitThrownOut } from "../health/feed.ts";
 import { retryOrFail } from "../mission/retry.ts";
 import { renderThrownOut } from "../voice/thrown-out.ts";
-import { notePassed } from "../work/attempt-notes.ts";
 import { unitMeasured } from "./measures.ts";
 import { agentModel } from "./queue-view.ts";
 import { thrownOutEvidence } from "./tournament/evidence.ts";

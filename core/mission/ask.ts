@@ -1,4 +1,6 @@
 // Asking for workflow runs: the dispatch row, its briefs and its deadline. I4: every caller has checked pause, stop and budget.
+
+import { advised } from "../attempt/failure-category.ts";
 import type { DispatchId, MissionId, Sha } from "../base/brand.ts";
 import { dispatchId, isoTime } from "../base/brand.ts";
 import type { RepoConfig } from "../config/schema.ts";
@@ -13,7 +15,6 @@ import { checksOf, extrasOf, orderOf, specOf, verifyMinutes } from "../merge/spe
 import type { AgentSettings, Brief, BriefExtras, Task } from "../report/brief.ts";
 import type { RecallRequest } from "../report/recall.ts";
 import { WORKFLOWS } from "../report/workflow-names.ts";
-import { advised } from "../work/failure-category.ts";
 import { planningContext } from "./context.ts";
 
 /** How long a run may wait for a runner before we look after it. */

@@ -1,4 +1,6 @@
 // What a worker left: the branch is pinned and proposed, or the attempt ended without one.
+
+import { notePasses } from "../attempt/attempt-notes.ts";
 import type { Sha } from "../base/brand.ts";
 import { proofOf } from "../criteria/unit-proof.ts";
 import type { Draft } from "../engine/draft.ts";
@@ -14,7 +16,6 @@ import { toolsReported } from "../learn/tools-policy.ts";
 import type { Handoff } from "../report/handoff.ts";
 import { INFRASTRUCTURE_STEPS, unitBranch } from "../report/workflow-names.ts";
 import { renderUnitPull } from "../voice/pull.ts";
-import { notePasses } from "../work/attempt-notes.ts";
 import { plural } from "./facts.ts";
 import { pauseMission } from "./pause.ts";
 import { EVIDENCE_MAX_CHARS, endAttempt, giveBack, retryOrFail } from "./retry.ts";

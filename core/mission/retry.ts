@@ -1,3 +1,4 @@
+import { noteFailure } from "../attempt/attempt-notes.ts";
 import { isoTime } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
@@ -7,7 +8,6 @@ import { attemptKey } from "../engine/state.ts";
 import { takeAlternate } from "../forks/alternate.ts";
 import { AGENT_FAULTS, breakerOf } from "../health/components.ts";
 import type { Handoff } from "../report/handoff.ts";
-import { noteFailure } from "../work/attempt-notes.ts";
 import { plural } from "./facts.ts";
 import { pauseMission } from "./pause.ts";
 

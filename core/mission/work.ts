@@ -1,3 +1,5 @@
+import { workExtras } from "../attempt/extras.ts";
+import { agentNow } from "../attempt/passes.ts";
 import type { UnitId } from "../base/brand.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
@@ -14,8 +16,6 @@ import { byRisk, calmWorkers } from "../learn/attribution-dispatch.ts";
 import { unitBranch } from "../report/workflow-names.ts";
 import type { Node, Stopped } from "../schedule/dag.ts";
 import { cascade, deadlocked, readyUnits } from "../schedule/dag.ts";
-import { workExtras } from "../work/extras.ts";
-import { agentNow } from "../work/passes.ts";
 import { askForRun, type LegRequest } from "./ask.ts";
 import { isDone, isSettled } from "./facts.ts";
 

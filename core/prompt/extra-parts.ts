@@ -1,8 +1,9 @@
 // What single systems add to a prompt: memory, tools, hint, flags as data, and wording that is tried out. The wording stands
 // before the contract and under the rules: it advises, it cannot change either.
+
+import type { RootCause } from "../attempt/root-cause.ts";
 import { sanitise } from "../base/sanitise.ts";
 import type { Brief } from "../report/brief.ts";
-import type { RootCause } from "../work/root-cause.ts";
 import { envelope } from "./envelope.ts";
 import type { PromptPart } from "./fit.ts";
 import type { FileText } from "./parts.ts";

@@ -1,9 +1,9 @@
 // Paragraphs that several prompts share, each bounded. All text of others goes through the envelope.
 
+import type { RootCause } from "../attempt/root-cause.ts";
 import { truncateTail } from "../base/markdown.ts";
 import { sanitise } from "../base/sanitise.ts";
 import type { Brief, VerifySettings } from "../report/brief.ts";
-import type { RootCause } from "../work/root-cause.ts";
 import { envelope } from "./envelope.ts";
 import type { OfferedTools } from "./tools.ts";
 

@@ -1,7 +1,7 @@
 import type { System } from "./system.ts";
 
 const PASSES = "tests/passes/passes.scenario.test.ts";
-const DECIDED = "tests/core/work/passes.test.ts";
+const DECIDED = "tests/core/attempt/passes.test.ts";
 const FIX = "tests/passes/fix-mode.scenario.test.ts";
 const PROMPT = "tests/core/prompt/fit.test.ts";
 const WHOLE = "tests/e2e/passes.slow.test.ts";

@@ -1,6 +1,9 @@
 // What single policies note about a mission, a unit or an attempt beside what everybody needs: one optional field for each
 // policy, whose shape stands with the policy. Stored as one JSON column; absent means that the policy said nothing.
 
+import type { PassNote } from "../../attempt/attempt-notes.ts";
+import type { FailureKind } from "../../attempt/failure-category.ts";
+import type { RootCause } from "../../attempt/root-cause.ts";
 import type { UnitProof } from "../../criteria/unit-proof.ts";
 import type { Promoted } from "../../experiment/promote.ts";
 import type { ComparisonReport } from "../../experiment/report.ts";
@@ -13,9 +16,6 @@ import type { UsedVariants } from "../../learn/variants-pick.ts";
 import type { Ending } from "../../mission/ending-state.ts";
 import type { Planning } from "../../plan/tree.ts";
 import type { AttemptReview, ReviewNote } from "../../review/note.ts";
-import type { PassNote } from "../../work/attempt-notes.ts";
-import type { FailureKind } from "../../work/failure-category.ts";
-import type { RootCause } from "../../work/root-cause.ts";
 
 export interface MissionDetails {
   /** Its objective had the label of experiments when it began (core/experiment/mode.ts). */
@@ -49,11 +49,11 @@ export interface UnitDetails {
 }
 
 export interface AttemptDetails {
-  /** What kind of failure it ended with (core/work/failure-category.ts). */
+  /** What kind of failure it ended with (core/attempt/failure-category.ts). */
   readonly category?: FailureKind;
   /** Runs of its agent before the work, and what they cost. */
   readonly passes?: readonly PassNote[];
-  /** Why the attempt before it failed, as it found out (core/work/root-cause.ts). */
+  /** Why the attempt before it failed, as it found out (core/attempt/root-cause.ts). */
   readonly rootCause?: RootCause;
   /** Checks that ended with 0 when its head was verified and did not pass as a whole. */
   readonly passedChecks?: readonly string[];

@@ -1,8 +1,8 @@
 // What an agent says about the cause of a failure is read tolerantly, bounded, and never leads out of the repository.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { filesNamedIn } from "../../../core/work/named-files.ts";
-import { parseRootCause } from "../../../core/work/root-cause.ts";
+import { filesNamedIn } from "../../../core/attempt/named-files.ts";
+import { parseRootCause } from "../../../core/attempt/root-cause.ts";
 
 const said = (value: unknown): string => `I looked.\nRCA_RESULT:${JSON.stringify(value)}\n`;
 

@@ -1,5 +1,7 @@
 // Which passes a brief has, what a retry starts from, and what of it all is kept with the attempt.
 import { describe, expect, test } from "vitest";
+import { notePasses } from "../../../core/attempt/attempt-notes.ts";
+import { agentNow, fixFor, passesFor } from "../../../core/attempt/passes.ts";
 import { crossFieldProblems } from "../../../core/config/cross-field.ts";
 import { RepoConfig } from "../../../core/config/schema.ts";
 import type { UnitProof } from "../../../core/criteria/unit-proof.ts";
@@ -7,8 +9,6 @@ import { Draft } from "../../../core/engine/draft.ts";
 import type { Brief } from "../../../core/report/brief.ts";
 import { renderUnitPull } from "../../../core/voice/pull.ts";
 import { rootCauseSection } from "../../../core/voice/root-cause.ts";
-import { notePasses } from "../../../core/work/attempt-notes.ts";
-import { agentNow, fixFor, passesFor } from "../../../core/work/passes.ts";
 import { fakeSha, type LegAnswer, PureWorld } from "../../support/pure-world.ts";
 
 const unit = (more: Record<string, unknown> = {}) => ({

@@ -7,7 +7,7 @@ import {
   FAILURE_KINDS,
   type Failure,
   failureOf,
-} from "../../../core/work/failure-category.ts";
+} from "../../../core/attempt/failure-category.ts";
 import { failureCategory } from "../../vectors/departures-passes.ts";
 import { followsVectors } from "../../vectors/load.ts";
 
