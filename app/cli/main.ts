@@ -20,6 +20,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 const leave = ({ exitCode }: { readonly exitCode: number }): never =>
   process.exit(exitCode === 0 ? 0 : 2);
 
+/** Also of commands below a command. */
+function strict(command: Command): Command {
+  for (const below of command.commands) strict(below);
+  return command.exitOverride(leave).showHelpAfterError();
+}
+
 const program = new Command("mc")
   .description(
     "Mission Control: keeps improving a repository towards an objective, and lets only verified commits through.",
@@ -29,7 +35,7 @@ const program = new Command("mc")
 
 const asked = COMMANDS[process.argv[2] ?? ""];
 for (const load of asked === undefined ? Object.values(COMMANDS) : [asked]) {
-  program.addCommand((await load()).exitOverride(leave).showHelpAfterError());
+  program.addCommand(strict(await load()));
 }
 
 try {

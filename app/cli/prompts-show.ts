@@ -2,12 +2,10 @@
 import type { VariantRow } from "../../core/engine/rows/learned-row.ts";
 import { winRate } from "../../core/learn/variants.ts";
 import { wilson } from "../../core/learn/wilson.ts";
-import { openDatabase } from "../../db/client.ts";
 import { promptVariants } from "../../db/repos/prompt-variants.ts";
 import { repositories } from "../../db/repos/repositories.ts";
-import { readEnvironment } from "../boot/env.ts";
+import { openKnownDatabase } from "./known-database.ts";
 import type { PromptsOptions } from "./prompts.ts";
-import { databaseOfRun } from "./run-database.ts";
 
 const TEXT_WIDTH = 100;
 
@@ -17,11 +15,7 @@ export async function showPrompts(
   options: PromptsOptions,
   screen: Screen = console,
 ): Promise<number> {
-  const url =
-    options.database ??
-    (options.repo === undefined ? null : await databaseOfRun(options.repo)) ??
-    readEnvironment(process.env).databaseUrl;
-  const db = await openDatabase(url);
+  const { db } = await openKnownDatabase(options);
   try {
     const known = await db.read((tx) => repositories.list(tx));
     const repo = options.of ?? (known.length === 1 ? known[0] : undefined);

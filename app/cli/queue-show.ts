@@ -1,14 +1,12 @@
 // The answer of `mc queue`: once, or again and again. Reads only: no file is made, no schema changed.
-import { existsSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { queuePicture } from "../../core/voice/queue-picture.ts";
 import { queueText } from "../../core/voice/queue-text.ts";
-import { type Db, openDatabase, parseAddress } from "../../db/client.ts";
+import type { Db } from "../../db/client.ts";
 import { loadRepoState } from "../../db/repo-state.ts";
 import { repositories } from "../../db/repos/repositories.ts";
-import { readEnvironment } from "../boot/env.ts";
+import { type KnownDatabase, openKnownDatabase } from "./known-database.ts";
 import type { QueueOptions } from "./queue.ts";
-import { databaseOfRun } from "./run-database.ts";
 
 const AGAIN_MS = 2000;
 const CLEAR = "\u001b[H\u001b[2J";
@@ -27,22 +25,14 @@ export async function show(
   options: QueueOptions,
   screen: Screen = terminal(),
 ): Promise<number> {
-  const url =
-    options.database ??
-    (options.repo === undefined ? null : await databaseOfRun(options.repo)) ??
-    readEnvironment(process.env).databaseUrl;
-  const address = parseAddress(url);
-  if (address.kind === "file" && !existsSync(address.path)) {
-    screen.err(
-      `mc queue: there is no database at ${address.path}; name one with --database, or with --repo the repository of an \`mc run\``,
-    );
+  let known: KnownDatabase;
+  try {
+    known = await openKnownDatabase(options, false);
+  } catch (error) {
+    screen.err(`mc queue: ${error instanceof Error ? error.message : String(error)}`);
     return 2;
   }
-  const token = process.env.MC_DATABASE_TOKEN;
-  const db = await openDatabase(url, {
-    migrate: false,
-    ...(token === undefined || token === "" ? {} : { authToken: token }),
-  });
+  const { db, place } = known;
   try {
     const repo = await repositoryOf(db, asked, screen);
     if (typeof repo === "number") return repo;
@@ -56,7 +46,7 @@ export async function show(
     // Nothing is migrated here: that is for the app itself, when it starts.
     if (!(error instanceof Error) || !/no such (?:table|column)/.test(error.message)) throw error;
     screen.err(
-      `mc queue: the database at ${address.kind === "file" ? address.path : url} is none of this version (${error.message}); start the app once, which brings it up to date`,
+      `mc queue: the database at ${place} is none of this version (${error.message}); start the app once, which brings it up to date`,
     );
     return 2;
   } finally {

@@ -2,19 +2,13 @@
 import { ENDED_MISSION_MS } from "../../core/base/limits.ts";
 import { trendTable } from "../../core/budget/trend.ts";
 import { statsOf } from "../../core/health/stats.ts";
-import { openDatabase } from "../../db/client.ts";
 import { loadRepoState } from "../../db/repo-state.ts";
 import { repositories } from "../../db/repos/repositories.ts";
-import { readEnvironment } from "../boot/env.ts";
-import { databaseOfRun } from "./run-database.ts";
+import { openKnownDatabase } from "./known-database.ts";
 import type { StatsOptions } from "./stats.ts";
 
 export async function showStats(options: StatsOptions): Promise<number> {
-  const url =
-    options.database ??
-    (options.repo === undefined ? null : await databaseOfRun(options.repo)) ??
-    readEnvironment(process.env).databaseUrl;
-  const db = await openDatabase(url);
+  const { db } = await openKnownDatabase(options);
   try {
     const known = await db.read((tx) => repositories.list(tx));
     const repo = options.of ?? (known.length === 1 ? known[0] : undefined);

@@ -7,12 +7,11 @@ import { ENDED_MISSION_MS } from "../../core/base/limits.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import { pairsOf, type ToldTrace, toldTrace } from "../../core/health/trace-export.ts";
 import { plural } from "../../core/mission/facts.ts";
-import { type Db, openDatabase } from "../../db/client.ts";
+import type { Db } from "../../db/client.ts";
 import { loadRepoState } from "../../db/repo-state.ts";
 import { repositories } from "../../db/repos/repositories.ts";
 import { traces } from "../../db/repos/traces.ts";
-import { readEnvironment } from "../boot/env.ts";
-import { databaseOfRun } from "./run-database.ts";
+import { openKnownDatabase } from "./known-database.ts";
 import type { TraceOptions } from "./traces.ts";
 
 const PAGE = 200;
@@ -25,11 +24,7 @@ interface Counts {
 }
 
 export async function exportTraces(options: TraceOptions): Promise<number> {
-  const url =
-    options.database ??
-    (options.repo === undefined ? null : await databaseOfRun(options.repo)) ??
-    readEnvironment(process.env).databaseUrl;
-  const db = await openDatabase(url);
+  const { db } = await openKnownDatabase(options);
   try {
     const known = await db.read((tx) => repositories.list(tx));
     const repo = options.of ?? (known.length === 1 ? known[0] : undefined);

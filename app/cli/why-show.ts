@@ -1,19 +1,14 @@
 // The answer of `mc why`: the reasons that the journal has about a subject, as text or JSON.
 
 import { givenText } from "../../core/voice/given.ts";
-import { type Db, openDatabase } from "../../db/client.ts";
+import type { Db } from "../../db/client.ts";
 import { repositories } from "../../db/repos/repositories.ts";
-import { readEnvironment } from "../boot/env.ts";
 import { why } from "../engine/why.ts";
-import { databaseOfRun } from "./run-database.ts";
+import { openKnownDatabase } from "./known-database.ts";
 import type { WhyOptions } from "./why.ts";
 
 export async function show(subject: string, options: WhyOptions): Promise<number> {
-  const url =
-    options.database ??
-    (options.repo === undefined ? null : await databaseOfRun(options.repo)) ??
-    readEnvironment(process.env).databaseUrl;
-  const db = await openDatabase(url);
+  const { db } = await openKnownDatabase(options);
   try {
     const repo = options.of ?? (await onlyRepository(db));
     if (repo === null) {

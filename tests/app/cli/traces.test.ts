@@ -1,5 +1,5 @@
 // `mc traces export` and `mc stats` on a real database file: what is written, the counts beside it, and the exit codes.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -83,6 +83,10 @@ test("nothing to write is 1, no repository is 2", async () => {
   const out = join(folder, "none.jsonl");
   expect(await exportTraces({ format: "jsonl", json: false, database, out })).toBe(1);
   const other = join(folder, "other.db");
+  const absent = exportTraces({ format: "jsonl", json: false, database: other, out });
+  await expect(absent).rejects.toThrow("there is no database at");
+  expect(existsSync(other)).toBe(false);
+  await (await openDatabase(other)).close();
   expect(await exportTraces({ format: "jsonl", json: false, database: other, out })).toBe(2);
 });
 
