@@ -15,7 +15,7 @@ export function preflight(units: readonly Checked[]): readonly string[] {
       ...(title === "" ? [`Unit ${at + 1}: empty title`] : []),
       ...(unit.description.trim() === "" ? [`${name}: empty description`] : []),
       ...unit.criteria.flatMap((criterion) => {
-        const command = commandOf(criterion);
+        const command = claimedCommand(criterion);
         const problem = command === null ? null : shellProblem(command);
         return problem === null
           ? []
@@ -34,7 +34,7 @@ const PROGRAMS =
   /^(?:\$ |(?:\.\/|sh|bash|make|npm|npx|pnpm|yarn|node|deno|bun|python3?|pytest|pip|poetry|uv|cargo|go|mvn|gradle|dotnet|ruby|rake|php|composer|git|grep|rg|curl|test|diff|jq|cat|ls|tsc|eslint|vitest|jest|ruff|mypy)(?=[\s/]|$))/;
 
 /** The command that a criterion claims to be, by its form; prose is no command, whatever quotes it has. */
-export function commandOf(criterion: string): string | null {
+export function claimedCommand(criterion: string): string | null {
   const text = criterion.trim();
   const code = /^`([^`]+)`(?: (?:exits 0|passes|succeeds))?\.?$/.exec(text)?.[1];
   const line = code ?? text;

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { ambitionOf, keywordScore, structuralScore } from "../../../core/plan/ambition.ts";
 import { critiqueText, parseCritique } from "../../../core/plan/critic.ts";
 import { gradeText, gradeUnits, roundEven } from "../../../core/plan/grade.ts";
-import { commandOf, preflight, shellProblem } from "../../../core/plan/preflight.ts";
+import { claimedCommand, preflight, shellProblem } from "../../../core/plan/preflight.ts";
 import { parseFilesHint } from "../../../core/schedule/files.ts";
 import {
   ambitionHeuristics,
@@ -124,7 +124,7 @@ describe("faults that can be seen", () => {
     ["grep -q x y && test 'z", "a ' is never closed"],
     ["make check \\", "it ends with a backslash"],
   ])("%s is no command", (criterion, problem) => {
-    expect(shellProblem(commandOf(criterion) ?? "")).toBe(problem);
+    expect(shellProblem(claimedCommand(criterion) ?? "")).toBe(problem);
     expect(preflight([{ title: "A", description: "d", criteria: [criterion] }])).toHaveLength(1);
   });
 
