@@ -73,6 +73,7 @@ export class JobRun {
   #failed = false;
   #forced = false;
   #grace = false;
+  #ended = false;
   #stopCurrent: ((force: boolean) => void) | null = null;
   readonly #timers: NodeJS.Timeout[] = [];
 
@@ -137,8 +138,9 @@ export class JobRun {
     return { conclusion: this.status, outputs };
   }
 
-  /** Asks the job to end; `force` leaves it no say. */
+  /** Asks the job to end; `force` leaves it no say. Too late, it changes nothing and leaves no timer behind. */
   stop(force: boolean): void {
+    if (this.#ended) return;
     this.cancelled = true;
     this.#forced ||= force;
     if (!this.#grace) {
@@ -289,6 +291,7 @@ export class JobRun {
   }
 
   async #cleanUp(): Promise<void> {
+    this.#ended = true;
     for (const timer of this.#timers) clearTimeout(timer);
     await this.processes.killAll();
     this.#revoke();
