@@ -210,6 +210,31 @@ export const CONFIG_ENTRIES: readonly ConfigEntry[] = [
   { path: ["fixup", "cost_per_candidate_usd"], about: "US dollars for one candidate." },
   { path: ["fixup", "max_turns"], about: "Turns that one candidate may take." },
   { path: ["fixup", "timeout_minutes"], about: "Minutes that one candidate may take." },
+  {
+    path: ["discovery"],
+    about: "What /mc discover looks for; its proposals are issues with mc:proposed.",
+  },
+  { path: ["discovery", "tracks"], about: "feature, quality, security." },
+  { path: ["discovery", "max_per_track"], about: "Proposals of one look per track." },
+  { path: ["discovery", "max_open"], about: "Proposals that may wait for a person at a time." },
+  { path: ["discovery", "min_score"], about: "Below this score (0 to 10) nothing is proposed." },
+  {
+    path: ["discovery", "agent"],
+    about: "false: no model is asked; only what can be counted is proposed.",
+  },
+  {
+    path: ["discovery", "research"],
+    about: "Gaps are analysed and researched before anything is proposed.",
+  },
+  { path: ["discovery", "cost_usd"], about: "US dollars that one look may cost." },
+  {
+    path: ["discovery", "network"],
+    about: "true: osv.dev is asked which locked dependencies are vulnerable.",
+  },
+  {
+    path: ["discovery", "schedule"],
+    about: "daily, weekly or monthly: it looks by itself. Empty: only when asked.",
+  },
   { path: ["gates"], about: "Where a person must approve, by reviewing a pull request." },
   { path: ["gates", "plan"], about: "always or never: approve the plan before work starts." },
   {

@@ -358,6 +358,53 @@ export const RepoConfig = z.strictObject({
         .describe("Workers may leave small programs for the later ones; these run in a sandbox."),
     })
     .prefault({}),
+  discovery: z
+    .strictObject({
+      tracks: z
+        .array(z.enum(["feature", "quality", "security"]))
+        .min(1)
+        .max(3)
+        .default(["feature", "quality", "security"])
+        .describe("What is looked for when somebody says `/mc discover`."),
+      max_per_track: z
+        .int()
+        .min(1)
+        .max(20)
+        .default(3)
+        .describe("Proposals that one look may make per track, the best first."),
+      max_open: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(10)
+        .describe("Proposals that may wait for a person at a time."),
+      min_score: z
+        .number()
+        .min(0)
+        .max(10)
+        .default(3)
+        .describe("Proposals below (impact, less for effort) are not made."),
+      agent: z
+        .boolean()
+        .default(true)
+        .describe("false: no model is asked; what can be counted is proposed all the same."),
+      research: z
+        .boolean()
+        .default(true)
+        .describe("An analysis of gaps and of what good practice is comes before the proposals."),
+      cost_usd: z.number().positive().default(2).describe("What one look may cost at most."),
+      network: z
+        .boolean()
+        .default(false)
+        .describe(
+          "true: names and versions of the lock files are sent to osv.dev, which knows vulnerable ones.",
+        ),
+      schedule: z
+        .enum(["", "daily", "weekly", "monthly"])
+        .default("")
+        .describe("How often it looks by itself; empty: only when asked."),
+    })
+    .prefault({}),
   gates: z
     .strictObject({
       plan: z.enum(["always", "never"]).default("never"),
