@@ -11,7 +11,8 @@ const CONTRACT = `Finish with one line, after everything else:
 PROMPT_RESULT:{"text":"…","because":"…"}
 
 text is the whole advice, reworded: 20 to ${ADVICE_MAX_CHARS} characters of plain prose, as you would give it to a colleague before such
-work. because says in one sentence which failures it would have avoided.`;
+work. because says in one sentence which failures it would have avoided. Where no better advice comes to mind, text is null and
+because says why.`;
 
 const RULES = `The advice stands beside rules that hold whatever it says: it adds to how the work is gone about, nothing else. It is refused
 when it names an address, a command that reaches other machines, a secret or the form of an answer, when it speaks against

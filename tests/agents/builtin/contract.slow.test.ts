@@ -17,6 +17,9 @@ const NOT_APPLICABLE: Readonly<Record<string, string>> = {
   "answers in the form that was asked for":
     "it has no forms: it reminds once of the line in the text",
   "breaks the form that was asked for": "it has no forms",
+  "a critic answers in the form that was asked for": "it has no forms",
+  "a critic breaks the form that was asked for": "it has no forms",
+  "a planner answers in the form that was asked for": "it has no forms",
 };
 
 const DEPARTURES: Readonly<Record<string, Departure>> = {

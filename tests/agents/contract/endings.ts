@@ -1,6 +1,6 @@
 // The part of the contract that is about ending badly: limits, an API that says no, interruptions. Nobody is left running, and
 // somebody is told why.
-import { COMPLETED, PLAN } from "./asked.ts";
+import { ANALYSIS, COMPLETED } from "./asked.ts";
 import type { Reply } from "./reply.ts";
 import { type Scenario, unless } from "./scenario.ts";
 
@@ -45,7 +45,7 @@ export const ENDINGS: readonly Scenario[] = [
   {
     name: "an error that passes is nothing",
     replies: [{ status: 500 }, { say: "an answer" }],
-    brief: PLAN,
+    brief: ANALYSIS,
     status: "completed",
     cause: "ok",
     problems: ({ handoff }) => unless([handoff.text.trim() === "an answer", handoff.text]),

@@ -1,5 +1,5 @@
 // The contract that every back-end keeps: how a leg ends, with which cause, and what it may leave behind.
-import { COMPLETED, PLAN } from "./asked.ts";
+import { ANALYSIS, COMPLETED, PLAN } from "./asked.ts";
 import { ENDINGS } from "./endings.ts";
 import { FORMS, REVIEWED } from "./forms.ts";
 import type { Reply } from "./reply.ts";
@@ -19,7 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "answers",
     replies: [{ say: "an answer" }],
-    brief: PLAN,
+    brief: ANALYSIS,
     status: "completed",
     cause: "ok",
     changed: false,
