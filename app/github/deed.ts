@@ -26,6 +26,10 @@ export interface Memory {
   labels: Set<string> | null;
   /** Labels of a thread as we left them. */
   readonly threadLabels: Remembered<number, ReadonlySet<string>>;
+  /** Topic → issue of ours. */
+  readonly issues: Remembered<string, number>;
+  /** All issues of ours are known. */
+  ownIssuesListed: boolean;
   /** Artifacts of a run, as last listed. */
   readonly artifacts: Remembered<number, readonly ArtifactFacts[]>;
   /** `name@commit` → check run id; null while one was asked for and no answer came. */
@@ -43,6 +47,8 @@ export const emptyMemory = (): Memory => ({
   searched: new Remembered(),
   labels: null,
   threadLabels: new Remembered(),
+  issues: new Remembered(),
+  ownIssuesListed: false,
   artifacts: new Remembered(),
   checks: new Remembered(),
   reviews: new Remembered(),

@@ -63,12 +63,7 @@ export async function ensureLabels(
   const present = new Set(memory.threadLabels.get(thread) ?? (await github.threadLabels(thread)));
   const missing = add.filter((label) => !present.has(label));
   if (missing.length > 0) {
-    memory.labels ??= new Set(await github.labels());
-    for (const name of missing) {
-      if (memory.labels.has(name)) continue;
-      await github.createLabel({ name, ...(look(name) ?? { color: "ededed", description: "" }) });
-      memory.labels.add(name);
-    }
+    await missingLabels({ github, memory }, missing, look);
     await github.addLabels(thread, missing);
     for (const label of missing) present.add(label);
   }
@@ -78,6 +73,21 @@ export async function ensureLabels(
     present.delete(label);
   }
   memory.threadLabels.set(thread, present);
+}
+
+/** Labels that the repository does not have yet, with their looks. */
+export async function missingLabels(
+  { github, memory }: Pick<Deed, "github" | "memory">,
+  names: readonly string[],
+  look: LabelLook,
+): Promise<void> {
+  if (names.length === 0) return;
+  memory.labels ??= new Set(await github.labels());
+  for (const name of names) {
+    if (memory.labels.has(name)) continue;
+    await github.createLabel({ name, ...(look(name) ?? { color: "ededed", description: "" }) });
+    memory.labels.add(name);
+  }
 }
 
 /** One check run per name and commit. */

@@ -6,6 +6,8 @@ import type { GitHub } from "./port.ts";
 type Threads = Pick<
   GitHub,
   | "issue"
+  | "createIssue"
+  | "ownIssues"
   | "closeIssue"
   | "comments"
   | "addComment"
@@ -21,6 +23,8 @@ type Threads = Pick<
 /** A thread may stand on an issue or on a pull request, and GitHub asks for the permission of the one it is. */
 const WRITE = { issues: "write", pull_requests: "write" } as const;
 const PAGE = 100;
+/** What may have been opened without our knowing is young. */
+const OWN_PAGES = 10;
 
 export function threadsOf({ octokit, at, as, ownLogin }: Seat): Threads {
   const { issues, reactions } = octokit.rest;
@@ -46,6 +50,40 @@ export function threadsOf({ octokit, at, as, ownLogin }: Seat): Threads {
               : { login: data.closed_by.login, isBot: data.closed_by.type === "Bot" },
         };
       }),
+
+    createIssue: async ({ title, body, labels }) => {
+      const { data } = await issues.create({
+        ...at,
+        title,
+        body,
+        labels: [...labels],
+        headers: await as({ issues: "write" }),
+      });
+      return data.number;
+    },
+
+    ownIssues: async () => {
+      const pages = octokit.paginate.iterator(issues.listForRepo, {
+        ...at,
+        creator: ownLogin,
+        state: "all",
+        sort: "created",
+        direction: "desc",
+        per_page: PAGE,
+        headers: await as({ issues: "read" }),
+      });
+      const found: { issue: number; body: string }[] = [];
+      let seen = 0;
+      for await (const { data } of pages) {
+        for (const one of data) {
+          const isOurs = one.pull_request === undefined && one.user?.login === ownLogin;
+          if (isOurs) found.push({ issue: one.number, body: one.body ?? "" });
+        }
+        seen += 1;
+        if (seen >= OWN_PAGES) break;
+      }
+      return found;
+    },
 
     closeIssue: async (issue, reason) => {
       await issues.update({

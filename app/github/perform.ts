@@ -9,6 +9,7 @@ import type { GitPort } from "../git/port.ts";
 import { forbidden } from "./allow.ts";
 import { type Deed, emptyMemory, type Memory, nowOf } from "./deed.ts";
 import { ensureCheck, ensureComment, ensureLabels, type LabelLook } from "./ensure.ts";
+import { ensureIssue } from "./ensure-issue.ts";
 import { observe } from "./observe.ts";
 import { buildChain, moveRefs, proposePlan, writeNotes, writeState } from "./perform-branches.ts";
 import { closePull, ensurePull } from "./perform-pulls.ts";
@@ -79,6 +80,8 @@ async function perform(
     case "labels.ensure":
       await ensureLabels(deed, effect, look);
       return null;
+    case "issue.ensure":
+      return ensureIssue(deed, effect, look);
     case "issue.close":
       await deed.github.closeIssue(effect.issue, effect.reason);
       return null;

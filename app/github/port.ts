@@ -149,6 +149,14 @@ export interface GitHub {
   branchGuard(name: string): Promise<BranchGuard | null>;
 
   issue(issue: number): Promise<IssueFacts | null>;
+  /** Opens it and answers with its number. */
+  createIssue(issue: {
+    readonly title: string;
+    readonly body: string;
+    readonly labels: readonly string[];
+  }): Promise<number>;
+  /** Issues that we opened, in whatever state, newest first: the latest thousand of our threads. */
+  ownIssues(): Promise<readonly { readonly issue: number; readonly body: string }[]>;
   closeIssue(issue: number, reason: "completed" | "not_planned"): Promise<void>;
 
   comments(thread: number): Promise<readonly CommentFacts[]>;

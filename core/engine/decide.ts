@@ -31,6 +31,7 @@ import { blockDependants, dispatchReadyUnits } from "../mission/work.ts";
 import type { Decided } from "./decision.ts";
 import { Draft, subject } from "./draft.ts";
 import type { Event } from "./event.ts";
+import { issueEnsured } from "./issue-ensured.ts";
 import { commentLost, project } from "./project.ts";
 import { reconciled, reopenAfterVerdict, timerFired } from "./reconcile.ts";
 import {
@@ -170,6 +171,8 @@ function record(draft: Draft, event: Event): void {
       return draft.because(subject.repo, `${event.commits.length} notes written`);
     case "StateWritten":
       return draft.because(subject.repo, `mc/state is at ${event.commit.slice(0, 7)}`);
+    case "IssueEnsured":
+      return issueEnsured(draft, event);
     case "PlanProposed":
       return planProposed(draft, event);
     case "EffectRefused":

@@ -145,6 +145,15 @@ export type Effect = Keyed &
         readonly issue: number;
         readonly reason: "completed" | "not_planned";
       }
+    /** An issue of ours, found again by its topic's hidden marker: opened once, never edited; answers with IssueEnsured. */
+    | {
+        readonly kind: "issue.ensure";
+        /** Letters, digits and `_ . / : -`; another topic, another issue. */
+        readonly topic: string;
+        readonly title: string;
+        readonly body: string;
+        readonly labels: readonly string[];
+      }
     | {
         readonly kind: "chain.build";
         readonly generation: number;

@@ -220,6 +220,14 @@ export type Event = At &
         readonly problem: string | null;
       }
     | { readonly type: "RulesRead"; readonly branches: readonly BranchRules[] }
+    /** An issue of ours that was asked for by its topic. */
+    | {
+        readonly type: "IssueEnsured";
+        readonly topic: string;
+        readonly issue: number;
+        /** false: it was there already, and its text and labels are left as they are. */
+        readonly created: boolean;
+      }
     | { readonly type: "NotesWritten"; readonly commits: readonly Sha[] }
     | { readonly type: "StateWritten"; readonly commit: Sha }
     | {

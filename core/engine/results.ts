@@ -208,6 +208,7 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
     case "comment.react":
     case "labels.ensure":
     case "issue.close":
+    case "issue.ensure":
     case "pull.close":
     case "state.write":
     case "repo.onboard":

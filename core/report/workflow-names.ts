@@ -78,6 +78,16 @@ export const INFRASTRUCTURE_STEPS = [
 export const OBJECTIVE_LABEL = "mc:objective";
 /** Beside it: what the planner proposes is compared, not done. */
 export const EXPERIMENT_LABEL = "mc:experiment";
+/** Found by discovery or a strategist, not asked for by a person yet. */
+export const PROPOSED_LABEL = "mc:proposed";
+/** The issue is an item of the backlog, where not all are. */
+export const BACKLOG_LABEL = "mc:backlog";
+/** When its mission ends, the next objective is proposed. */
+export const CHAIN_LABEL = "mc:chain";
+/** The issue lists objectives that are pursued one after another. */
+export const CAMPAIGN_LABEL = "mc:campaign";
+/** The repository's dashboard. */
+export const DASHBOARD_LABEL = "mc:dashboard";
 export const GREEN = "mc/green";
 export const WORKING = "mc/working";
 /** Notes on commits, read with `git log --notes=mc`. */

@@ -2,6 +2,13 @@
 import { never } from "../base/assert.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import { unconfirmed } from "../mission/ending-state.ts";
+import {
+  BACKLOG_LABEL,
+  CAMPAIGN_LABEL,
+  CHAIN_LABEL,
+  DASHBOARD_LABEL,
+  PROPOSED_LABEL,
+} from "../report/workflow-names.ts";
 
 export interface Label {
   readonly name: string;
@@ -30,7 +37,16 @@ export const STATE_LABELS: readonly Label[] = [
   { name: "mc:stopped", color: "bfbfbf", description: "Mission Control was stopped" },
 ];
 
-export const ALL_LABELS: readonly Label[] = [OBJECTIVE, ...STATE_LABELS];
+/** Of issues that are no objectives yet, or never will be. */
+const BACKLOG_LABELS: readonly Label[] = [
+  { name: PROPOSED_LABEL, color: "d4c5f9", description: "Mission Control proposes this" },
+  { name: BACKLOG_LABEL, color: "bfdadc", description: "In the backlog of Mission Control" },
+  { name: CHAIN_LABEL, color: "5319e7", description: "Mission Control goes on when this is done" },
+  { name: CAMPAIGN_LABEL, color: "5319e7", description: "Objectives, one after another" },
+  { name: DASHBOARD_LABEL, color: "1d76db", description: "How Mission Control stands here" },
+];
+
+export const ALL_LABELS: readonly Label[] = [OBJECTIVE, ...STATE_LABELS, ...BACKLOG_LABELS];
 
 function labelOf(mission: MissionRow): string {
   switch (mission.state) {

@@ -16,6 +16,7 @@ import type {
   ChainMerged,
   Event,
 } from "../../core/engine/event.ts";
+import { issueOfTopic } from "../../core/engine/issue-ensured.ts";
 import type { DispatchRow } from "../../core/engine/rows/dispatch-row.ts";
 import { ALL_WELL } from "../../core/engine/rows/health-row.ts";
 import { NOTHING_LEARNED } from "../../core/engine/rows/learned-row.ts";
@@ -337,6 +338,13 @@ export class PureWorld {
           head: this.refs.get(`refs/heads/${effect.head}`) ?? fakeSha(effect.head),
         });
         return;
+      case "issue.ensure": {
+        const known = issueOfTopic(this.state, effect.topic);
+        if (known === null) this.#next += 1;
+        const [issue, created] = [known ?? this.#next, known === null];
+        this.#queue.push({ type: "IssueEnsured", at, topic: effect.topic, issue, created });
+        return;
+      }
       case "plan.propose":
         this.#next += 1;
         this.#queue.push({

@@ -17,6 +17,8 @@ export const DEFAULT_BRANCH = "main";
 
 export interface Issue {
   readonly number: number;
+  /** Who opened it. */
+  readonly by: string;
   title: string;
   body: string;
   open: boolean;
@@ -108,7 +110,7 @@ export class Hub {
 
   openIssue(by: string, title: string, body: string): Issue {
     const issue: Issue = {
-      ...{ number: this.number(), title, body, open: true, labels: [], closedBy: null },
+      ...{ number: this.number(), by, title, body, open: true, labels: [], closedBy: null },
     };
     this.issues.set(issue.number, issue);
     this.emit("issues", by, { action: "opened", issue: issueOf(issue) });

@@ -49,6 +49,19 @@ export function memoryGitHub(hub: Hub, actions: Actions, gate: Gate): GitHub {
             closedBy === null ? null : { login: closedBy, isBot: closedBy.endsWith("[bot]") },
         };
       }),
+    createIssue: ({ title, body, labels }) =>
+      call("createIssue", () => {
+        const issue = hub.openIssue(OWN, title, body);
+        for (const label of labels) hub.label(OWN, issue, label);
+        return issue.number;
+      }),
+    ownIssues: () =>
+      call("ownIssues", () =>
+        [...hub.issues.values()]
+          .filter(({ by }) => by === OWN)
+          .map(({ number: issue, body }) => ({ issue, body }))
+          .reverse(),
+      ),
     closeIssue: (number) =>
       call("closeIssue", () => {
         const issue = hub.issues.get(number);
