@@ -18,7 +18,7 @@ import { INFRASTRUCTURE_STEPS, unitBranch } from "../report/workflow-names.ts";
 import { renderUnitPull } from "../voice/pull.ts";
 import { plural } from "./facts.ts";
 import { pauseMission } from "./pause.ts";
-import { EVIDENCE_MAX_CHARS, endAttempt, giveBack, retryOrFail } from "./retry.ts";
+import { EVIDENCE_MAX_CHARS, endAttempt, giveBack, isNotItsFault, retryOrFail } from "./retry.ts";
 
 /** What a worker left: the branch is pinned and goes to review, or the attempt ended without one. */
 export function unitCollected(
@@ -53,8 +53,11 @@ export function unitCollected(
     handoff.status === "completed" &&
     leg.jobs.publish?.conclusion !== "failure"
   ) {
-    if (current.kind === "implement") foundNothing(draft, current, handoff);
-    else answerCollected(draft, mission, current, handoff);
+    if (current.kind === "implement") {
+      const open = unansweredFailure(current);
+      if (open === null) foundNothing(draft, current, handoff);
+      else retryOrFail(draft, current, changedNothing(leg.attempt, open, handoff), handoff);
+    } else answerCollected(draft, mission, current, handoff);
     return;
   }
   if (leg.jobs.agent?.conclusion === "skipped") {
@@ -64,6 +67,22 @@ export function unitCollected(
   const { cause, text, stage } = failureOf(leg, event);
   retryOrFail(draft, current, { attempt: leg.attempt, stage, cause, text }, handoff);
 }
+
+/**
+ * What an earlier version was refused for, and no version since has answered: to change nothing then is to give the work up.
+ * A conflict is none: what it collided with may be the same change.
+ */
+function unansweredFailure(unit: UnitRow): Evidence | null {
+  const last = unit.evidence.findLast(({ cause }) => !isNotItsFault(cause));
+  return last?.stage === "verify" || last?.stage === "review" ? last : null;
+}
+
+const changedNothing = (attempt: number, open: Evidence, handoff: Handoff): Evidence => ({
+  attempt,
+  stage: "agent",
+  cause: "no_change",
+  text: `The attempt changed nothing, although attempt ${open.attempt} was refused (${open.cause}). What the agent says: ${handoff.summary || "nothing"}`,
+});
 
 /** Completed without a commit. */
 export function foundNothing(draft: Draft, unit: UnitRow, handoff: Handoff): void {

@@ -121,6 +121,22 @@ describe("workers", () => {
     await repo.settles();
     expect(repo.units).toEqual({ a: "unchanged", b: "landed" });
   });
+  scenario(
+    "to change nothing after a red verification is to give up, not to be done",
+    async ({ repo, agents }) => {
+      agents.worker.on("a").breaks().findsNothing();
+      await repo.objective(unit("a"), unit("b", { after: "a" }));
+      await repo.settles();
+      expect(repo.units).toEqual({ a: "landed", b: "landed" });
+      expect(repo.unit("a").attempt).toBe(3);
+      expect(agents.briefsOf("a")[2]?.evidence.at(-1)).toMatchObject({
+        attempt: 2,
+        stage: "agent",
+        cause: "no_change",
+      });
+      expect(agents.briefsOf("a")[2]?.evidence[0]?.text).toContain("BROKEN a");
+    },
+  );
   scenario("trouble of the machinery costs no attempt", async ({ repo, agents }) => {
     agents.worker.on("a").breaksOff("Check out the commit", 2);
     await repo.objective(unit("a"));
