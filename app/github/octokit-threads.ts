@@ -44,6 +44,14 @@ export function threadsOf({ octokit, at, as, ownLogin }: Seat): Threads {
           labels: data.labels.map((label) =>
             typeof label === "string" ? label : (label.name ?? ""),
           ),
+          author:
+            data.user == null
+              ? null
+              : {
+                  login: data.user.login,
+                  isBot: data.user.type === "Bot",
+                  byUs: data.user.login === ownLogin,
+                },
           closedBy:
             data.closed_by == null
               ? null

@@ -1,5 +1,6 @@
 // Effect → GitHub and git → result event. One function per effect, each idempotent; the switch is total.
 import { never } from "../../core/base/assert.ts";
+import { repoName } from "../../core/base/brand.ts";
 import type { Effect } from "../../core/engine/effect.ts";
 import type { Event } from "../../core/engine/event.ts";
 import type { RepoRow } from "../../core/engine/rows/repo-row.ts";
@@ -11,6 +12,7 @@ import { type Deed, emptyMemory, type Memory, nowOf } from "./deed.ts";
 import { ensureCheck, ensureComment, ensureLabels, type LabelLook } from "./ensure.ts";
 import { ensureIssue } from "./ensure-issue.ts";
 import { observe } from "./observe.ts";
+import { beginMission } from "./perform-begin.ts";
 import { buildChain, moveRefs, proposePlan, writeNotes, writeState } from "./perform-branches.ts";
 import { closePull, ensurePull } from "./perform-pulls.ts";
 import { ensureReview } from "./perform-reviews.ts";
@@ -53,7 +55,7 @@ export function createPerform(options: PerformOptions): Perform {
 async function perform(
   effect: Effect,
   deed: Deed,
-  { onboard, upgrade, look }: PerformOptions,
+  { githubFor, onboard, upgrade, look }: PerformOptions,
 ): Promise<Event | null> {
   switch (effect.kind) {
     case "run.dispatch":
@@ -82,6 +84,10 @@ async function perform(
       return null;
     case "issue.ensure":
       return ensureIssue(deed, effect, look);
+    case "mission.begin":
+      return beginMission(deed, effect, (name) =>
+        githubFor({ ...deed.repo, repo: repoName(name) }),
+      );
     case "issue.close":
       await deed.github.closeIssue(effect.issue, effect.reason);
       return null;

@@ -19,6 +19,12 @@ export interface IssueFacts {
   readonly body: string;
   readonly open: boolean;
   readonly labels: readonly string[];
+  /** null: the account is gone. */
+  readonly author: {
+    readonly login: string;
+    readonly isBot: boolean;
+    readonly byUs: boolean;
+  } | null;
   /** Who closed it; null while it is open, and where GitHub does not tell. */
   readonly closedBy: { readonly login: string; readonly isBot: boolean } | null;
 }

@@ -2,10 +2,11 @@
 import type { Event } from "../../core/engine/event.ts";
 import { FINAL_MISSION_STATES } from "../../core/engine/rows/mission-row.ts";
 import type { RepoState } from "../../core/engine/state.ts";
-import { EXPERIMENT_LABEL, GREEN, OBJECTIVE_LABEL } from "../../core/report/workflow-names.ts";
-import { RefusedError, TransientError } from "../engine/errors.ts";
+import { OBJECTIVE_LABEL } from "../../core/report/workflow-names.ts";
+import { TransientError } from "../engine/errors.ts";
 import { type Desk, entitledActor, isHeard } from "./desk.ts";
-import { explicitPlan, snapshot } from "./objective-text.ts";
+import { objectiveBegins } from "./objective-begins.ts";
+import { snapshot } from "./objective-text.ts";
 import type { Issues } from "./payloads.ts";
 
 /** Asking whether we may work somewhere takes a few requests. */
@@ -54,56 +55,22 @@ async function labelled(desk: Desk, payload: Issues): Promise<readonly Event[]> 
   }
   const merged = await unheardMerge(desk, repository.default_branch);
   if (state.repo.onboarding !== "active" && merged.length === 0) return [];
-  const [by, { reading, target, targetSha, greenSha }] = await Promise.all([
+  const { labels, ...rest } = issue;
+  const names = (labels ?? []).map(({ name }) => name);
+  const begins = objectiveBegins(
+    desk,
+    { ...rest, labels: names },
+    repository.default_branch,
     entitledActor(desk, sender),
-    standing(desk, repository.default_branch),
-  ]);
-  const { title, body } = snapshot(issue);
-  return [
-    ...merged,
-    {
-      type: "ObjectiveLabelled",
-      at,
-      issue: issue.number,
-      title,
-      body,
-      by,
-      explicitPlan: explicitPlan(issue.body ?? ""),
-      ...(isExperiment(issue) ? { experiment: true } : {}),
-      config: reading.config,
-      problems: reading.problems,
-      target,
-      targetSha,
-      greenSha,
-    },
-  ];
+  );
+  return [...merged, await begins];
 }
-
-const isExperiment = ({ labels }: Issues["issue"]): boolean =>
-  (labels ?? []).some(({ name }) => name === EXPERIMENT_LABEL);
 
 /** The onboarding pull request may be merged already, and its webhook still be on its way. */
 async function unheardMerge({ config, state, at }: Desk, branch: string) {
   if (state.repo.onboarding !== "asked") return [];
   const events = await config.readAsEvent(branch, at);
   return events.filter((event) => event.type === "ConfigRead" && event.present);
-}
-
-/** What a mission would start from. GitHub says no: then nothing can start, and the thread says so (SR30). */
-async function standing({ config, github }: Desk, defaultBranch: string) {
-  try {
-    const reading = await config.read(defaultBranch);
-    const branch = reading.config?.branch ?? "";
-    const target = branch === "" ? defaultBranch : branch;
-    const [targetSha, greenSha] = await Promise.all([github.branch(target), github.branch(GREEN)]);
-    return { reading, target, targetSha, greenSha };
-  } catch (error) {
-    if (!(error instanceof RefusedError)) throw error;
-    const message = `GitHub would not show the configuration or the branches (${error.message}): check the app's permissions.`;
-    const problem = { key: "", message, line: null, severity: "error" as const };
-    const reading = { config: null, problems: [problem] };
-    return { reading, target: defaultBranch, targetSha: null, greenSha: null };
-  }
 }
 
 function hasMission(state: RepoState, issue: number): boolean {

@@ -154,6 +154,21 @@ export type Effect = Keyed &
         readonly body: string;
         readonly labels: readonly string[];
       }
+    /** Begins a mission for an issue as its label would; answers with the same ObjectiveLabelled, every fact read afresh. */
+    | {
+        readonly kind: "mission.begin";
+        readonly issue: number;
+        /** On whose behalf: nothing begins for somebody without the right. */
+        readonly by: string;
+        /** `by` writes into this app's own database, and needs no right on GitHub besides. */
+        readonly operator?: true;
+        /** For people: what made it begin. */
+        readonly why: string;
+        /** `objectiveHash` of the text that was meant; another text by now is refused. */
+        readonly expects?: string;
+        /** Nobody named this issue: its author needs the right to start missions, or the issue the label of the backlog. */
+        readonly vetted?: true;
+      }
     | {
         readonly kind: "chain.build";
         readonly generation: number;

@@ -72,6 +72,10 @@ export type Event = At &
         readonly explicitPlan: { readonly value: unknown; readonly problem: string | null } | null;
         /** It carries the label of experiments as well. */
         readonly experiment?: true;
+        /** … and that of chains. */
+        readonly chain?: true;
+        /** No label was set: it was asked for in another way. */
+        readonly begun?: { readonly why: string };
         /** Gathered: configuration and target tip at this moment. */
         readonly config: RepoConfig | null;
         readonly problems: readonly ConfigProblem[];

@@ -13,6 +13,7 @@ import { closeQueue } from "../merge/queue-door.ts";
 import { winnerMoved, winnerRefused } from "../merge/tournament/winner.ts";
 import { isFinal } from "../mission/facts.ts";
 import { openGate, unitPullOpened } from "../mission/gates.ts";
+import { beginRefused } from "../mission/objective.ts";
 import { pauseMission } from "../mission/pause.ts";
 import { showOnOpenedPull } from "../mission/review-shown.ts";
 import type { Draft } from "./draft.ts";
@@ -201,6 +202,8 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
     case "repo.observe":
       lookRefused(draft, said, event.exhausted);
       return;
+    case "mission.begin":
+      return beginRefused(draft, Number(rest[0]), said);
     case "run.cancel":
     case "check.ensure":
     case "review.ensure":

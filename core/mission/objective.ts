@@ -7,7 +7,7 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import { planUnits } from "../plan/units.ts";
-import { OBJECTIVE_LABEL } from "../report/workflow-names.ts";
+import { OBJECTIVE_LABEL, PROPOSED_LABEL } from "../report/workflow-names.ts";
 import { renderConfigProblems, renderNotStarted } from "../voice/notice.ts";
 import { activeMissions, isFinal } from "./facts.ts";
 import { dispatchPlan, takePlan } from "./planning.ts";
@@ -27,14 +27,7 @@ export function objectiveLabelled(draft: Draft, event: EventOf<"ObjectiveLabelle
     return;
   }
   const refuse = (body: string, why: string): void => {
-    draft.effect({
-      kind: "comment.ensure",
-      key: `comment.ensure/${event.issue}/not-started`,
-      thread: event.issue,
-      topic: "not-started",
-      body,
-      debounceMs: 0,
-    });
+    notStarted(draft, event.issue, body);
     draft.because(subject.repo, `#${event.issue} does not start: ${why}`);
   };
   if (event.config === null) {
@@ -116,8 +109,9 @@ export function objectiveLabelled(draft: Draft, event: EventOf<"ObjectiveLabelle
   });
   draft.because(
     subject.mission(id),
-    `${event.by.login} labelled #${event.issue}: the mission begins on ${mission.base.slice(0, 7)}`,
+    `${event.begun?.why ?? `${event.by.login} labelled #${event.issue}`}: the mission begins on ${mission.base.slice(0, 7)}`,
   );
+  if (event.begun !== undefined) showAsObjective(draft, event.issue);
   draft.timer(`wall/${id}`, draft.nowMs + event.config.limits.wall_time_minutes * 60_000);
   draft.timer("reconcile", draft.nowMs + RECONCILE_MS);
   draft.effect({ kind: "repo.upgrade", key: "repo.upgrade" });
@@ -137,6 +131,34 @@ export function objectiveLabelled(draft: Draft, event: EventOf<"ObjectiveLabelle
     return;
   }
   takePlan(draft, mission, explicit.units, "explicit", explicit.notes);
+}
+
+/** It looks like every other objective: taking the label away stops it. */
+function showAsObjective(draft: Draft, thread: number): void {
+  draft.effect({
+    kind: "labels.ensure",
+    key: `labels.ensure/${thread}/objective`,
+    thread,
+    add: [OBJECTIVE_LABEL],
+    remove: [PROPOSED_LABEL],
+  });
+}
+
+/** GitHub would not have it begun, or it cannot be an objective: its issue says so (SR30). */
+export function beginRefused(draft: Draft, issue: number, said: string): void {
+  notStarted(draft, issue, renderNotStarted(said));
+  draft.because(subject.repo, `#${issue} does not start: ${said}`);
+}
+
+function notStarted(draft: Draft, thread: number, body: string): void {
+  draft.effect({
+    kind: "comment.ensure",
+    key: `comment.ensure/${thread}/not-started`,
+    thread,
+    topic: "not-started",
+    body,
+    debounceMs: 0,
+  });
 }
 
 export const RECONCILE_MS = 120_000;

@@ -42,9 +42,10 @@ export function memoryGitHub(hub: Hub, actions: Actions, gate: Gate): GitHub {
       call("issue", () => {
         const issue = hub.issues.get(number);
         if (issue === undefined) return null;
-        const { title, body, open, labels, closedBy } = issue;
+        const { title, body, open, labels, closedBy, by } = issue;
         return {
           ...{ issue: number, title, body, open, labels: [...labels] },
+          author: { login: by, isBot: by.endsWith("[bot]"), byUs: by === OWN },
           closedBy:
             closedBy === null ? null : { login: closedBy, isBot: closedBy.endsWith("[bot]") },
         };
