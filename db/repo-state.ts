@@ -1,5 +1,6 @@
 // The whole memory about one repository, loaded from its rows, and the writes that keep the rows equal to it. What is
 // left out of a load is old: missions that ended long ago, verdicts of commits long past.
+import { NO_BACKLOG } from "../core/backlog/slice.ts";
 import { isoTime, repoName } from "../core/base/brand.ts";
 import { ENDED_MISSION_MS, VERDICTS_IN_MEMORY } from "../core/base/limits.ts";
 import type { Change } from "../core/engine/change.ts";
@@ -18,6 +19,7 @@ import {
 import { CONTEXT_ITEMS } from "../core/learn/context-items.ts";
 import type { Tx } from "./driver.ts";
 import { attempts } from "./repos/attempts.ts";
+import { backlog } from "./repos/backlog.ts";
 import { causal } from "./repos/causal.ts";
 import { chains } from "./repos/chains.ts";
 import { contextItems } from "./repos/context-items.ts";
@@ -129,6 +131,8 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
     learned,
     memory,
     health: well,
+    // Read anew for every event (app/engine/apply.ts).
+    backlog: NO_BACKLOG,
   };
 }
 
@@ -160,6 +164,8 @@ const ORDER: Readonly<Record<Change["kind"], number>> = {
   "episode.put": 14,
   "episode.remove": 14,
   "rule.put": 14,
+  "backlog.put": 15,
+  "backlog.remove": 15,
 };
 
 export async function applyChanges(
@@ -222,6 +228,10 @@ export function applyChange(tx: Tx, repo: string, change: Change): Promise<void>
       return promptVariants.put(tx, change.row);
     case "tool.put":
       return tools.put(tx, change.row);
+    case "backlog.put":
+      return backlog.put(tx, change.row);
+    case "backlog.remove":
+      return backlog.remove(tx, repo, change.issue);
     case "gate.put":
       return gates.put(tx, change.row);
     case "review.put":

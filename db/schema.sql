@@ -27,6 +27,73 @@ CREATE TABLE attempt (
 
 CREATE INDEX attempt_dispatch on attempt (repo, dispatch);
 
+CREATE TRIGGER backlog_added after insert on backlog begin
+  insert into backlog_count (repo, state, proposed, items) values (new.repo, new.state, new.proposed, 1)
+  on conflict (repo, state, proposed) do update set items = items + 1;
+end;
+
+CREATE TRIGGER backlog_moved after update of state, proposed on backlog
+when old.state <> new.state or old.proposed <> new.proposed begin
+  update backlog_count set items = items - 1
+  where repo = old.repo and state = old.state and proposed = old.proposed;
+  insert into backlog_count (repo, state, proposed, items) values (new.repo, new.state, new.proposed, 1)
+  on conflict (repo, state, proposed) do update set items = items + 1;
+end;
+
+CREATE TRIGGER backlog_removed after delete on backlog begin
+  update backlog_count set items = items - 1
+  where repo = old.repo and state = old.state and proposed = old.proposed;
+end;
+
+CREATE TABLE backlog (
+  repo text not null references repo (repo),
+  issue integer not null,
+  title text not null,
+  track text not null check (track in ('feature', 'quality', 'security', 'bug', 'other')),
+  impact integer not null check (impact between 1 and 10),
+  effort integer not null check (effort between 1 and 10),
+  ranked_by text,
+  attempts integer not null check (attempts >= 0),
+  last_failure text,
+  last_category text,
+  pinned real,
+  score real not null,
+  state text not null check (state in ('pending', 'in_progress', 'deferred', 'completed')),
+  proposed integer not null check (proposed in (0, 1)),
+  source text not null check (source in ('person', 'import', 'discovery', 'leftover')),
+  mission text,
+  created_at text not null,
+  touched_at text not null,
+  updated_at text not null,
+  primary key (repo, issue)
+) strict, without rowid;
+
+CREATE INDEX backlog_active on backlog (repo, touched_at) where state = 'in_progress';
+
+CREATE INDEX backlog_top on backlog (repo, score desc, created_at, issue) where state = 'pending' and proposed = 0;
+
+CREATE TABLE backlog_count (
+  repo text not null,
+  state text not null,
+  proposed integer not null,
+  items integer not null,
+  primary key (repo, state, proposed)
+) strict, without rowid;
+
+CREATE TABLE backlog_sync (
+  repo text primary key references repo (repo),
+  body text not null
+) strict, without rowid;
+
+CREATE TABLE backlog_text (
+  repo text not null,
+  issue integer not null,
+  body text not null,
+  files text not null,
+  primary key (repo, issue),
+  foreign key (repo, issue) references backlog (repo, issue) on delete cascade
+) strict, without rowid;
+
 CREATE TABLE breaker (
   repo text not null references repo (repo),
   component text not null,
@@ -328,6 +395,41 @@ CREATE TABLE mission (
 CREATE INDEX mission_active on mission (repo) where ended_at is null;
 
 CREATE INDEX mission_issue on mission (repo, issue);
+
+CREATE TABLE notice (
+  id integer primary key autoincrement,
+  repo text not null,
+  key text not null,
+  channel text not null check (channel in ('telegram', 'slack', 'webhook', 'email')),
+  kind text not null,
+  urgency text not null check (urgency in ('high', 'low')),
+  title text not null,
+  body text not null,
+  link text not null,
+  at text not null,
+  due_at text not null,
+  -- unknown: the app ended while it was being sent, so it may have arrived
+  state text not null default 'waiting'
+    check (state in ('waiting', 'sending', 'sent', 'dropped', 'expired', 'unknown')),
+  tries integer not null default 0,
+  error text,
+  sending_by text,
+  lease_until text,
+  -- of one that was not sent: whether a later message said so
+  told integer not null default 0 check (told in (0, 1)),
+  closed_at text,
+  unique (repo, key, channel)
+) strict;
+
+CREATE INDEX notice_channel on notice (channel, state, told, id);
+
+CREATE INDEX notice_closed on notice (closed_at) where closed_at is not null;
+
+CREATE INDEX notice_low on notice (channel, id) where state = 'waiting' and urgency = 'low';
+
+CREATE INDEX notice_sending on notice (lease_until) where state = 'sending';
+
+CREATE INDEX notice_waiting on notice (channel, due_at) where state = 'waiting';
 
 CREATE TABLE payload (
   seq integer primary key references delivery (seq) on delete cascade,

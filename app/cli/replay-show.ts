@@ -1,7 +1,9 @@
 // Plays a trace through `decide`, from the first event to the last, and prints what was decided and why.
+
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { NO_BACKLOG } from "../../core/backlog/slice.ts";
 import { repoName } from "../../core/base/brand.ts";
 import { decide } from "../../core/engine/decide.ts";
 import type { Decision } from "../../core/engine/decision.ts";
@@ -106,6 +108,7 @@ function begin(repo: string): RepoState {
     learned: NOTHING_LEARNED,
     memory: NOTHING_REMEMBERED,
     health: ALL_WELL,
+    backlog: NO_BACKLOG,
   };
 }
 

@@ -1,5 +1,6 @@
 // Everything we can remember: whole rows put, or a row removed. `db` applies each in the one write of its event.
 
+import type { BacklogItemRow } from "../backlog/item.ts";
 import type { ChainRow } from "./rows/chain-row.ts";
 import type { DispatchRow } from "./rows/dispatch-row.ts";
 import type { GateRow, ReviewRow } from "./rows/gate-row.ts";
@@ -42,6 +43,8 @@ export type Change =
   | { readonly kind: "episode.put"; readonly row: EpisodeRow }
   | { readonly kind: "episode.remove"; readonly row: EpisodeRow }
   | { readonly kind: "rule.put"; readonly row: RuleRow }
+  | { readonly kind: "backlog.put"; readonly row: BacklogItemRow }
+  | { readonly kind: "backlog.remove"; readonly issue: number }
   | { readonly kind: "gate.put"; readonly row: GateRow }
   | { readonly kind: "review.put"; readonly row: ReviewRow }
   | { readonly kind: "projection.put"; readonly row: ProjectionRow };

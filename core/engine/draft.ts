@@ -1,5 +1,7 @@
 // The state while one event is being decided: policies read it, replace rows, give reasons and ask for effects. What
 // comes out is one Decision; the state that went in is never touched.
+import type { BacklogItemRow } from "../backlog/item.ts";
+import type { BacklogSlice } from "../backlog/slice.ts";
 import type { DispatchId, IsoTime, MissionId, UnitId } from "../base/brand.ts";
 import { isoTime, msOf } from "../base/brand.ts";
 import type { Change } from "./change.ts";
@@ -56,20 +58,20 @@ export const subject = {
 } as const;
 
 /** A copy of the map, made at its first write only. */
-class Rows<Row> {
-  #rows: ReadonlyMap<string, Row>;
-  #copy: Map<string, Row> | null = null;
-  constructor(rows: ReadonlyMap<string, Row>) {
+class Rows<Row, Key = string> {
+  #rows: ReadonlyMap<Key, Row>;
+  #copy: Map<Key, Row> | null = null;
+  constructor(rows: ReadonlyMap<Key, Row>) {
     this.#rows = rows;
   }
-  get all(): ReadonlyMap<string, Row> {
+  get all(): ReadonlyMap<Key, Row> {
     return this.#copy ?? this.#rows;
   }
-  put(key: string, row: Row): void {
+  put(key: Key, row: Row): void {
     this.#copy ??= new Map(this.#rows);
     this.#copy.set(key, row);
   }
-  remove(key: string): void {
+  remove(key: Key): void {
     this.#copy ??= new Map(this.#rows);
     this.#copy.delete(key);
   }
@@ -101,6 +103,8 @@ export class Draft {
   readonly #breakers: Rows<BreakerRow>;
   readonly #spend: Rows<SpendRow>;
   readonly #jobCosts: Rows<JobCostRow>;
+  readonly #backlog: Rows<BacklogItemRow, number>;
+  readonly #backlogSeen: BacklogSlice;
   readonly #changes = new Map<string, Change>();
   readonly #effects = new Map<string, Effect>();
   readonly #reasons: Reason[] = [];
@@ -133,6 +137,8 @@ export class Draft {
     this.#breakers = new Rows(state.health.breakers);
     this.#spend = new Rows(state.health.spend);
     this.#jobCosts = new Rows(state.health.jobCosts);
+    this.#backlog = new Rows(state.backlog.items);
+    this.#backlogSeen = state.backlog;
   }
 
   get nowMs(): number {
@@ -201,6 +207,11 @@ export class Draft {
   }
   jobCostOf(kind: CostKind): JobCostRow {
     return this.#jobCosts.all.get(kind) ?? freshJobCost(this.#repo.repo, kind);
+  }
+
+  /** Items as they are now; order and counts as they were when the event came. */
+  get backlog(): BacklogSlice {
+    return { ...this.#backlogSeen, items: this.#backlog.all };
   }
 
   unit(mission: MissionId, unit: UnitId): UnitRow | undefined {
@@ -363,6 +374,16 @@ export class Draft {
     this.#record(`trace ${row.dispatch}/${row.leg}`, { kind: "trace.add", row });
   }
 
+  putBacklog(row: BacklogItemRow): BacklogItemRow {
+    this.#backlog.put(row.issue, row);
+    this.#record(`backlog ${row.issue}`, { kind: "backlog.put", row });
+    return row;
+  }
+  removeBacklog(issue: number): void {
+    this.#backlog.remove(issue);
+    this.#record(`backlog ${issue}`, { kind: "backlog.remove", issue });
+  }
+
   #record(key: string, change: Change): void {
     this.#version += 1;
     this.#changes.set(key, change);
@@ -419,6 +440,7 @@ export class Draft {
       learned: this.learned,
       memory: { episodes: this.episodes, rules: this.rules },
       health: this.health,
+      backlog: this.backlog,
     };
   }
 

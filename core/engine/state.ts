@@ -1,5 +1,6 @@
 // Everything the product remembers about one repository, as plain rows. `db` stores exactly these rows, one table
 // each; `decide` reads and replaces them. Times are IsoTime; money is USD; states are closed unions.
+import type { BacklogSlice } from "../backlog/slice.ts";
 import type { DispatchId, MissionId, RepoName, Sha, UnitId } from "../base/brand.ts";
 import type { ChainRow } from "./rows/chain-row.ts";
 import type { DispatchRow } from "./rows/dispatch-row.ts";
@@ -43,6 +44,7 @@ export interface RepoState {
   readonly learned: LearnedRows;
   readonly memory: MemoryRows;
   readonly health: HealthRows;
+  readonly backlog: BacklogSlice;
 }
 
 export const unitKey = (mission: MissionId, unit: UnitId): string => `${mission}/${unit}`;

@@ -1,6 +1,8 @@
 // A world without GitHub, git or time: effects of `decide` are answered at once by what a test scripts, and come back as
 // events. For tables and properties of the mission's policies; the scenarios proper run over the local GitHub.
+
 import { createHash } from "node:crypto";
+import { NO_BACKLOG } from "../../core/backlog/slice.ts";
 import type { IsoTime, Sha } from "../../core/base/brand.ts";
 import { isoTime, repoName, sha } from "../../core/base/brand.ts";
 import { RepoConfig } from "../../core/config/schema.ts";
@@ -68,6 +70,7 @@ export function emptyState(patch: Partial<RepoState["repo"]> = {}): RepoState {
     learned: NOTHING_LEARNED,
     memory: NOTHING_REMEMBERED,
     health: ALL_WELL,
+    backlog: NO_BACKLOG,
   };
 }
 
@@ -310,6 +313,8 @@ export class PureWorld {
     switch (effect.kind) {
       case "timer.set":
         this.timers.set(effect.timer, Date.parse(effect.due));
+        return;
+      case "notify": // stays in what was sent
         return;
       case "timer.cancel":
         this.timers.delete(effect.timer);

@@ -1,4 +1,5 @@
 // A repository with one running mission, as the product would remember it: what translations are asked against.
+import { NO_BACKLOG } from "../../../core/backlog/slice.ts";
 import {
   dispatchId,
   type IsoTime,
@@ -159,6 +160,7 @@ export function stateOf(rows: Rows = {}): RepoState {
     learned: NOTHING_LEARNED,
     memory: NOTHING_REMEMBERED,
     health: ALL_WELL,
+    backlog: NO_BACKLOG,
   };
 }
 

@@ -1,4 +1,5 @@
 // Rows of a small mission, for the texts: every field filled, each test changes what it is about.
+import { NO_BACKLOG } from "../../../core/backlog/slice.ts";
 import {
   dispatchId,
   type IsoTime,
@@ -225,4 +226,5 @@ export const stateOf = (world: World): RepoState => ({
   learned: NOTHING_LEARNED,
   memory: NOTHING_REMEMBERED,
   health: ALL_WELL,
+  backlog: NO_BACKLOG,
 });
