@@ -24,6 +24,7 @@ import { decisions } from "../../db/repos/decisions.ts";
 import { deliveries, type WaitingDelivery } from "../../db/repos/deliveries.ts";
 import { effects } from "../../db/repos/effects.ts";
 import { lanes } from "../../db/repos/lanes.ts";
+import { notices } from "../../db/repos/notices.ts";
 import { timers } from "../../db/repos/timers.ts";
 import { classify, TransientError } from "./errors.ts";
 import type { Lane } from "./lane.ts";
@@ -135,6 +136,8 @@ async function enqueue(tx: Tx, lane: Lane, effect: Effect, decision: number): Pr
   const { repo } = lane;
   if (effect.kind === "timer.set") return timers.set(tx, repo, effect.timer, effect.due);
   if (effect.kind === "timer.cancel") return timers.cancel(tx, repo, effect.timer);
+  if (effect.kind === "notify")
+    return notices.add(tx, repo, effect, isoTime(lane.road.clock.now()));
   const nowMs = lane.road.clock.now();
   const debounceMs = effect.kind === "comment.ensure" ? effect.debounceMs : 0;
   return effects.enqueue(tx, {

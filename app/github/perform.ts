@@ -110,7 +110,8 @@ async function perform(
       return onboard(deed.repo);
     case "repo.observe":
       return observe(deed);
-    // Timers are rows of the engine's own; they never leave it.
+    // Notices and timers are rows of the engine's own; they never come here.
+    case "notify":
     case "timer.set":
     case "timer.cancel":
       return null;

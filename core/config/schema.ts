@@ -1,8 +1,11 @@
 // `.github/mission-control.yml`: what a maintainer may set. Every key has a default, so an empty file is a valid one; the
 // published JSON Schema is generated from this.
 import { z } from "zod";
+import { CHANNELS } from "../notice/channels.ts";
+import { isTimeZone, QUIET_HOURS } from "../notice/quiet.ts";
 
 const Minutes = z.number().positive().max(360);
+const Channels = z.array(z.enum(CHANNELS)).max(CHANNELS.length).default([]);
 
 export const RepoConfig = z.strictObject({
   version: z.literal(1).default(1),
@@ -439,6 +442,31 @@ export const RepoConfig = z.strictObject({
         .max(50)
         .default([])
         .describe("Exact logins of bots whose commands count."),
+    })
+    .prefault({}),
+  notify: z
+    .strictObject({
+      needs_you: Channels.describe(
+        "Where to tell that a person is needed; telegram, slack, webhook or email, as far as the operator of the app has set them up.",
+      ),
+      ended: Channels.describe("… that a mission ended, with what came of it."),
+      started: Channels.describe("… that a mission began."),
+      trouble: Channels.describe("… that a unit failed or left the queue."),
+      progress: Channels.describe("… that a unit landed."),
+      quiet_hours: z
+        .string()
+        .regex(QUIET_HOURS, "from and to, such as 22:00-07:00")
+        .default("")
+        .describe("When what can wait is held back; empty: never."),
+      time_zone: z
+        .string()
+        .max(60)
+        .refine(isTimeZone, "the name of a time zone, such as Europe/Berlin")
+        .default("UTC"),
+      quiet_holds_urgent: z
+        .boolean()
+        .default(false)
+        .describe("true: the quiet hours hold back what needs a person and what ended as well."),
     })
     .prefault({}),
   protected_paths: z

@@ -28,6 +28,7 @@ import { dispatchReviews } from "../mission/review.ts";
 import { watchStall } from "../mission/stall.ts";
 import { finishStopping } from "../mission/stop.ts";
 import { blockDependants, dispatchReadyUnits } from "../mission/work.ts";
+import { notices } from "../notice/transitions.ts";
 import type { Decided } from "./decision.ts";
 import { Draft, subject } from "./draft.ts";
 import type { Event } from "./event.ts";
@@ -64,6 +65,7 @@ export function decide(state: RepoState, event: Event): Decided {
   }
   learn(state, draft);
   project(draft);
+  notices(state, draft);
   return draft.end(`noted: ${event.type}`);
 }
 

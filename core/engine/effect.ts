@@ -1,6 +1,8 @@
 // Everything we can do: idempotent verbs, keyed by topic. A waiting effect with the same key is superseded by a newer one
 // (projections such as comments); everything else carries a key that is unique to its intent.
 import type { DispatchId, IsoTime, MissionId, Sha, UnitId } from "../base/brand.ts";
+import type { Channel } from "../notice/channels.ts";
+import type { Notice } from "../notice/notice.ts";
 import type { RecallRequest } from "../report/recall.ts";
 import type { DispatchPurpose } from "./rows/dispatch-row.ts";
 
@@ -216,6 +218,14 @@ export type Effect = Keyed &
     | { readonly kind: "repo.upgrade" }
     /** Read the repository again: configuration, branches, open runs; answers with Reconciled. */
     | { readonly kind: "repo.observe" }
+    /** Told outside GitHub: stored with the decision, sent from there by app/notify; the outbox never sees it. */
+    | {
+        readonly kind: "notify";
+        readonly notice: Notice;
+        readonly channels: readonly Channel[];
+        /** Not before: quiet hours. */
+        readonly due: IsoTime;
+      }
     | { readonly kind: "timer.set"; readonly timer: string; readonly due: IsoTime }
     | { readonly kind: "timer.cancel"; readonly timer: string }
   );
