@@ -27,23 +27,11 @@ CREATE TABLE attempt (
 
 CREATE INDEX attempt_dispatch on attempt (repo, dispatch);
 
-CREATE TRIGGER backlog_added after insert on backlog begin
-  insert into backlog_count (repo, state, proposed, items) values (new.repo, new.state, new.proposed, 1)
-  on conflict (repo, state, proposed) do update set items = items + 1;
-end;
+CREATE TRIGGER backlog_added after insert on backlog begin insert into backlog_count (repo, state, proposed, items) values (new.repo, new.state, new.proposed, 1) on conflict (repo, state, proposed) do update set items = items + 1; end;
 
-CREATE TRIGGER backlog_moved after update of state, proposed on backlog
-when old.state <> new.state or old.proposed <> new.proposed begin
-  update backlog_count set items = items - 1
-  where repo = old.repo and state = old.state and proposed = old.proposed;
-  insert into backlog_count (repo, state, proposed, items) values (new.repo, new.state, new.proposed, 1)
-  on conflict (repo, state, proposed) do update set items = items + 1;
-end;
+CREATE TRIGGER backlog_moved after update of state, proposed on backlog when old.state <> new.state or old.proposed <> new.proposed begin update backlog_count set items = items - 1 where repo = old.repo and state = old.state and proposed = old.proposed; insert into backlog_count (repo, state, proposed, items) values (new.repo, new.state, new.proposed, 1) on conflict (repo, state, proposed) do update set items = items + 1; end;
 
-CREATE TRIGGER backlog_removed after delete on backlog begin
-  update backlog_count set items = items - 1
-  where repo = old.repo and state = old.state and proposed = old.proposed;
-end;
+CREATE TRIGGER backlog_removed after delete on backlog begin update backlog_count set items = items - 1 where repo = old.repo and state = old.state and proposed = old.proposed; end;
 
 CREATE TABLE backlog (
   repo text not null references repo (repo),
@@ -74,7 +62,7 @@ CREATE INDEX backlog_top on backlog (repo, score desc, created_at, issue) where 
 
 CREATE TABLE backlog_count (
   repo text not null,
-  state text not null,
+  state text not null check (state in ('pending', 'in_progress', 'deferred', 'completed')),
   proposed integer not null,
   items integer not null,
   primary key (repo, state, proposed)

@@ -36,26 +36,14 @@ create table backlog_text (
 
 create table backlog_count (
   repo text not null,
-  state text not null,
+  state text not null check (state in ('pending', 'in_progress', 'deferred', 'completed')),
   proposed integer not null,
   items integer not null,
   primary key (repo, state, proposed)
 ) strict, without rowid;
-create trigger backlog_added after insert on backlog begin
-  insert into backlog_count (repo, state, proposed, items) values (new.repo, new.state, new.proposed, 1)
-  on conflict (repo, state, proposed) do update set items = items + 1;
-end;
-create trigger backlog_removed after delete on backlog begin
-  update backlog_count set items = items - 1
-  where repo = old.repo and state = old.state and proposed = old.proposed;
-end;
-create trigger backlog_moved after update of state, proposed on backlog
-when old.state <> new.state or old.proposed <> new.proposed begin
-  update backlog_count set items = items - 1
-  where repo = old.repo and state = old.state and proposed = old.proposed;
-  insert into backlog_count (repo, state, proposed, items) values (new.repo, new.state, new.proposed, 1)
-  on conflict (repo, state, proposed) do update set items = items + 1;
-end;
+create trigger backlog_added after insert on backlog begin insert into backlog_count (repo, state, proposed, items) values (new.repo, new.state, new.proposed, 1) on conflict (repo, state, proposed) do update set items = items + 1; end;
+create trigger backlog_removed after delete on backlog begin update backlog_count set items = items - 1 where repo = old.repo and state = old.state and proposed = old.proposed; end;
+create trigger backlog_moved after update of state, proposed on backlog when old.state <> new.state or old.proposed <> new.proposed begin update backlog_count set items = items - 1 where repo = old.repo and state = old.state and proposed = old.proposed; insert into backlog_count (repo, state, proposed, items) values (new.repo, new.state, new.proposed, 1) on conflict (repo, state, proposed) do update set items = items + 1; end;
 
 -- Where the reading of a repository's issues stands: a restart goes on from here.
 create table backlog_sync (

@@ -72,9 +72,9 @@ export const backlog = {
       select repo, issue, title, body, track, impact, effort, ranked_by as rankedBy, attempts,
         last_failure as lastFailure, last_category as lastCategory, pinned, score, state, proposed, source,
         mission, files, created_at as createdAt, touched_at as touchedAt, updated_at as updatedAt
-      from json_each(${JSON.stringify(issues)}) as wanted
-      cross join backlog on repo = ${repo} and issue = wanted.value
-      join backlog_text using (repo, issue) order by wanted.key`);
+      from json_each(${JSON.stringify(issues)})
+      cross join backlog on repo = ${repo} and issue = json_each.value
+      join backlog_text using (repo, issue) order by json_each.key`);
     return rows.map((row) => BacklogRow.parse(row));
   },
 
