@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     "check",
     "distill",
     "evolve",
+    "discover",
   ] as const;
   const brief = readBrief({ folder: workspace.brief, leg, commit, tasks });
   if (!brief.ok) {

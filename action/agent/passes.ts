@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseRootCause, type RootCause } from "../../core/attempt/root-cause.ts";
+import { researchText } from "../../core/discovery/research.ts";
 import type { Brief } from "../../core/report/brief.ts";
 import type { PassName } from "../../core/report/brief-parts.ts";
 import type { PassReport, Usage } from "../../core/report/handoff.ts";
@@ -37,7 +38,7 @@ export interface PassesDone {
   readonly reports: readonly PassReport[];
   readonly usages: readonly Usage[];
   /** What they found, for the prompt of the work. */
-  readonly found: Pick<PromptParts, "rootCause" | "analysis">;
+  readonly found: Pick<PromptParts, "rootCause" | "analysis" | "research">;
   readonly concerns: readonly string[];
   /** The leg ends here; null: the work follows. */
   readonly ended: AgentRun | null;
@@ -136,6 +137,10 @@ function readFinding(
   if (name === "architect") {
     const analysis = text.trim().slice(-ANALYSIS_CHARS);
     return { found: analysis === "" ? {} : { analysis }, concern: "" };
+  }
+  if (name === "research") {
+    const research = researchText(text);
+    return { found: research === "" ? {} : { research }, concern: "" };
   }
   const rootCause: RootCause | null = parseRootCause(text);
   if (rootCause !== null) return { found: { rootCause }, concern: "" };

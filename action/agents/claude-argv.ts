@@ -21,6 +21,8 @@ export function toolsOf(task: Task): readonly string[] {
     case "evolve":
     case "diagnose":
     case "architect":
+    case "discover":
+    case "research":
       return READ_ONLY;
     case "review":
       return []; // The diff is in the prompt (SR21).

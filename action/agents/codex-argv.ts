@@ -34,6 +34,8 @@ export function reachOf(task: Task): Reach {
     case "evolve":
     case "diagnose":
     case "architect":
+    case "discover":
+    case "research":
       return "read";
     case "review":
     case "verify":

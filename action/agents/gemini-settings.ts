@@ -19,6 +19,8 @@ export function geminiToolsOf(task: Task): readonly string[] {
     case "evolve":
     case "diagnose":
     case "architect":
+    case "discover":
+    case "research":
       return READING;
     case "review":
     case "verify":

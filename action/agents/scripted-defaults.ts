@@ -10,9 +10,12 @@ export function scriptedDefault({ task }: Brief): string | null {
       return 'CRITIC_RESULT:{"findings":[],"risks":[],"gaps":[],"open_questions":[],"verdict":"sufficient","confidence":1}';
     case "diagnose":
     case "architect":
+    case "research":
       return "";
     case "check":
       return 'OBJECTIVE_CHECK:{"met":true,"reason":"the script says nothing else"}';
+    case "discover":
+      return 'DISCOVERY_RESULT:{"items":[]}';
     case "distill":
       return 'RULES_RESULT:{"rules":[]}';
     case "evolve":

@@ -3,6 +3,7 @@
 import type { RootCause } from "../attempt/root-cause.ts";
 import { truncateTail } from "../base/markdown.ts";
 import { sanitise } from "../base/sanitise.ts";
+import type { SignalReport } from "../discovery/signal.ts";
 import type { Brief, VerifySettings } from "../report/brief.ts";
 import { envelope } from "./envelope.ts";
 import type { OfferedTools } from "./tools.ts";
@@ -35,6 +36,9 @@ export interface PromptOptions {
   /** What the passes before this one found. */
   readonly rootCause?: RootCause;
   readonly analysis?: string;
+  /** A look for improvements: what was counted in the checkout, and what research before it found. */
+  readonly signals?: SignalReport;
+  readonly research?: string;
   /** Programs of earlier workers, as the job laid them out. */
   readonly tools?: OfferedTools;
 }

@@ -5,6 +5,7 @@ import { renderArchitectPrompt } from "./architect.ts";
 import { renderCheckPrompt } from "./check.ts";
 import { renderCriticPrompt } from "./critic.ts";
 import { renderDiagnosePrompt } from "./diagnose.ts";
+import { renderDiscoverPrompt, renderResearchPrompt } from "./discover.ts";
 import { renderDistillPrompt } from "./distill.ts";
 import { renderEvolvePrompt } from "./evolve.ts";
 import { renderFixupPrompt } from "./fixup.ts";
@@ -35,6 +36,10 @@ export function renderPrompt(brief: Brief, options: PromptOptions): Prompt {
       return renderDistillPrompt(brief, options);
     case "evolve":
       return renderEvolvePrompt(brief, options);
+    case "discover":
+      return renderDiscoverPrompt(brief, options);
+    case "research":
+      return renderResearchPrompt(brief, options);
     case "verify":
       throw new RangeError("a verification asks no model");
     default:

@@ -115,8 +115,25 @@ const Wording: AnswerForm = {
   }),
 };
 
+const Discovery: AnswerForm = {
+  marker: "DISCOVERY_RESULT",
+  schema: z.strictObject({
+    items: z.array(
+      z.strictObject({
+        track: z.enum(["feature", "quality", "security"]),
+        title: z.string(),
+        description: z.string(),
+        rationale: z.string(),
+        files: Texts,
+        impact: Score,
+        effort: Score,
+      }),
+    ),
+  }),
+};
+
 /**
- * null: there is none. An architect writes prose; who works is judged by commits, of which the result line is a mere claim that
+ * null: there is none. An architect writes prose, research several findings; who works is judged by commits, of which the result line is a mere claim that
  * may never cost the work; a verification asks no model.
  */
 export function answerForm(task: Task): AnswerForm | null {
@@ -135,9 +152,12 @@ export function answerForm(task: Task): AnswerForm | null {
       return Rules;
     case "evolve":
       return Wording;
+    case "discover":
+      return Discovery;
     case "work":
     case "fixup":
     case "architect":
+    case "research":
     case "verify":
       return null;
     default:

@@ -1,12 +1,13 @@
 // Optional parts of a brief that belong to one system each: passes before the work, the version a retry starts from, advice that
 // is tried out, tools, hints, flags. All of them are data for the prompt or orders for the job; none of them changes a contract.
 import { z } from "zod";
+import { DiscoveryPart } from "../discovery/signal.ts";
 import { PlanningPart } from "./plan-brief.ts";
 
 const Commit = z.string().regex(/^[0-9a-f]{40}$/);
 
 /** Read-only runs of the agent that come before the work itself. */
-export const PassName = z.enum(["diagnose", "architect"]);
+export const PassName = z.enum(["diagnose", "architect", "research"]);
 export type PassName = z.infer<typeof PassName>;
 
 /** A retry that goes on from an earlier version of the work instead of from nothing. */
@@ -65,4 +66,6 @@ export const BriefParts = {
     .optional(),
   /** Planner and critic. */
   planning: PlanningPart.optional(),
+  /** Who looks for improvements. */
+  discovery: DiscoveryPart.optional(),
 } as const;

@@ -15,6 +15,8 @@ export const Task = z.enum([
   "evolve", // rewords the advice that workers are given
   "diagnose", // inside a work leg: why did the earlier attempt fail?
   "architect", // inside a work leg: how is it to be done?
+  "discover", // says what could be better in the repository
+  "research", // inside a discover leg: what is missing, and what is good practice?
 ]);
 export type Task = z.infer<typeof Task>;
 

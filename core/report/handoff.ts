@@ -1,6 +1,7 @@
 // What a job returns: one JSON (`handoff.json` in the artifact `handoff-<leg>`), read by the app when the leg is done. A
 // claim about the work, never the proof of it: commits are read from git, verdicts from job conclusions.
 import { z } from "zod";
+import { SignalReport } from "../discovery/signal.ts";
 import { ComparisonReport } from "../experiment/report.ts";
 import { MAX_CHECKS, Task } from "./brief.ts";
 import { PassName } from "./brief-parts.ts";
@@ -201,6 +202,8 @@ export const Handoff = z.strictObject({
   report: ComparisonReport.optional(),
   /** Reviews that found something. */
   findings: ReviewFindings.optional(),
+  /** Of a look for improvements: what was counted, whatever the agent said. */
+  signals: SignalReport.optional(),
 });
 export type Handoff = z.infer<typeof Handoff>;
 

@@ -30,6 +30,8 @@ export function toolsFor(task: Task, desk: Desk, network: boolean): readonly Too
     case "evolve":
     case "diagnose":
     case "architect":
+    case "discover":
+    case "research":
       return looking;
     case "review":
     case "verify":
