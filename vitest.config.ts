@@ -13,6 +13,8 @@ export default defineConfig({
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/**/*.slow.test.ts", "tests/**/*.scenario.test.ts"],
           testTimeout: 60_000,
+          // Nothing of ours lives in a module's state: files share what is loaded, which saves a third of the time.
+          isolate: false,
         },
       },
       {
