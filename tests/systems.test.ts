@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { SYSTEMS as context } from "./systems/context.ts";
 import { SYSTEMS as ending } from "./systems/ending.ts";
 import { SYSTEMS as evolution } from "./systems/evolution.ts";
 import { SYSTEMS as forks } from "./systems/forks.ts";
@@ -12,7 +13,7 @@ import { SYSTEMS as planning } from "./systems/planning.ts";
 import { SYSTEMS as review } from "./systems/review.ts";
 
 const root = join(import.meta.dirname, "..");
-const ALL = [planning, ending, passes, forks, review, memory, evolution, health].flat();
+const ALL = [planning, ending, passes, forks, review, memory, evolution, health, context].flat();
 
 test("each system is named once", () => {
   const names = ALL.map(({ system }) => system);
