@@ -30,9 +30,11 @@ import { flaky } from "./repos/flaky.ts";
 import { gates } from "./repos/gates.ts";
 import { breakers, health } from "./repos/health.ts";
 import { learnedRules } from "./repos/learned-rules.ts";
+import { looks } from "./repos/looks.ts";
 import { missions } from "./repos/missions.ts";
 import { projections } from "./repos/projections.ts";
 import { promptVariants } from "./repos/prompt-variants.ts";
+import { proposals } from "./repos/proposals.ts";
 import { newRepo, repositories } from "./repos/repositories.ts";
 import { reviews } from "./repos/reviews.ts";
 import { jobCosts, spend } from "./repos/spend.ts";
@@ -43,6 +45,9 @@ import { units } from "./repos/units.ts";
 import { verdicts } from "./repos/verdicts.ts";
 
 type Mutable<Values> = Values extends ReadonlyMap<infer Key, infer Value> ? Map<Key, Value> : never;
+
+/** Who asked last, and what came of it. */
+const LOOKS_IN_MEMORY = 5;
 
 /** `nowMs` decides which missions count as ended long ago. */
 export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promise<RepoState> {
@@ -73,6 +78,10 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
     breakers: new Map() as Mutable<RepoState["health"]["breakers"]>,
     spend: new Map() as Mutable<RepoState["health"]["spend"]>,
     jobCosts: new Map() as Mutable<RepoState["health"]["jobCosts"]>,
+  };
+  const discovery = {
+    proposals: new Map((await proposals.all(tx, repo)).map((row) => [row.id, row])),
+    looks: new Map((await looks.latest(tx, repo, LOOKS_IN_MEMORY)).map((row) => [row.look, row])),
   };
   const pulls = new Set<number>();
   for (const mission of await missions.recent(tx, repo, since)) {
@@ -133,6 +142,7 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
     health: well,
     // Read anew for every event (app/engine/apply.ts).
     backlog: NO_BACKLOG,
+    discovery,
   };
 }
 
@@ -164,6 +174,8 @@ const ORDER: Readonly<Record<Change["kind"], number>> = {
   "episode.put": 14,
   "episode.remove": 14,
   "rule.put": 14,
+  "proposal.put": 14,
+  "look.put": 14,
   "backlog.put": 15,
   "backlog.remove": 15,
 };
@@ -228,6 +240,10 @@ export function applyChange(tx: Tx, repo: string, change: Change): Promise<void>
       return promptVariants.put(tx, change.row);
     case "tool.put":
       return tools.put(tx, change.row);
+    case "proposal.put":
+      return proposals.put(tx, change.row);
+    case "look.put":
+      return looks.put(tx, change.row);
     case "backlog.put":
       return backlog.put(tx, change.row);
     case "backlog.remove":

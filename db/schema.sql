@@ -91,6 +91,17 @@ CREATE TABLE breaker (
   primary key (repo, component)
 ) strict, without rowid;
 
+CREATE TABLE campaign (
+  repo text not null references repo (repo),
+  issue integer not null,
+  state text not null check (state in ('running', 'completed', 'failed', 'stopped')),
+  updated_at text not null,
+  body text not null,
+  primary key (repo, issue)
+) strict, without rowid;
+
+CREATE INDEX campaign_running on campaign (repo) where state = 'running';
+
 CREATE TABLE causal (
   repo text not null references repo (repo),
   dimension text not null,
@@ -147,6 +158,14 @@ CREATE TABLE context_item (
 ) strict;
 
 CREATE INDEX context_item_rank on context_item (repo, confidence desc, sources desc, at desc);
+
+CREATE TABLE day_spend (
+  repo text not null references repo (repo),
+  slot integer not null,
+  day integer not null,
+  usd real not null,
+  primary key (repo, slot)
+) strict, without rowid;
 
 CREATE TABLE decision (
   id integer primary key autoincrement,
@@ -343,6 +362,23 @@ CREATE TABLE lane (
   reference text
 ) strict, without rowid;
 
+CREATE TABLE look (
+  repo text not null references repo (repo),
+  look text not null,
+  tracks text not null,
+  asked_by text not null,
+  thread integer,
+  state text not null check (state in ('running', 'comparing', 'over')),
+  candidates text not null,
+  because text not null,
+  cost_usd real not null,
+  asked_at text not null,
+  ended_at text,
+  primary key (repo, look)
+) strict, without rowid;
+
+CREATE INDEX look_asked on look (repo, asked_at desc);
+
 CREATE TABLE migration (
     version integer primary key,
     name text not null,
@@ -381,6 +417,8 @@ CREATE TABLE mission (
 ) strict, without rowid;
 
 CREATE INDEX mission_active on mission (repo) where ended_at is null;
+
+CREATE INDEX mission_ended on mission (repo, ended_at) where ended_at is not null;
 
 CREATE INDEX mission_issue on mission (repo, issue);
 
@@ -431,9 +469,9 @@ CREATE TABLE projection (
   primary key (repo, topic)
 ) strict, without rowid;
 
-CREATE TABLE prompt_variant (
+CREATE TABLE "prompt_variant" (
   repo text not null references repo (repo),
-  component text not null check (component in ('worker', 'planner', 'reviewer')),
+  component text not null check (component in ('worker', 'planner', 'fixup')),
   variant text not null,
   text text not null,
   parent text,
@@ -443,6 +481,26 @@ CREATE TABLE prompt_variant (
   because text not null,
   created_at text not null,
   primary key (repo, component, variant)
+) strict, without rowid;
+
+CREATE TABLE proposal (
+  repo text not null references repo (repo),
+  proposal text not null,
+  track text not null check (track in ('feature', 'quality', 'security')),
+  title text not null,
+  description text not null,
+  rationale text not null,
+  files text not null,
+  impact integer not null,
+  effort integer not null,
+  score real not null,
+  signal text,
+  issue integer,
+  state text not null check (state in ('asked', 'open', 'promoted', 'rejected', 'done', 'failed')),
+  look text not null,
+  created_at text not null,
+  changed_at text not null,
+  primary key (repo, proposal)
 ) strict, without rowid;
 
 CREATE TABLE reason (
@@ -510,6 +568,17 @@ CREATE TABLE rule (
   at text not null,
   primary key (repo, rule)
 ) strict, without rowid;
+
+CREATE TABLE series (
+  repo text not null references repo (repo),
+  series text not null,
+  state text not null check (state in ('on', 'ended')),
+  updated_at text not null,
+  body text not null,
+  primary key (repo, series)
+) strict, without rowid;
+
+CREATE INDEX series_on on series (repo) where state = 'on';
 
 CREATE TABLE spend (
   repo text not null references repo (repo),

@@ -8,6 +8,7 @@ import { repoName } from "../../core/base/brand.ts";
 import { decide } from "../../core/engine/decide.ts";
 import type { Decision } from "../../core/engine/decision.ts";
 import type { Event } from "../../core/engine/event.ts";
+import { NOTHING_DISCOVERED } from "../../core/engine/rows/discovery-row.ts";
 import { ALL_WELL } from "../../core/engine/rows/health-row.ts";
 import { NOTHING_LEARNED } from "../../core/engine/rows/learned-row.ts";
 import { NOTHING_REMEMBERED } from "../../core/engine/rows/memory-row.ts";
@@ -109,6 +110,7 @@ function begin(repo: string): RepoState {
     memory: NOTHING_REMEMBERED,
     health: ALL_WELL,
     backlog: NO_BACKLOG,
+    discovery: NOTHING_DISCOVERED,
   };
 }
 

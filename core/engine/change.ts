@@ -2,6 +2,7 @@
 
 import type { BacklogItemRow } from "../backlog/item.ts";
 import type { ChainRow } from "./rows/chain-row.ts";
+import type { LookRow, ProposalRow } from "./rows/discovery-row.ts";
 import type { DispatchRow } from "./rows/dispatch-row.ts";
 import type { GateRow, ReviewRow } from "./rows/gate-row.ts";
 import type { BreakerRow, HealthRow, JobCostRow, SpendRow, TraceRow } from "./rows/health-row.ts";
@@ -43,6 +44,8 @@ export type Change =
   | { readonly kind: "episode.put"; readonly row: EpisodeRow }
   | { readonly kind: "episode.remove"; readonly row: EpisodeRow }
   | { readonly kind: "rule.put"; readonly row: RuleRow }
+  | { readonly kind: "proposal.put"; readonly row: ProposalRow }
+  | { readonly kind: "look.put"; readonly row: LookRow }
   | { readonly kind: "backlog.put"; readonly row: BacklogItemRow }
   | { readonly kind: "backlog.remove"; readonly issue: number }
   | { readonly kind: "gate.put"; readonly row: GateRow }

@@ -8,6 +8,7 @@ import type { Change } from "./change.ts";
 import type { Decided, Reason } from "./decision.ts";
 import type { Effect } from "./effect.ts";
 import type { ChainRow } from "./rows/chain-row.ts";
+import type { DiscoveryRows, LookRow, ProposalRow } from "./rows/discovery-row.ts";
 import type { DispatchRow } from "./rows/dispatch-row.ts";
 import type { GateRow, ReviewRow } from "./rows/gate-row.ts";
 import {
@@ -103,6 +104,8 @@ export class Draft {
   readonly #breakers: Rows<BreakerRow>;
   readonly #spend: Rows<SpendRow>;
   readonly #jobCosts: Rows<JobCostRow>;
+  readonly #proposals: Rows<ProposalRow>;
+  readonly #looks: Rows<LookRow>;
   readonly #backlog: Rows<BacklogItemRow, number>;
   readonly #backlogSeen: BacklogSlice;
   readonly #changes = new Map<string, Change>();
@@ -137,6 +140,8 @@ export class Draft {
     this.#breakers = new Rows(state.health.breakers);
     this.#spend = new Rows(state.health.spend);
     this.#jobCosts = new Rows(state.health.jobCosts);
+    this.#proposals = new Rows(state.discovery.proposals);
+    this.#looks = new Rows(state.discovery.looks);
     this.#backlog = new Rows(state.backlog.items);
     this.#backlogSeen = state.backlog;
   }
@@ -207,6 +212,10 @@ export class Draft {
   }
   jobCostOf(kind: CostKind): JobCostRow {
     return this.#jobCosts.all.get(kind) ?? freshJobCost(this.#repo.repo, kind);
+  }
+
+  get discovery(): DiscoveryRows {
+    return { proposals: this.#proposals.all, looks: this.#looks.all };
   }
 
   /** Items as they are now; order and counts as they were when the event came. */
@@ -374,6 +383,17 @@ export class Draft {
     this.#record(`trace ${row.dispatch}/${row.leg}`, { kind: "trace.add", row });
   }
 
+  putProposal(row: ProposalRow): ProposalRow {
+    this.#proposals.put(row.id, row);
+    this.#record(`proposal ${row.id}`, { kind: "proposal.put", row });
+    return row;
+  }
+  putLook(row: LookRow): LookRow {
+    this.#looks.put(row.look, row);
+    this.#record(`look ${row.look}`, { kind: "look.put", row });
+    return row;
+  }
+
   putBacklog(row: BacklogItemRow): BacklogItemRow {
     this.#backlog.put(row.issue, row);
     this.#record(`backlog ${row.issue}`, { kind: "backlog.put", row });
@@ -441,6 +461,7 @@ export class Draft {
       memory: { episodes: this.episodes, rules: this.rules },
       health: this.health,
       backlog: this.backlog,
+      discovery: this.discovery,
     };
   }
 

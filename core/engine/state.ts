@@ -3,6 +3,7 @@
 import type { BacklogSlice } from "../backlog/slice.ts";
 import type { DispatchId, MissionId, RepoName, Sha, UnitId } from "../base/brand.ts";
 import type { ChainRow } from "./rows/chain-row.ts";
+import type { DiscoveryRows } from "./rows/discovery-row.ts";
 import type { DispatchRow } from "./rows/dispatch-row.ts";
 import type { GateKind, GateRow, ReviewRow } from "./rows/gate-row.ts";
 import type { HealthRows } from "./rows/health-row.ts";
@@ -45,6 +46,7 @@ export interface RepoState {
   readonly memory: MemoryRows;
   readonly health: HealthRows;
   readonly backlog: BacklogSlice;
+  readonly discovery: DiscoveryRows;
 }
 
 export const unitKey = (mission: MissionId, unit: UnitId): string => `${mission}/${unit}`;

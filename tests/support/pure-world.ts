@@ -19,6 +19,7 @@ import type {
   Event,
 } from "../../core/engine/event.ts";
 import { issueOfTopic } from "../../core/engine/issue-ensured.ts";
+import { NOTHING_DISCOVERED } from "../../core/engine/rows/discovery-row.ts";
 import type { DispatchRow } from "../../core/engine/rows/dispatch-row.ts";
 import { ALL_WELL } from "../../core/engine/rows/health-row.ts";
 import { NOTHING_LEARNED } from "../../core/engine/rows/learned-row.ts";
@@ -71,6 +72,7 @@ export function emptyState(patch: Partial<RepoState["repo"]> = {}): RepoState {
     memory: NOTHING_REMEMBERED,
     health: ALL_WELL,
     backlog: NO_BACKLOG,
+    discovery: NOTHING_DISCOVERED,
   };
 }
 

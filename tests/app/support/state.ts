@@ -1,4 +1,5 @@
 // A repository with one running mission, as the product would remember it: what translations are asked against.
+
 import { NO_BACKLOG } from "../../../core/backlog/slice.ts";
 import {
   dispatchId,
@@ -11,6 +12,7 @@ import {
   unitId,
 } from "../../../core/base/brand.ts";
 import { RepoConfig } from "../../../core/config/schema.ts";
+import { NOTHING_DISCOVERED } from "../../../core/engine/rows/discovery-row.ts";
 import type { DispatchRow } from "../../../core/engine/rows/dispatch-row.ts";
 import { ALL_WELL } from "../../../core/engine/rows/health-row.ts";
 import { NOTHING_LEARNED } from "../../../core/engine/rows/learned-row.ts";
@@ -161,6 +163,7 @@ export function stateOf(rows: Rows = {}): RepoState {
     memory: NOTHING_REMEMBERED,
     health: ALL_WELL,
     backlog: NO_BACKLOG,
+    discovery: NOTHING_DISCOVERED,
   };
 }
 

@@ -1,4 +1,5 @@
 // Rows of a small mission, for the texts: every field filled, each test changes what it is about.
+
 import { NO_BACKLOG } from "../../../core/backlog/slice.ts";
 import {
   dispatchId,
@@ -11,6 +12,7 @@ import {
   unitId,
 } from "../../../core/base/brand.ts";
 import { RepoConfig } from "../../../core/config/schema.ts";
+import { NOTHING_DISCOVERED } from "../../../core/engine/rows/discovery-row.ts";
 import type { DispatchRow } from "../../../core/engine/rows/dispatch-row.ts";
 import type { GateRow } from "../../../core/engine/rows/gate-row.ts";
 import { ALL_WELL } from "../../../core/engine/rows/health-row.ts";
@@ -227,4 +229,5 @@ export const stateOf = (world: World): RepoState => ({
   memory: NOTHING_REMEMBERED,
   health: ALL_WELL,
   backlog: NO_BACKLOG,
+  discovery: NOTHING_DISCOVERED,
 });
