@@ -38,6 +38,7 @@ import { proposals } from "./repos/proposals.ts";
 import { newRepo, repositories } from "./repos/repositories.ts";
 import { reviews } from "./repos/reviews.ts";
 import { jobCosts, spend } from "./repos/spend.ts";
+import { campaigns, daySpend, pastMissions, series } from "./repos/strategy.ts";
 import { tools } from "./repos/tools.ts";
 import { tournaments } from "./repos/tournaments.ts";
 import { traces } from "./repos/traces.ts";
@@ -142,8 +143,24 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
     health: well,
     // Read anew for every event (app/engine/apply.ts).
     backlog: NO_BACKLOG,
+    strategy: await loadStrategy(tx, repo, since),
     discovery,
   };
+}
+
+/** Missions of long ago that are remembered in a line each. */
+const PAST_MISSIONS = 100;
+
+async function loadStrategy(tx: Tx, repo: string, since: string): Promise<RepoState["strategy"]> {
+  const strategy = {
+    series: new Map() as Mutable<RepoState["strategy"]["series"]>,
+    campaigns: new Map() as Mutable<RepoState["strategy"]["campaigns"]>,
+    days: new Map() as Mutable<RepoState["strategy"]["days"]>,
+  };
+  for (const row of await series.recent(tx, repo, since)) strategy.series.set(row.series, row);
+  for (const row of await campaigns.recent(tx, repo, since)) strategy.campaigns.set(row.issue, row);
+  for (const row of await daySpend.all(tx, repo)) strategy.days.set(row.slot, row);
+  return { ...strategy, past: await pastMissions(tx, repo, since, PAST_MISSIONS) };
 }
 
 /** In this order no row is written before the one it refers to. */
@@ -176,6 +193,9 @@ const ORDER: Readonly<Record<Change["kind"], number>> = {
   "rule.put": 14,
   "proposal.put": 14,
   "look.put": 14,
+  "series.put": 13,
+  "campaign.put": 13,
+  "daySpend.put": 13,
   "backlog.put": 15,
   "backlog.remove": 15,
 };
@@ -244,6 +264,12 @@ export function applyChange(tx: Tx, repo: string, change: Change): Promise<void>
       return proposals.put(tx, change.row);
     case "look.put":
       return looks.put(tx, change.row);
+    case "series.put":
+      return series.put(tx, change.row);
+    case "campaign.put":
+      return campaigns.put(tx, change.row);
+    case "daySpend.put":
+      return daySpend.put(tx, change.row);
     case "backlog.put":
       return backlog.put(tx, change.row);
     case "backlog.remove":

@@ -13,6 +13,7 @@ import { ALL_WELL } from "../../core/engine/rows/health-row.ts";
 import { NOTHING_LEARNED } from "../../core/engine/rows/learned-row.ts";
 import { NOTHING_REMEMBERED } from "../../core/engine/rows/memory-row.ts";
 import type { RepoState } from "../../core/engine/state.ts";
+import { NO_STRATEGY } from "../../core/strategy/strategy-rows.ts";
 import { newRepo } from "../../db/repos/repositories.ts";
 import type { ReplayOptions } from "./replay.ts";
 
@@ -110,6 +111,7 @@ function begin(repo: string): RepoState {
     memory: NOTHING_REMEMBERED,
     health: ALL_WELL,
     backlog: NO_BACKLOG,
+    strategy: NO_STRATEGY,
     discovery: NOTHING_DISCOVERED,
   };
 }

@@ -1,6 +1,9 @@
 // Everything we can remember: whole rows put, or a row removed. `db` applies each in the one write of its event.
 
 import type { BacklogItemRow } from "../backlog/item.ts";
+import type { CampaignRow } from "../campaign/campaign-row.ts";
+import type { SeriesRow } from "../chain/series-row.ts";
+import type { DaySpendRow } from "../strategy/strategy-rows.ts";
 import type { ChainRow } from "./rows/chain-row.ts";
 import type { LookRow, ProposalRow } from "./rows/discovery-row.ts";
 import type { DispatchRow } from "./rows/dispatch-row.ts";
@@ -46,6 +49,9 @@ export type Change =
   | { readonly kind: "rule.put"; readonly row: RuleRow }
   | { readonly kind: "proposal.put"; readonly row: ProposalRow }
   | { readonly kind: "look.put"; readonly row: LookRow }
+  | { readonly kind: "series.put"; readonly row: SeriesRow }
+  | { readonly kind: "campaign.put"; readonly row: CampaignRow }
+  | { readonly kind: "daySpend.put"; readonly row: DaySpendRow }
   | { readonly kind: "backlog.put"; readonly row: BacklogItemRow }
   | { readonly kind: "backlog.remove"; readonly issue: number }
   | { readonly kind: "gate.put"; readonly row: GateRow }

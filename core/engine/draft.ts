@@ -4,6 +4,9 @@ import type { BacklogItemRow } from "../backlog/item.ts";
 import type { BacklogSlice } from "../backlog/slice.ts";
 import type { DispatchId, IsoTime, MissionId, UnitId } from "../base/brand.ts";
 import { isoTime, msOf } from "../base/brand.ts";
+import type { CampaignRow } from "../campaign/campaign-row.ts";
+import type { SeriesRow } from "../chain/series-row.ts";
+import type { DaySpendRow, StrategyRows } from "../strategy/strategy-rows.ts";
 import type { Change } from "./change.ts";
 import type { Decided, Reason } from "./decision.ts";
 import type { Effect } from "./effect.ts";
@@ -106,6 +109,10 @@ export class Draft {
   readonly #jobCosts: Rows<JobCostRow>;
   readonly #proposals: Rows<ProposalRow>;
   readonly #looks: Rows<LookRow>;
+  readonly #series: Rows<SeriesRow>;
+  readonly #campaigns: Rows<CampaignRow, number>;
+  readonly #days: Rows<DaySpendRow, number>;
+  readonly #past: StrategyRows["past"];
   readonly #backlog: Rows<BacklogItemRow, number>;
   readonly #backlogSeen: BacklogSlice;
   readonly #changes = new Map<string, Change>();
@@ -142,6 +149,10 @@ export class Draft {
     this.#jobCosts = new Rows(state.health.jobCosts);
     this.#proposals = new Rows(state.discovery.proposals);
     this.#looks = new Rows(state.discovery.looks);
+    this.#series = new Rows(state.strategy.series);
+    this.#campaigns = new Rows(state.strategy.campaigns);
+    this.#days = new Rows(state.strategy.days);
+    this.#past = state.strategy.past;
     this.#backlog = new Rows(state.backlog.items);
     this.#backlogSeen = state.backlog;
   }
@@ -216,6 +227,15 @@ export class Draft {
 
   get discovery(): DiscoveryRows {
     return { proposals: this.#proposals.all, looks: this.#looks.all };
+  }
+
+  get strategy(): StrategyRows {
+    return {
+      series: this.#series.all,
+      campaigns: this.#campaigns.all,
+      days: this.#days.all,
+      past: this.#past,
+    };
   }
 
   /** Items as they are now; order and counts as they were when the event came. */
@@ -394,6 +414,21 @@ export class Draft {
     return row;
   }
 
+  putSeries(row: SeriesRow): SeriesRow {
+    this.#series.put(row.series, row);
+    this.#record(`series ${row.series}`, { kind: "series.put", row });
+    return row;
+  }
+  putCampaign(row: CampaignRow): CampaignRow {
+    this.#campaigns.put(row.issue, row);
+    this.#record(`campaign ${row.issue}`, { kind: "campaign.put", row });
+    return row;
+  }
+  putDaySpend(row: DaySpendRow): void {
+    this.#days.put(row.slot, row);
+    this.#record(`day ${row.slot}`, { kind: "daySpend.put", row });
+  }
+
   putBacklog(row: BacklogItemRow): BacklogItemRow {
     this.#backlog.put(row.issue, row);
     this.#record(`backlog ${row.issue}`, { kind: "backlog.put", row });
@@ -461,6 +496,7 @@ export class Draft {
       memory: { episodes: this.episodes, rules: this.rules },
       health: this.health,
       backlog: this.backlog,
+      strategy: this.strategy,
       discovery: this.discovery,
     };
   }

@@ -2,6 +2,7 @@
 // each; `decide` reads and replaces them. Times are IsoTime; money is USD; states are closed unions.
 import type { BacklogSlice } from "../backlog/slice.ts";
 import type { DispatchId, MissionId, RepoName, Sha, UnitId } from "../base/brand.ts";
+import type { StrategyRows } from "../strategy/strategy-rows.ts";
 import type { ChainRow } from "./rows/chain-row.ts";
 import type { DiscoveryRows } from "./rows/discovery-row.ts";
 import type { DispatchRow } from "./rows/dispatch-row.ts";
@@ -46,6 +47,7 @@ export interface RepoState {
   readonly memory: MemoryRows;
   readonly health: HealthRows;
   readonly backlog: BacklogSlice;
+  readonly strategy: StrategyRows;
   readonly discovery: DiscoveryRows;
 }
 

@@ -30,6 +30,7 @@ import type { UnitRow } from "../../core/engine/rows/unit-row.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import type { Handoff } from "../../core/report/handoff.ts";
 import type { Proof } from "../../core/report/proof.ts";
+import { NO_STRATEGY } from "../../core/strategy/strategy-rows.ts";
 
 export const OLGA: Actor = { login: "olga", isBot: false, permission: "admin" };
 export const STRANGER: Actor = { login: "mallory", isBot: false, permission: "read" };
@@ -72,6 +73,7 @@ export function emptyState(patch: Partial<RepoState["repo"]> = {}): RepoState {
     memory: NOTHING_REMEMBERED,
     health: ALL_WELL,
     backlog: NO_BACKLOG,
+    strategy: NO_STRATEGY,
     discovery: NOTHING_DISCOVERED,
   };
 }

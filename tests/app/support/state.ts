@@ -22,6 +22,7 @@ import type { RepoRow } from "../../../core/engine/rows/repo-row.ts";
 import { NO_MEASURES } from "../../../core/engine/rows/repo-row.ts";
 import type { UnitRow } from "../../../core/engine/rows/unit-row.ts";
 import type { RepoState } from "../../../core/engine/state.ts";
+import { NO_STRATEGY } from "../../../core/strategy/strategy-rows.ts";
 
 export const commit = (letter: string): Sha => sha(letter.repeat(40));
 export const NOW: IsoTime = isoTime(Date.UTC(2026, 0, 2, 3, 4, 5));
@@ -163,6 +164,7 @@ export function stateOf(rows: Rows = {}): RepoState {
     memory: NOTHING_REMEMBERED,
     health: ALL_WELL,
     backlog: NO_BACKLOG,
+    strategy: NO_STRATEGY,
     discovery: NOTHING_DISCOVERED,
   };
 }

@@ -25,6 +25,7 @@ import type { AttemptRow, UnitRow } from "../../../core/engine/rows/unit-row.ts"
 import type { VerdictRow } from "../../../core/engine/rows/verdict-row.ts";
 import type { RepoState } from "../../../core/engine/state.ts";
 import { attemptKey, gateKey, unitKey, verdictKey } from "../../../core/engine/state.ts";
+import { NO_STRATEGY } from "../../../core/strategy/strategy-rows.ts";
 
 export const REPO = repoName("acme/calc");
 export const M12 = missionId("m12");
@@ -229,5 +230,6 @@ export const stateOf = (world: World): RepoState => ({
   memory: NOTHING_REMEMBERED,
   health: ALL_WELL,
   backlog: NO_BACKLOG,
+  strategy: NO_STRATEGY,
   discovery: NOTHING_DISCOVERED,
 });
