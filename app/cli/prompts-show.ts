@@ -1,6 +1,7 @@
 // The answer of `mc prompts`, as text or JSON: read from the rows, with what chance alone could explain beside each share.
 import type { VariantRow } from "../../core/engine/rows/learned-row.ts";
 import { winRate } from "../../core/learn/variants.ts";
+import { served } from "../../core/learn/variants-learner.ts";
 import { wilson } from "../../core/learn/wilson.ts";
 import { promptVariants } from "../../db/repos/prompt-variants.ts";
 import { repositories } from "../../db/repos/repositories.ts";
@@ -43,12 +44,12 @@ function figures({ repo: _, ...row }: VariantRow) {
 function lines(row: VariantRow): string {
   const { winRate: rate, lower, upper } = figures(row);
   const percent = (share: number): string => `${Math.round(share * 100)}%`;
-  const served =
+  const outcome =
     row.samples === 0
       ? "never used"
-      : `${row.wins} of ${row.samples} succeeded (${percent(rate)}; surely ${percent(lower)} to ${percent(upper)})`;
+      : `${served(row)} succeeded (${percent(rate)}; surely ${percent(lower)} to ${percent(upper)})`;
   const state = row.state === "retired" ? `, retired: ${row.because}` : "";
   const text = row.text.replace(/\s+/g, " ").trim();
   const shown = text.length > TEXT_WIDTH ? `${text.slice(0, TEXT_WIDTH - 1)}…` : text;
-  return `${row.component.padEnd(8)}  ${row.variant.padEnd(17)}  ${served}${state}${shown === "" ? "" : `\n    ${shown}`}`;
+  return `${row.component.padEnd(8)}  ${row.variant.padEnd(17)}  ${outcome}${state}${shown === "" ? "" : `\n    ${shown}`}`;
 }

@@ -32,6 +32,8 @@ export interface UnitGiven extends Given {
   readonly subject: string;
   /** All of what its brief was told of earlier work, as long as the journal reaches. */
   readonly memory: string;
+  /** The same for the last repair. */
+  readonly repairMemory: string;
 }
 
 const LIMIT = 50;
@@ -68,12 +70,18 @@ async function givenTo(
     const unit = (await units.ofMission(tx, repo, owner)).find((row) => row.unit === id);
     if (unit === undefined) continue;
     const tries = await attempts.ofMission(tx, repo, owner);
-    const given = givenOf(unit, tries, await tournaments.ofMission(tx, repo, owner));
+    const repairs = await tournaments.ofMission(tx, repo, owner);
+    const given = givenOf(unit, tries, repairs);
     if (given === null) continue;
     const last = tries.find((one) => one.unit === id && one.attempt === given.attempt);
     const told = last === undefined ? [] : await recalls.ofDispatch(tx, repo, last.dispatch);
     const memory = told.find(({ leg }) => legSubject(leg).unit === id)?.text ?? "";
-    found.push({ subject, ...given, memory });
+    const repair = repairs
+      .filter((one) => one.unit === id && one.attempt === given.attempt)
+      .toSorted((a, b) => b.wave - a.wave)[0];
+    const toRepairs =
+      repair === undefined ? [] : await recalls.ofDispatch(tx, repo, repair.dispatch);
+    found.push({ subject, ...given, memory, repairMemory: toRepairs[0]?.text ?? "" });
   }
   return found;
 }

@@ -1,19 +1,17 @@
-// After a mission in which much failed, one run writes another wording of the worker's prompt from the best one so far and what
-// went wrong. Asked for once, when the mission ends, only where it is switched on and money is left.
+// After a mission in which much failed, one run writes other wordings of the prompts under which it failed: a leg for each, from
+// the best one so far and what went wrong. Asked for once, when the mission ends, only where it is switched on and money is left.
 
 import { fingerprint } from "../base/fingerprint.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
-import type { VariantRow } from "../engine/rows/learned-row.ts";
+import type { PromptComponent, VariantRow } from "../engine/rows/learned-row.ts";
 import type { MissionRow, StopReason } from "../engine/rows/mission-row.ts";
-import type { AttemptRow } from "../engine/rows/unit-row.ts";
 import { purse } from "../health/money.ts";
-import { agentSettings, askForRun } from "../mission/ask.ts";
-import type { Brief } from "../report/brief.ts";
+import { agentSettings, askForRun, type LegRequest } from "../mission/ask.ts";
 import { readProposal } from "./evolve-answer.ts";
-import { isNobodysFault } from "./fault.ts";
-import { BUILT_IN, POPULATION, winRate } from "./variants.ts";
+import { type Shortfall, shortfallOf } from "./evolve-shortfall.ts";
+import { BUILT_IN, COMPONENTS, POPULATION, winRate } from "./variants.ts";
 import { isComponent, variantsOf } from "./variants-pick.ts";
 
 /** Name of the leg; what follows is the component. */
@@ -21,11 +19,9 @@ export const PROMPT_LEG = "prompt-";
 /** Below, there is nothing to learn from. */
 const FAILURE_SHARE = 0.2;
 const PARENT_SAMPLES = 5;
-const TRACES = 5;
-const TRACE_CHARS = 1_500;
 /** Ended by a person, or out of money or time: nothing more is asked for. */
 const WORTH_ASKING: readonly StopReason[] = ["objective_met", "units_failed", "no_unit_landed"];
-/** It thinks and writes three sentences. */
+/** All of them think and write three sentences each. */
 const MAX_COST_USD = 1;
 
 export function evolvePrompts(draft: Draft): void {
@@ -34,20 +30,30 @@ export function evolvePrompts(draft: Draft): void {
     if (stopReason === null || !WORTH_ASKING.includes(stopReason)) continue;
     if (mission.endedAt !== draft.at || mission.details.evolved === true) continue;
     if (!mission.config.learning.evolve_prompts) continue;
-    evolveWorker(draft, mission);
+    const wanted = COMPONENTS.flatMap((component) => wish(draft, mission, component) ?? []);
+    if (wanted.length > 0) ask(draft, mission, wanted);
   }
 }
 
-function evolveWorker(draft: Draft, mission: MissionRow): void {
-  const tried = attemptsOf(draft, mission).filter((attempt) => !isNobodysFault(attempt));
-  const failed = tried.filter(({ state }) => state === "failed" || state === "timed_out");
-  if (tried.length === 0 || failed.length / tried.length <= FAILURE_SHARE) return;
-  const active = variantsOf(draft, "worker").filter(({ state }) => state === "active");
+interface Wish {
+  readonly component: PromptComponent;
+  readonly parent: VariantRow;
+  readonly shortfall: Shortfall;
+}
+
+/** null: it did well enough, or there is no room or nothing to begin from. */
+function wish(draft: Draft, mission: MissionRow, component: PromptComponent): Wish | null {
+  const shortfall = shortfallOf(draft, mission, component);
+  const { tried, failed, evidence } = shortfall;
+  if (tried === 0 || failed / tried <= FAILURE_SHARE || evidence.length === 0) return null;
+  const active = variantsOf(draft, component).filter(({ state }) => state === "active");
   const parent = parentOf(active);
-  const evidence = tracesOf(draft, mission, failed);
-  if (parent === null || evidence.length === 0 || active.length >= POPULATION) return;
+  return parent === null || active.length >= POPULATION ? null : { component, parent, shortfall };
+}
+
+function ask(draft: Draft, mission: MissionRow, wanted: readonly Wish[]): void {
   const { freeUsd, perAttemptUsd } = purse(draft, mission);
-  const money = Math.min(freeUsd, perAttemptUsd, MAX_COST_USD);
+  const money = Math.min(freeUsd, perAttemptUsd, MAX_COST_USD) / wanted.length;
   if (money <= 0) return;
   draft.putMission({ ...mission, details: { ...mission.details, evolved: true } });
   const { dispatch } = askForRun(draft, {
@@ -55,57 +61,33 @@ function evolveWorker(draft: Draft, mission: MissionRow): void {
     mission,
     config: mission.config,
     commit: draft.repo.green ?? mission.base,
-    legs: [
-      {
-        leg: `${PROMPT_LEG}worker`,
+    legs: wanted.map(
+      ({ component, parent, shortfall }): LegRequest => ({
+        leg: `${PROMPT_LEG}${component}`,
         attempt: 1,
         task: "evolve",
         unit: null,
         against: null,
         branch: null,
         agent: agentSettings(mission.config, money),
-        evidence,
-        extras: { variant: { component: "worker", id: parent.variant, text: parent.text } },
-      },
-    ],
+        evidence: shortfall.evidence,
+        extras: { variant: { component, id: parent.variant, text: parent.text } },
+      }),
+    ),
   });
-  draft.because(
-    subject.mission(mission.mission),
-    `${failed.length} of ${tried.length} attempts failed: another wording of the worker's prompt is asked for (${dispatch})`,
-  );
+  for (const { component, shortfall } of wanted) {
+    const { failed, tried, what } = shortfall;
+    draft.because(
+      subject.mission(mission.mission),
+      `${failed} of ${tried} ${what} failed: another wording of the ${component}'s prompt is asked for (${dispatch})`,
+    );
+  }
 }
-
-const attemptsOf = (draft: Draft, mission: MissionRow): readonly AttemptRow[] =>
-  [...draft.attempts.values()].filter(
-    (attempt) => attempt.mission === mission.mission && attempt.endedAt !== null,
-  );
 
 /** The best of those that were tried often enough to say so. */
 function parentOf(active: readonly VariantRow[]): VariantRow | null {
   const known = active.filter((row) => row.samples >= PARENT_SAMPLES);
   return known.sort((a, b) => winRate(b) - winRate(a))[0] ?? null;
-}
-
-/** The last failure of each attempt as it was told to the next one. */
-function tracesOf(
-  draft: Draft,
-  mission: MissionRow,
-  failed: readonly AttemptRow[],
-): Brief["evidence"] {
-  const counted = new Set(failed.map(({ unit, attempt }) => `${unit}/${attempt}`));
-  return draft
-    .unitsOf(mission.mission)
-    .flatMap((unit) =>
-      unit.evidence
-        .filter(({ attempt }) => counted.has(`${unit.unit}/${attempt}`))
-        .map(({ attempt, stage, cause, text }) => ({
-          attempt,
-          stage,
-          cause,
-          text: text.slice(-TRACE_CHARS),
-        })),
-    )
-    .slice(-TRACES);
 }
 
 /** What the run answered: a wording to be tried, or why it is none. */

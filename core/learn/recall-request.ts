@@ -1,7 +1,7 @@
 // What somebody who is about to begin wants to be told: the words and paths of the task, the last failure's among them.
 import { keywords } from "../base/words.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
-import type { UnitRow } from "../engine/rows/unit-row.ts";
+import type { Evidence, UnitRow } from "../engine/rows/unit-row.ts";
 import type { RecallRequest } from "../report/recall.ts";
 
 const TERMS = 24;
@@ -11,6 +11,9 @@ const PATH_MAX_CHARS = 300;
 /** Words taken from the end of the last failure, and how much of it is read. */
 const FAILURE_TERMS = 6;
 const FAILURE_CHARS = 1_000;
+/** Of what a repair wants to know, at most so many words are the failure's. */
+const REPAIR_TERMS = 14;
+const FAILING_NAMES = 5;
 
 const isPath = (word: string): boolean => word.includes("/");
 
@@ -57,6 +60,27 @@ export function workRecall(mission: MissionRow, unit: UnitRow): RecallRequest | 
   const files = [...unit.files, ...unit.changedFiles];
   const texts = [unit.title, stopped, unit.description, unit.criteria.join("\n")];
   return wanted("worker", texts, files, budget_chars);
+}
+
+/** Who repairs is told about the failure: its words come first, and the paths that it names count as much as the unit's own. */
+export function fixupRecall(
+  mission: MissionRow,
+  unit: UnitRow,
+  failure: Pick<Evidence, "cause" | "text" | "failing"> | undefined,
+): RecallRequest | null {
+  const { enabled, budget_chars } = mission.config.learning;
+  if (!enabled) return null;
+  const failing = failure?.failing ?? [];
+  const log = failure?.text.slice(-FAILURE_CHARS) ?? "";
+  const texts = [
+    failing.slice(0, FAILING_NAMES).join("\n"),
+    keywords(`${failure?.cause ?? ""} ${log}`)
+      .slice(0, REPAIR_TERMS)
+      .join(" "),
+    unit.title,
+    unit.description,
+  ];
+  return wanted("worker", texts, [...unit.changedFiles, ...unit.files], budget_chars);
 }
 
 /** `about`: the part of the objective that is planned; empty: all of it. */

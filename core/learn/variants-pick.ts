@@ -1,8 +1,10 @@
 // The wording that a brief gets, chosen from the repository's own; what is given out and open counts as tried.
+import { never } from "../base/assert.ts";
 import type { Draft } from "../engine/draft.ts";
 import { type PromptComponent, type VariantRow, variantKey } from "../engine/rows/learned-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { BriefExtras } from "../report/brief.ts";
+import { isUnderWay } from "./repair-reward.ts";
 import { BUILT_IN, COMPONENTS, chooseVariant } from "./variants.ts";
 
 /** As it is noted where its outcome will be known. */
@@ -61,12 +63,22 @@ function openOnes(draft: Draft, component: PromptComponent): Map<string, number>
   const add = (variant: string | undefined, count = 1): void => {
     if (variant !== undefined) counts.set(variant, (counts.get(variant) ?? 0) + count);
   };
-  if (component === "planner") {
-    for (const mission of draft.missions.values())
-      if (mission.endedAt === null) add(mission.details.variants?.planner);
-  } else {
-    for (const { state, details } of draft.attempts.values())
-      if (state === "dispatched" || state === "published") add(details.variants?.[component]);
+  switch (component) {
+    case "planner":
+      for (const { endedAt, details } of draft.missions.values())
+        for (const { variant, reward } of details.plannerWordings ?? [])
+          if (endedAt === null && reward === null) add(variant);
+      break;
+    case "worker":
+      for (const { state, details } of draft.attempts.values())
+        if (state === "dispatched" || state === "published") add(details.variants?.worker);
+      break;
+    case "fixup":
+      for (const { state, candidates } of draft.tournaments.values())
+        for (const one of candidates) if (state === "running" && isUnderWay(one)) add(one.variant);
+      break;
+    default:
+      never(component);
   }
   for (const [key, count] of given.get(draft) ?? []) {
     const prefix = `${component}/`;

@@ -5,7 +5,7 @@ import { wilson } from "./wilson.ts";
 
 /** The built-in prompt: nothing is added. Never retired, because all others are measured against it. */
 export const BUILT_IN = "builtin";
-export const COMPONENTS: readonly PromptComponent[] = ["worker", "planner", "reviewer"];
+export const COMPONENTS: readonly PromptComponent[] = ["worker", "planner", "fixup"];
 export const VARIANT_MAX_CHARS = 1_500;
 /** Wordings of one component that are tried at a time. */
 export const POPULATION = 6;

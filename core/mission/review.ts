@@ -10,7 +10,6 @@ import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { effective } from "../health/effective.ts";
 import { allot, purse } from "../health/money.ts";
 import { outOfMoney } from "../health/watch.ts";
-import { reviewerVariant } from "../learn/variants-used.ts";
 import { lastRepair } from "../merge/tournament/rows.ts";
 import { type ParsedReview, parseReview } from "../review/verdict.ts";
 import { agentSettings, askForRun, type LegRequest } from "./ask.ts";
@@ -61,7 +60,7 @@ export function dispatchReviews(draft: Draft, mission: MissionRow): void {
       against: baseOf(draft, unit),
       branch: null,
       agent: agentSettings(mission.config, caps[at] ?? 0),
-      extras: { ...flagged(unit), ...reviewerVariant(draft, mission, unit) },
+      extras: flagged(unit),
     })),
     commitOf: (leg) => leg.unit?.head ?? mission.base,
   });

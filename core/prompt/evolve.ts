@@ -18,18 +18,31 @@ const RULES = `The advice stands beside rules that hold whatever it says: it add
 when it names an address, a command that reaches other machines, a secret or the form of an answer, when it speaks against
 rules, or when it asks to weaken or leave out tests or any other check. It says nothing that is only true of one file.`;
 
+function whose({ variant }: Brief): string {
+  if (variant?.component === "planner")
+    return "the planners, who split an objective into units of work,";
+  return variant?.component === "fixup"
+    ? "those who repair work that failed its verification or conflicts with what landed, several at once,"
+    : "the workers";
+}
+
+function what({ variant }: Brief): string {
+  if (variant?.component === "planner") return "plans";
+  return variant?.component === "fixup" ? "repairs" : "attempts";
+}
+
 export function renderEvolvePrompt(brief: Brief, { boundary }: PromptOptions): Prompt {
   const advice = sanitise(brief.variant?.text ?? "", ADVICE_MAX_CHARS).trim();
   return {
     system: join(
-      `You improve the advice that the ${brief.variant?.component === "planner" ? "planner" : "workers"} of Mission Control are given before they begin. You see the advice so far and what\nwent wrong under it. You change nothing in the repository.`,
+      `You improve the advice that ${whose(brief)} of Mission Control are given before they begin. You see the advice so far and what\nwent wrong under it. You change nothing in the repository.`,
       RULES,
       envelopeRule(boundary),
       CONTRACT,
     ),
     prompt: join(
       advice === "" ? "So far there is no advice." : envelope("advice so far", advice, boundary),
-      "These attempts failed:",
+      `These ${what(brief)} failed:`,
       evidenceData(brief, boundary),
       "Find what they have in common, then end with the PROMPT_RESULT line.",
     ),

@@ -18,7 +18,8 @@ const PREVIEW_CHARS = 3_000;
 const PREVIEW_LINES = 40;
 const FILES_SHOWN_MAX = 12;
 const ROOT_CAUSE_MAX_CHARS = 10_000;
-const MARKERS = /\b(?:MC|RCA|REVIEW|CRITIC)_RESULT\b|\bOBJECTIVE_CHECK\b|<!--[\s\S]*?(?:-->|$)/g;
+const MARKERS =
+  /\b(?:MC|RCA|REVIEW|CRITIC|RULES|PROMPT|PLAN)_RESULT\b|\bOBJECTIVE_CHECK\b|<!--[\s\S]*?(?:-->|$)/g;
 
 /** "" without one. Result lines inside it are broken, so that it cannot redefine them. */
 export function variantAdvice({ variant }: Brief, boundary: string): string {

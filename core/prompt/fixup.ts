@@ -2,6 +2,8 @@
 // or a merge with conflicts to resolve. What failed is data; the strategy is ours.
 import type { Brief } from "../report/brief.ts";
 import { envelope, envelopeRule } from "./envelope.ts";
+import { findingsPart, memoryPart, variantAdvice } from "./extra-parts.ts";
+import type { PromptPart } from "./fit.ts";
 import {
   contextData,
   evidenceData,
@@ -46,6 +48,7 @@ export function renderFixupPrompt(brief: Brief, options: PromptOptions): Prompt 
       verificationRule(brief),
       envelopeRule(options.boundary),
       repositoryInstructions(options.instructions),
+      variantAdvice(brief, options.boundary),
       CONTRACT,
     ),
     prompt: join(
@@ -63,10 +66,14 @@ export function renderFixupPrompt(brief: Brief, options: PromptOptions): Prompt 
       unitData(brief, options.boundary),
       objectiveData(brief, options.boundary),
       fixup === undefined ? "" : contextData(brief, options.boundary),
+      shown(findingsPart(brief, options.boundary)),
+      shown(memoryPart(brief, options.boundary)),
       "Repair it now, then end with the MC_RESULT line.",
     ),
   };
 }
+
+const shown = ({ text, show }: PromptPart): string => (text.trim() === "" ? "" : show(text));
 
 function situation({ commit, against }: Brief, conflicts: boolean): string {
   const green = against ?? "mc/green";

@@ -5,6 +5,7 @@ import { visible } from "../base/unicode.ts";
 import type { TournamentRow } from "../engine/rows/tournament-row.ts";
 import type { AttemptRow, UnitRow } from "../engine/rows/unit-row.ts";
 import type { Told } from "../learn/told.ts";
+import { BUILT_IN } from "../learn/variants.ts";
 import { usd } from "./units-word.ts";
 
 export interface Given {
@@ -14,6 +15,13 @@ export interface Given {
   readonly variants: Readonly<Record<string, string>>;
   readonly passes: readonly { readonly name: string; readonly status: string }[];
   readonly rootCause: string;
+  /** Candidates of its last repair in this attempt. */
+  readonly repairs: readonly {
+    /** Wave and number. */
+    readonly name: string;
+    readonly variant: string;
+    readonly told: readonly Told[];
+  }[];
   /** Of the whole unit. `passes` is a part of `work`. */
   readonly costUsd: {
     readonly work: number;
@@ -49,6 +57,7 @@ export function givenOf(
     variants: Object.fromEntries(Object.entries(variants)),
     passes: passes.map(({ name, status }) => ({ name, status })),
     rootCause: rootCause?.rootCause ?? "",
+    repairs: repairsOf(unit, last, tournaments),
     costUsd: {
       work,
       passes: sum(
@@ -61,25 +70,43 @@ export function givenOf(
   };
 }
 
+function repairsOf(
+  unit: UnitRow,
+  { attempt }: AttemptRow,
+  tournaments: readonly TournamentRow[],
+): Given["repairs"] {
+  const wave = tournaments
+    .filter((one) => one.unit === unit.unit && one.mission === unit.mission)
+    .filter((one) => one.attempt === attempt)
+    .toSorted((a, b) => b.wave - a.wave)[0];
+  return (wave?.candidates ?? []).flatMap(({ index, variant = "", told = [] }) =>
+    variant === "" && told.length === 0 ? [] : [{ name: `${wave?.wave}.${index}`, variant, told }],
+  );
+}
+
 const TOLD = 8;
 const TOLD_MAX_CHARS = 120;
 const CAUSE_MAX_CHARS = 300;
 
 /** `quote` makes a text of others harmless where the lines are shown. */
 function lines(given: Given, quote: (text: string, max: number) => string): readonly string[] {
-  const { told, variants, passes, rootCause, costUsd } = given;
-  const wording = Object.entries(variants).map(([part, variant]) => `${part}: ${variant}`);
-  const more = told.length > TOLD ? [`told: ${told.length - TOLD} more`] : [];
+  const { told, variants, passes, rootCause, repairs, costUsd } = given;
+  const wording = [
+    ...Object.entries(variants).map(([part, variant]) => `${part}: ${variant}`),
+    ...repairs.flatMap(({ name, variant }) =>
+      variant === "" || variant === BUILT_IN ? [] : [`repair ${name}: ${variant}`],
+    ),
+  ];
+  // Candidates of one repair are told the same.
+  const toRepairs = repairs.find((one) => one.told.length > 0)?.told ?? [];
   const parts = [
     `work ${usd(costUsd.work)}${costUsd.passes > 0 ? ` (passes ${usd(costUsd.passes)})` : ""}`,
     ...(costUsd.review > 0 ? [`review ${usd(costUsd.review)}`] : []),
     ...(costUsd.fixup > 0 ? [`repairs ${usd(costUsd.fixup)}`] : []),
   ];
   return [
-    ...told
-      .slice(0, TOLD)
-      .map(({ kind, text }) => `told, ${kind}: ${quote(text.replace(/^- /, ""), TOLD_MAX_CHARS)}`),
-    ...more,
+    ...toldLines("told", told, quote),
+    ...toldLines("repairs were told", toRepairs, quote),
     ...(wording.length === 0 ? [] : [`wording: ${quote(wording.join(", "), TOLD_MAX_CHARS)}`]),
     ...(passes.length === 0
       ? []
@@ -90,6 +117,21 @@ function lines(given: Given, quote: (text: string, max: number) => string): read
       ? []
       : [`root cause of the attempt before: ${quote(rootCause, CAUSE_MAX_CHARS)}`]),
     ...(costUsd.all > 0 ? [`cost ${usd(costUsd.all)}: ${parts.join(", ")}`] : []),
+  ];
+}
+
+function toldLines(
+  begin: string,
+  told: readonly Told[],
+  quote: (text: string, max: number) => string,
+): readonly string[] {
+  return [
+    ...told
+      .slice(0, TOLD)
+      .map(
+        ({ kind, text }) => `${begin}, ${kind}: ${quote(text.replace(/^- /, ""), TOLD_MAX_CHARS)}`,
+      ),
+    ...(told.length > TOLD ? [`${begin}: ${told.length - TOLD} more`] : []),
   ];
 }
 

@@ -7,7 +7,7 @@ import { sql } from "../sql.ts";
 
 const Row: z.ZodType<VariantRow> = z.object({
   repo: column.repo,
-  component: z.enum(["worker", "planner", "reviewer"]),
+  component: z.enum(["worker", "planner", "fixup"]),
   variant: z.string(),
   text: z.string(),
   parent: z.string().nullable(),

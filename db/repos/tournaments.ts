@@ -6,6 +6,12 @@ import type { Tx } from "../driver.ts";
 import { column, json } from "../row.ts";
 import { sql } from "../sql.ts";
 
+const Told = z.object({
+  kind: z.enum(["experience", "context", "rule", "episode"]),
+  id: z.string(),
+  text: z.string(),
+});
+
 const Row: z.ZodType<TournamentRow> = z.object({
   repo: column.repo,
   mission: column.mission,
@@ -39,6 +45,8 @@ const Row: z.ZodType<TournamentRow> = z.object({
         changedFiles: z.array(z.string()),
         lines: z.number(),
         costUsd: z.number(),
+        variant: z.string().optional(),
+        told: z.array(Told).optional(),
       }),
     ),
   ),

@@ -13,24 +13,31 @@ import type { UnitRisk } from "../../learn/attribution-dispatch.ts";
 import type { Told } from "../../learn/told.ts";
 import type { AttemptTools } from "../../learn/tools-policy.ts";
 import type { UsedVariants } from "../../learn/variants-pick.ts";
+import type { PlannerWording } from "../../learn/variants-used.ts";
+import type { Allowance } from "../../mission/allowance.ts";
 import type { Ending } from "../../mission/ending-state.ts";
+import type { Skipped } from "../../mission/unit-fate.ts";
 import type { Planning } from "../../plan/tree.ts";
 import type { AttemptReview, ReviewNote } from "../../review/note.ts";
 
 export interface MissionDetails {
+  /** What people changed about its limits while it ran (core/mission/allowance.ts). */
+  readonly allowance?: Allowance;
   /** Its objective had the label of experiments when it began (core/experiment/mode.ts). */
   readonly experiment?: true;
   /** How its plan is made, and how the plans before turned out (core/plan/tree.ts). */
   readonly planning?: Planning;
   /** What was said of its objective, and how its rounds went (core/mission/ending-state.ts). */
   readonly ending?: Ending;
-  /** Wording that its planner was given (core/learn/variants-pick.ts). */
-  readonly variants?: UsedVariants;
+  /** Wordings that its planners were given, round by round (core/learn/variants-used.ts). */
+  readonly plannerWordings?: readonly PlannerWording[];
   /** After it ended, another wording was asked for. */
   readonly evolved?: boolean;
 }
 
 export interface UnitDetails {
+  /** A person did without it: it counts as done (core/mission/unit-fate.ts). */
+  readonly skipped?: Skipped;
   /** Its last review, as it is shown (core/review/note.ts). */
   readonly review?: ReviewNote;
   /** 0 to 1: how unsure the planner is of the way (core/plan/units.ts). */
@@ -70,6 +77,6 @@ export interface AttemptDetails {
   readonly features?: Features;
   /** Tools that it was given, made and used (core/learn/tools-policy.ts). */
   readonly tools?: AttemptTools;
-  /** Wordings that its worker and its reviewer were given. */
+  /** Wording that its worker was given. */
   readonly variants?: UsedVariants;
 }

@@ -15,7 +15,8 @@ export interface CausalRow {
   readonly at: IsoTime;
 }
 
-export type PromptComponent = "worker" | "planner" | "reviewer";
+/** Whose prompt. Reviewers have none: nothing that is known in time says whether a refusal was right. */
+export type PromptComponent = "worker" | "planner" | "fixup";
 
 /** A wording that is tried out: text that is added to the built-in prompt; empty for the built-in one itself. */
 export interface VariantRow {
@@ -25,6 +26,7 @@ export interface VariantRow {
   readonly text: string;
   /** The variant it was made from; null: the built-in one. */
   readonly parent: string | null;
+  /** Sum of the rewards, each 0 to 1; where an outcome is yes or no, how often it was yes. */
   readonly wins: number;
   readonly samples: number;
   readonly state: "active" | "retired";

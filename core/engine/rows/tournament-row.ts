@@ -1,5 +1,7 @@
 // One row per tournament: the candidates that try to repair a unit that left the queue.
+
 import type { DispatchId, IsoTime, MissionId, RepoName, Sha, UnitId } from "../../base/brand.ts";
+import type { Told } from "../../learn/told.ts";
 
 export type CandidateState =
   | "running" // its agent works
@@ -31,6 +33,10 @@ export interface FixupCandidate {
   /** Lines between the unit's head and this one. What mc/green brought is in it, the same for all: fewer is a smaller repair. */
   readonly lines: number;
   readonly costUsd: number;
+  /** Wording that its prompt had. */
+  readonly variant?: string;
+  /** What its brief was told of earlier work (core/learn/told.ts). */
+  readonly told?: readonly Told[];
 }
 
 /** N candidates for one unit that left the queue; the best that passes takes its place again. */

@@ -5,8 +5,12 @@ import { subject } from "../../engine/draft.ts";
 import type { MissionRow } from "../../engine/rows/mission-row.ts";
 import type { FixupCandidate, TournamentRow } from "../../engine/rows/tournament-row.ts";
 import type { UnitRow } from "../../engine/rows/unit-row.ts";
+import { findingsFor } from "../../experiment/findings.ts";
 import { effective } from "../../health/effective.ts";
 import { purse, shared } from "../../health/money.ts";
+import { fixupRecall } from "../../learn/recall-request.ts";
+import { BUILT_IN } from "../../learn/variants.ts";
+import { fixupVariants } from "../../learn/variants-used.ts";
 import { agentSettings, askForRun } from "../../mission/ask.ts";
 import { plural } from "../../mission/facts.ts";
 import { fixBranch } from "../../report/workflow-names.ts";
@@ -65,14 +69,18 @@ export function startWave(draft: Draft, mission: MissionRow, unit: UnitRow): voi
       .flatMap((one) => waveErrors(draft, one, unit)),
   ].slice(-EVIDENCE_KEPT);
   const strategies = strategiesFor(kind, wavesUsed(draft, unit) + 1, count);
-  const candidates = strategies.map(({ name }, at) =>
-    fresh(
+  const wordings = fixupVariants(draft, mission, unit, wave, count);
+  const candidates = strategies.map(({ name }, at) => ({
+    ...fresh(
       at + 1,
       name,
       `${unit.unit}-f${at + 1}`,
       fixBranch(unit.mission, unit.unit, wave, at + 1),
     ),
-  );
+    variant: wordings[at]?.variant ?? BUILT_IN,
+  }));
+  const recall = fixupRecall(mission, unit, unit.evidence.at(-1));
+  const findings = findingsFor(draft, unit);
   const dispatch = askForRun(draft, {
     purpose: "fixup",
     mission,
@@ -98,6 +106,8 @@ export function startWave(draft: Draft, mission: MissionRow, unit: UnitRow): voi
         changedFiles: unit.changedFiles.slice(0, 300),
       },
       evidence,
+      extras: { ...(findings === "" ? {} : { findings }), ...wordings[at]?.brief },
+      recall,
     })),
   });
   const row: TournamentRow = {

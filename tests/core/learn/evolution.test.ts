@@ -208,46 +208,6 @@ describe("wordings of the worker's prompt", () => {
     expect(row).toMatchObject({ state: "retired", samples: 12 });
     expect(row?.because).toContain("2 of 12 succeeded");
   });
-
-  test("planners and reviewers have their own, and their outcomes are counted", () => {
-    const world = worldWith(QUIET, {
-      variants: [
-        { component: "planner", samples: 8 },
-        {
-          component: "planner",
-          variant: "planner-1",
-          text: "Plan few units.",
-          wins: 8,
-          samples: 8,
-        },
-        { component: "reviewer", samples: 8 },
-        {
-          component: "reviewer",
-          variant: "reviewer-1",
-          text: "Look at the edges.",
-          wins: 8,
-          samples: 8,
-        },
-      ],
-    });
-    world.script.leg = ({ purpose }) =>
-      purpose === "plan"
-        ? {
-            ok: true,
-            text: '<!-- PLAN -->{"type":"leaves","units":[{"title":"First","description":"x","files_hint":"src/first.js"}]}<!-- /PLAN -->',
-          }
-        : { ok: true };
-    world.label(null);
-    expect(briefOf(world, "plan", "plan").variant?.id).toBe("planner-1");
-    const [unit = ""] = order(world);
-    expect(briefOf(world, unit, "review").variant?.text).toBe("Look at the edges.");
-    world.approve(world.mission.promotionPull ?? 0);
-    expect(world.state.learned.variants.get("reviewer/reviewer-1")).toMatchObject({
-      wins: 9,
-      samples: 9,
-    });
-    expect(world.mission.details.variants).toEqual({ planner: "planner-1" });
-  });
 });
 
 const NEW_TEXT =
