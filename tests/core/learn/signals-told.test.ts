@@ -105,7 +105,7 @@ describe("signals of the attempts", () => {
       () => [],
       (leg, attempt): LegAnswer =>
         leg === "beta" && attempt <= 2
-          ? { ok: false, cause: "infrastructure" }
+          ? { ok: false, cause: "api_overload" }
           : { ok: true, files: [`src/${leg}.js`] },
     );
     world.label(null);
