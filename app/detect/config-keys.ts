@@ -235,6 +235,29 @@ export const CONFIG_ENTRIES: readonly ConfigEntry[] = [
     path: ["discovery", "schedule"],
     about: "daily, weekly or monthly: it looks by itself. Empty: only when asked.",
   },
+  { path: ["strategy"], about: "An agent that proposes what comes next." },
+  {
+    path: ["strategy", "propose"],
+    about: "never, or after_mission: the next objective as an issue that a person starts.",
+  },
+  { path: ["strategy", "cost_usd"], about: "US dollars that one proposal may cost." },
+  { path: ["chain"], about: "Missions that follow one another: /mc chain on, or mc:chain." },
+  { path: ["chain", "max_depth"], about: "Missions in a row, the first one included." },
+  { path: ["chain", "next"], about: "Who says what comes next: strategist or backlog." },
+  {
+    path: ["chain", "cleanup_every"],
+    about: "After so many completed missions one cleans up. 0: never.",
+  },
+  { path: ["chain", "cost_usd"], about: "US dollars for all missions of a chain. 0: no limit." },
+  { path: ["schedule"], about: "What begins by itself, and when nothing does." },
+  { path: ["schedule", "time_zone"], about: "Of all times here, such as Europe/Berlin." },
+  { path: ["schedule", "quiet_hours"], about: "No work begins then, such as 22:00-07:00." },
+  { path: ["schedule", "quiet_days"], about: "Whole days without new work, such as [sat, sun]." },
+  { path: ["schedule", "on_behalf_of"], about: "Login for whom run and cleanup begin missions." },
+  {
+    path: ["schedule", "entries"],
+    about: "Such as {days: [mon], at: '03:00', what: run}; or discover, recalc, cleanup.",
+  },
   { path: ["gates"], about: "Where a person must approve, by reviewing a pull request." },
   { path: ["gates", "plan"], about: "always or never: approve the plan before work starts." },
   {
@@ -255,12 +278,32 @@ export const CONFIG_ENTRIES: readonly ConfigEntry[] = [
     path: ["limits", "cost_per_day_usd"],
     about: "US dollars for all missions of the repository in 24 hours. 0: no limit.",
   },
+  {
+    path: ["limits", "cost_per_week_usd"],
+    about: "US dollars for all missions of the repository in seven days. 0: no limit.",
+  },
   { path: ["people"], about: "Who may ask for things." },
   {
     path: ["people", "may_command"],
     about: "Permissions in this repository that may start and steer missions.",
   },
   { path: ["people", "bots"], about: "Exact logins of bots whose commands count." },
+  {
+    path: ["notify"],
+    about:
+      "Where to tell what happens: telegram, slack, webhook, email, as far as the app's operator has set them up.",
+  },
+  { path: ["notify", "needs_you"], about: "That a person is needed, such as [slack, email]." },
+  { path: ["notify", "ended"], about: "That a mission ended, with what came of it." },
+  { path: ["notify", "started"], about: "That a mission began." },
+  { path: ["notify", "trouble"], about: "That a unit failed or left the queue." },
+  { path: ["notify", "progress"], about: "That a unit landed." },
+  { path: ["notify", "quiet_hours"], about: "What can wait is held back then: 22:00-07:00." },
+  { path: ["notify", "time_zone"], about: "Of the quiet hours, such as Europe/Berlin." },
+  {
+    path: ["notify", "quiet_holds_urgent"],
+    about: "true: what needs a person waits for their end as well.",
+  },
   {
     path: ["protected_paths"],
     about: "Changes here wait for a person. .github/workflows is always refused.",

@@ -2,7 +2,7 @@
 // that follows from it, so it is applied once or not at all.
 import { z } from "zod";
 import { InvariantError } from "../../core/base/assert.ts";
-import { isoTime } from "../../core/base/brand.ts";
+import { isoTime, msOf } from "../../core/base/brand.ts";
 import { fingerprint } from "../../core/base/fingerprint.ts";
 import {
   DEBOUNCE_PERIODS,
@@ -14,9 +14,10 @@ import {
 } from "../../core/base/limits.ts";
 import { retryDelayMs } from "../../core/base/retry.ts";
 import type { Decision } from "../../core/engine/decision.ts";
-import type { Effect } from "../../core/engine/effect.ts";
+import type { Effect, EffectOf } from "../../core/engine/effect.ts";
 import type { Event } from "../../core/engine/event.ts";
 import type { RepoState } from "../../core/engine/state.ts";
+import { WINDOW_MS } from "../../core/notice/again.ts";
 import type { Tx } from "../../db/client.ts";
 import { isConstraint } from "../../db/driver.ts";
 import { applyChanges } from "../../db/repo-state.ts";
@@ -136,8 +137,7 @@ async function enqueue(tx: Tx, lane: Lane, effect: Effect, decision: number): Pr
   const { repo } = lane;
   if (effect.kind === "timer.set") return timers.set(tx, repo, effect.timer, effect.due);
   if (effect.kind === "timer.cancel") return timers.cancel(tx, repo, effect.timer);
-  if (effect.kind === "notify")
-    return notices.add(tx, repo, effect, isoTime(lane.road.clock.now()));
+  if (effect.kind === "notify") return storeNotice(tx, lane, effect);
   const nowMs = lane.road.clock.now();
   const debounceMs = effect.kind === "comment.ensure" ? effect.debounceMs : 0;
   return effects.enqueue(tx, {
@@ -150,6 +150,13 @@ async function enqueue(tx: Tx, lane: Lane, effect: Effect, decision: number): Pr
     due: isoTime(nowMs + debounceMs),
     latest: isoTime(nowMs + debounceMs * DEBOUNCE_PERIODS),
   });
+}
+
+/** For its window after now, or after the quiet hours. */
+function storeNotice(tx: Tx, lane: Lane, effect: EffectOf<"notify">): Promise<void> {
+  const nowMs = lane.road.clock.now();
+  const due = isoTime(Math.max(nowMs, msOf(effect.due)) + WINDOW_MS);
+  return notices.add(tx, lane.repo, { ...effect, due }, isoTime(nowMs));
 }
 
 /** GitHub is busy: later again. Anything else is parked, and the lane goes on: bad input must not hold up the good. */

@@ -75,11 +75,17 @@ export const notices = {
     return Due.parse(row).due;
   },
 
-  /** High ones first, then in the order they came. */
-  async waiting(tx: Tx, channel: Channel, now: string, limit: number): Promise<QueuedNotice[]> {
+  /** High ones first, then in the order they came. What failed before waits for its own time, the others go along. */
+  async waiting(
+    tx: Tx,
+    channel: Channel,
+    due: { readonly now: string; readonly soon: string },
+    limit: number,
+  ): Promise<QueuedNotice[]> {
     const rows = await tx.all(sql`
       select id, repo, key, kind, urgency, title, body, link, at, tries from notice
-      where channel = ${channel} and state = 'waiting' and due_at <= ${now}
+      where channel = ${channel} and state = 'waiting'
+        and due_at <= case when tries = 0 then ${due.soon} else ${due.now} end
       order by urgency = 'low', id limit ${limit}`);
     return rows.map((row) => Row.parse(row));
   },
@@ -137,6 +143,13 @@ export const notices = {
 
   async told(tx: Tx, id: number): Promise<void> {
     await tx.run(sql`update notice set told = 1 where id = ${id}`);
+  },
+
+  /** Not to be sent at all, and nobody is told so. */
+  async dismiss(tx: Tx, id: number, now: string): Promise<void> {
+    await tx.run(sql`
+      update notice set state = 'dropped', told = 1, closed_at = ${now}
+      where id = ${id} and state = 'waiting'`);
   },
 
   async counts(tx: Tx, channel: Channel): Promise<ReadonlyMap<string, number>> {
