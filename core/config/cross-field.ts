@@ -4,6 +4,7 @@ import { normalPath } from "../base/paths.ts";
 import type { ConfigProblem } from "./check.ts";
 import { parseModelName } from "./model-name.ts";
 import type { RepoConfig } from "./schema.ts";
+import { strategyProblems } from "./strategy-problems.ts";
 import { verifyProblems } from "./verify-problems.ts";
 
 export interface Finding {
@@ -22,7 +23,7 @@ export function crossFieldProblems(config: RepoConfig | null, raw: unknown): rea
   const fail = (path: Finding["path"], message: string): void => {
     found.push({ path, severity: "error", message });
   };
-  found.push(...verifyProblems(config.verify));
+  found.push(...verifyProblems(config.verify), ...strategyProblems(config));
   if (config.agent.micro_builds && config.agent.type !== "builtin") {
     warn(
       ["agent", "micro_builds"],

@@ -3,6 +3,8 @@
 import { z } from "zod";
 import { CHANNELS } from "../notice/channels.ts";
 import { isTimeZone, QUIET_HOURS } from "../notice/quiet.ts";
+import { BacklogConfig } from "./backlog.ts";
+import { ChainConfig, ScheduleConfig, StrategyConfig } from "./strategy.ts";
 
 const Minutes = z.number().positive().max(360);
 const Channels = z.array(z.enum(CHANNELS)).max(CHANNELS.length).default([]);
@@ -408,6 +410,10 @@ export const RepoConfig = z.strictObject({
         .describe("How often it looks by itself; empty: only when asked."),
     })
     .prefault({}),
+  backlog: BacklogConfig,
+  strategy: StrategyConfig,
+  chain: ChainConfig,
+  schedule: ScheduleConfig,
   gates: z
     .strictObject({
       plan: z.enum(["always", "never"]).default("never"),
@@ -430,6 +436,11 @@ export const RepoConfig = z.strictObject({
         .min(0)
         .default(0)
         .describe("Of all missions of the repository within 24 hours; 0: no such limit."),
+      cost_per_week_usd: z
+        .number()
+        .min(0)
+        .default(0)
+        .describe("… and within seven days; 0: no such limit."),
     })
     .prefault({}),
   people: z
