@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { UserError } from "../engine/errors.ts";
+import { type NotifySettings, readNotifySettings } from "../notify/settings.ts";
 
 export interface Credentials {
   readonly appId: number;
@@ -25,6 +26,8 @@ export interface Environment {
   /** Opens the pages to whoever carries it; null: there are none. */
   readonly pagesToken: string | null;
   readonly logLevel: LogLevel;
+  /** Where people outside GitHub may be told. */
+  readonly notify: NotifySettings;
 }
 
 const printsGit = (names: string): boolean =>
@@ -90,6 +93,8 @@ export function readEnvironment(
   const problems: string[] = [];
   const credentials = credentialsOf(values, readFile, problems);
   const action = actionOf(values, credentials !== null, problems);
+  const notify = readNotifySettings(variables);
+  problems.push(...notify.problems);
   if (problems.length > 0) throw complaint(problems);
   const dataDir = resolve(values.MC_DATA_DIR ?? "data");
   return {
@@ -104,6 +109,7 @@ export function readEnvironment(
     webhookProxyUrl: values.WEBHOOK_PROXY_URL ?? null,
     pagesToken: values.MC_PAGES_TOKEN ?? null,
     logLevel: values.LOG_LEVEL ?? "info",
+    notify: notify.settings,
   };
 }
 

@@ -17,5 +17,6 @@ export function optionsOf(environment: Environment): AppOptions {
     dataDir: join(environment.dataDir, "clones"),
     action,
     logLevel: environment.logLevel,
+    notify: environment.notify,
   };
 }

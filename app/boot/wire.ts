@@ -25,11 +25,13 @@ import type { GitHub } from "../github/port.ts";
 import { openTokens, type Permissions, type Tokens } from "../github/tokens.ts";
 import { createIngest, type Ingest } from "../inbox/ingest.ts";
 import { createTranslate } from "../inbox/translate.ts";
+import { type NotifySettings, secretsOf as notifySecrets } from "../notify/settings.ts";
 import { createLog, type Log } from "../observe/log.ts";
 import { createOnboard } from "../onboarding/onboard.ts";
 import { createUpgrade } from "../onboarding/upgrade.ts";
 import { openCatchUp } from "./catch-up.ts";
 import type { Credentials } from "./env.ts";
+import { openNotices } from "./notices.ts";
 
 export interface AppOptions {
   readonly github: {
@@ -52,6 +54,8 @@ export interface AppOptions {
   readonly clock?: Clock;
   readonly log?: Log;
   readonly logLevel?: string;
+  /** Where people outside GitHub are told; left out: nowhere. */
+  readonly notify?: NotifySettings;
   /** Sees every decision just before it is stored. */
   readonly onDecided?: (repo: string, decision: Decision, state: RepoState) => void;
   /** A bug of ours: the repository's lane stops until the app is started again. */
@@ -80,12 +84,22 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
     options.databaseUrl,
     options.databaseToken === undefined ? {} : { authToken: options.databaseToken },
   );
+  const instance = instanceId(options.databaseUrl);
   const reposOf = (installation: number) =>
     db.read((tx) => repositories.ofInstallation(tx, installation));
   try {
     const slug = github.slug ?? (await door.tokens.ownSlug());
     const githubFor = cached((repo: Installed) => door.github(repo, `${slug}[bot]`));
     const gitFor = cached((repo: Installed) => door.git(repo, slug));
+    const told = await openNotices({
+      db,
+      clock,
+      log,
+      settings: options.notify,
+      instanceId: instance,
+      webUrl: github.webUrl,
+      secrets: secretsOf(options),
+    });
     const onboarding = {
       gitFor,
       pullsFor: githubFor,
@@ -97,11 +111,12 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
       db,
       clock,
       log,
-      instanceId: instanceId(options.databaseUrl),
+      instanceId: instance,
       decide: (state, event) => {
         try {
           const decided = decide(state, event);
           options.onDecided?.(state.repo.repo, decided.decision, decided.state);
+          told.decided(state.repo.repo, decided.decision);
           return decided;
         } catch (error) {
           options.onInternalError?.(state.repo.repo, error);
@@ -123,7 +138,10 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
         onboard: createOnboard(onboarding),
         upgrade: createUpgrade(onboarding),
       }),
-      ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
+      onStep: (step, repo) => {
+        if (step === "delivery.applied") told.applied(repo);
+        return options.onStep?.(step, repo);
+      },
     });
     const ingest = createIngest({
       secret: credentials.webhookSecret,
@@ -150,6 +168,7 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
       async close() {
         await catchUp.close();
         await engine.close();
+        await told.close();
         await db.close();
       },
     };
@@ -229,12 +248,20 @@ function instanceId(databaseUrl: string): string {
 
 const LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 
-function logOptions({ logLevel, credentials, databaseToken }: AppOptions) {
-  const { privateKey, webhookSecret } = credentials;
+function logOptions(options: AppOptions) {
   return {
-    level: LEVELS.find((level) => level === logLevel) ?? "info",
-    secrets: [privateKey, webhookSecret, ...(databaseToken === undefined ? [] : [databaseToken])],
+    level: LEVELS.find((level) => level === options.logLevel) ?? "info",
+    secrets: secretsOf(options),
   };
+}
+
+function secretsOf({ credentials, databaseToken, notify }: AppOptions): readonly string[] {
+  const { privateKey, webhookSecret } = credentials;
+  return [
+    ...[privateKey, webhookSecret],
+    ...(databaseToken === undefined ? [] : [databaseToken]),
+    ...(notify === undefined ? [] : notifySecrets(notify)),
+  ];
 }
 
 async function receive(
