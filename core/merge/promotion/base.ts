@@ -5,13 +5,20 @@ import { subject } from "../../engine/draft.ts";
 import type { EventOf } from "../../engine/event.ts";
 import type { MissionRow } from "../../engine/rows/mission-row.ts";
 import { askForRun } from "../../mission/ask.ts";
-import { infrastructureFailures, specOf } from "../../mission/facts.ts";
+import {
+  contentFailures,
+  infrastructureFailures,
+  nextVerification,
+  specOf,
+} from "../../mission/facts.ts";
 import { GREEN, WORKING } from "../../report/workflow-names.ts";
 import { knownVerdict } from "../covering.ts";
 import { greenReplaced } from "../measures.ts";
 import { failMission } from "./ending.ts";
 
 const MAX_BASE_ATTEMPTS = 3;
+/** So often the base fails by its content before that is believed: one failure by chance ends no mission. */
+const FAILURES_BELIEVED = 2;
 
 /** mc/green is made only of verified commits: the base is verified before anything stands on it. */
 export function verifyBase(draft: Draft, mission: MissionRow): void {
@@ -26,7 +33,9 @@ export function verifyBase(draft: Draft, mission: MissionRow): void {
   const commit = draft.repo.green ?? mission.base;
   const spec = specOf(config);
   const verdict = knownVerdict(draft, commit, spec);
-  if (verdict === null) {
+  const again =
+    verdict?.outcome === "failed" && contentFailures(draft, commit, spec) < FAILURES_BELIEVED;
+  if (verdict === null || again) {
     const busy = [...draft.dispatches.values()].some(
       (dispatch) =>
         dispatch.purpose === "verify" &&
@@ -34,7 +43,6 @@ export function verifyBase(draft: Draft, mission: MissionRow): void {
         (dispatch.state === "asked" || dispatch.state === "running"),
     );
     if (busy) return;
-    const failures = infrastructureFailures(draft, commit, spec);
     // Another mission's trouble is not this one's: labelled again means that a person looked.
     const own = infrastructureFailures(draft, commit, spec, mission.startedAt);
     if (own >= MAX_BASE_ATTEMPTS) {
@@ -54,7 +62,7 @@ export function verifyBase(draft: Draft, mission: MissionRow): void {
       legs: [
         {
           leg: "verify",
-          attempt: failures + 1,
+          attempt: nextVerification(draft, commit, spec),
           task: "verify",
           unit: null,
           against: null,
@@ -65,7 +73,7 @@ export function verifyBase(draft: Draft, mission: MissionRow): void {
     });
     draft.because(
       subject.commit(commit),
-      `verifying the base commit ${commit.slice(0, 7)} before anything stands on it`,
+      `verifying the base commit ${commit.slice(0, 7)} ${again ? "once more: one failure may be chance" : "before anything stands on it"}`,
     );
     return;
   }
@@ -74,7 +82,7 @@ export function verifyBase(draft: Draft, mission: MissionRow): void {
       draft,
       mission,
       "base_red",
-      `verification fails on ${commit.slice(0, 7)} itself, before any change; make \`${config.verify.command}\` pass on ${mission.target}, then label the objective again`,
+      `verification fails on ${commit.slice(0, 7)} itself, before any change, twice; make \`${config.verify.command}\` pass on ${mission.target}, then label the objective again`,
     );
     return;
   }

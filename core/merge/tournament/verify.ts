@@ -74,7 +74,12 @@ export function verifyHeads<One extends FixupCandidate>(
   }
 }
 
-/** What the unit left for is repaired; something else failed, for the first time: one failure by chance ends no repair. */
+/** So often a repair fails by something else than the unit did before that is believed. */
+const FAILURES_OF_OTHERS = 2;
+/** The same, where nothing failed but tests that are known to fail by chance. */
+const FAILURES_OF_FLAKY = 4;
+
+/** What the unit left for is repaired; something else failed, not often enough yet: failures by chance end no repair. */
 function isByChance(draft: Draft, unit: UnitRow, verdict: VerdictRow): boolean {
   if (verdict.outcome !== "failed" || verdict.failures.length === 0) return false;
   const before = unit.evidence.findLast(({ stage }) => stage === "verify");
@@ -82,7 +87,9 @@ function isByChance(draft: Draft, unit: UnitRow, verdict: VerdictRow): boolean {
   const isKnown = (name: string): boolean =>
     before.failing === undefined ? before.text.includes(name) : before.failing.includes(name);
   if (verdict.failures.some(({ name }) => isKnown(name))) return false;
-  return contentFailures(draft, verdict.commit, verdict.spec) < 2;
+  const isFlaky = verdict.failures.every(({ name }) => (draft.flaky.get(name)?.seen ?? 0) > 0);
+  const believed = isFlaky ? FAILURES_OF_FLAKY : FAILURES_OF_OTHERS;
+  return contentFailures(draft, verdict.commit, verdict.spec) < believed;
 }
 
 function settled<One extends FixupCandidate>(

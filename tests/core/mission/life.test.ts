@@ -50,6 +50,19 @@ describe("a mission's life", () => {
     expect(world.of("run.dispatch").filter((effect) => effect.purpose === "work")).toEqual([]);
   });
 
+  test("a base that fails once is verified once more: one failure may be chance", () => {
+    const world = new PureWorld();
+    let looks = 0;
+    world.script.verify = (units) => {
+      if (units.length > 0) return "passed";
+      looks += 1;
+      return looks === 1 ? ["the network answers"] : "passed";
+    };
+    world.label([unit("a")]);
+    expect(world.units).toEqual({ a: "landed" });
+    expect(world.because().join("\n")).toContain("once more: one failure may be chance");
+    expect(world.state.flaky.get("the network answers")).toMatchObject({ seen: 1 });
+  });
   test("a unit that breaks verification goes back with the log, and lands on a later attempt", () => {
     const world = new PureWorld({ fixup: { candidates: 0 } });
     world.script.verify = (units) =>

@@ -447,6 +447,28 @@ describe("people and accidents", () => {
     expect(verified).toHaveLength(4);
     expect(verified.filter((one) => one.includes("once more"))).toHaveLength(1);
   });
+  test("tests that are known to fail by chance refuse a repair only when they fail again and again", () => {
+    const lands = (flakes: number): boolean => {
+      const made = remembering(world([]));
+      // It failed and passed on the base: known from then on.
+      let [base, looks] = [0, 0];
+      const usual = made.script.verify;
+      made.script.verify = (names) => {
+        if (names.length === 0) {
+          base += 1;
+          return base === 1 ? ["the network answers"] : "passed";
+        }
+        if (names.includes("fix b-f2")) {
+          looks += 1;
+          return looks <= flakes ? ["the network answers"] : "passed";
+        }
+        return usual(names) === "failed" ? ["adds up"] : "passed";
+      };
+      made.label([unit("b")]);
+      return tournaments(made)[0]?.state === "won";
+    };
+    expect([lands(3), lands(4)]).toEqual([true, false]);
+  });
   test("GitHub refuses the branch's move: the next best is tried", () => {
     const held = remembering(world([1, 2]));
     held.script.leg = ({ purpose }) => {
