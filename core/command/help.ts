@@ -1,7 +1,8 @@
 // `/mc help`, generated from the registry.
 import type { RepoConfig } from "../config/schema.ts";
+import { usage } from "./entry.ts";
 import { rolesSentence } from "./permission.ts";
-import { COMMANDS, usage } from "./registry.ts";
+import { COMMANDS } from "./registry.ts";
 
 export function renderHelp(config: RepoConfig | null): string {
   const roles =
@@ -24,7 +25,7 @@ export function renderHelp(config: RepoConfig | null): string {
 
 function inOwnPull(): string {
   const names = COMMANDS.filter(
-    ({ takes, required }) => (takes === "unit" || takes === "unit-text") && !required,
+    ({ takes: [first] }) => first?.kind === "unit" && !first.required,
   ).map(({ name }) => `\`${name}\``);
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
 }

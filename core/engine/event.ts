@@ -1,5 +1,7 @@
 // Everything that can happen, past tense. Webhooks, timers and results of effects are all translated to these before the
 // core sees them; `at` is the only clock there is. A `permission` is read fresh from GitHub when the event is gathered.
+import type { IssueSeen } from "../backlog/issue-facts.ts";
+import type { ReadNext } from "../backlog/reading.ts";
 import type { DispatchId, IsoTime, MissionId, Sha, UnitId } from "../base/brand.ts";
 import type { Command } from "../command/grammar.ts";
 import type { ConfigProblem } from "../config/check.ts";
@@ -13,6 +15,9 @@ import type { GateKind } from "./rows/gate-row.ts";
 
 /** Collaborator permission as GitHub reports it; "unknown" when it could not be read: denies. */
 export type Permission = "none" | "read" | "triage" | "write" | "maintain" | "admin" | "unknown";
+
+/** How GitHub says that an issue was closed. */
+export type ClosedAs = "completed" | "not_planned" | "duplicate";
 
 export interface Actor {
   readonly login: string;
@@ -95,9 +100,14 @@ export type Event = At &
     | { readonly type: "ObjectiveClosed"; readonly issue: number; readonly by: Actor }
     | {
         readonly type: "CommandGiven";
-        /** Issue or pull request the comment stands on. */
+        /** Issue or pull request the comment stands on; 0: said about the repository, in no thread. */
         readonly thread: number;
+        /** 0: there is none, because it came another way. */
         readonly comment: number;
+        /** Absent: a comment. The dashboard: a box was clicked. The command line: by whoever may write into our database. */
+        readonly via?: "comment" | "dashboard" | "cli";
+        /** Names what came another way than by a comment: with one name it is carried out once. */
+        readonly request?: string;
         /** Place among the commands that the comment, or this edit of it, brought; from 0. */
         readonly index?: number;
         /** Tells one edit from another; absent: as it was first written. */
@@ -232,6 +242,26 @@ export type Event = At &
         /** false: it was there already, and its text and labels are left as they are. */
         readonly created: boolean;
       }
+    /** The issues of the repository were held against what a look found. */
+    | {
+        readonly type: "IssuesCompared";
+        readonly look: DispatchId;
+        /** At most one for each candidate. */
+        readonly matches: readonly {
+          readonly candidate: string;
+          readonly issue: number;
+          readonly open: boolean;
+          readonly closedAs: ClosedAs | null;
+        }[];
+        /** Earlier proposals as they stand now; those that are gone are missing. */
+        readonly ours: readonly {
+          readonly issue: number;
+          readonly open: boolean;
+          readonly closedAs: ClosedAs | null;
+          /** It has lost the label of proposals, or has one that a person wants it by. */
+          readonly isPromoted: boolean;
+        }[];
+      }
     | { readonly type: "NotesWritten"; readonly commits: readonly Sha[] }
     | { readonly type: "StateWritten"; readonly commit: Sha }
     | {
@@ -295,8 +325,49 @@ export type Event = At &
           readonly closedBy: Actor | null;
         }[];
       }
+    /** An issue was opened, edited, closed, reopened or labelled, by whomever. */
+    | { readonly type: "BacklogIssueSeen"; readonly seen: IssueSeen }
+    | {
+        readonly type: "BacklogIssueGone";
+        readonly issue: number;
+        readonly how: "deleted" | "transferred";
+      }
+    /** One page of the repository's issues is in the store. */
+    | {
+        readonly type: "BacklogRead";
+        /** When this reading began: names it. */
+        readonly pass: IsoTime;
+        readonly full: boolean;
+        readonly page: number;
+        readonly read: number;
+        readonly changed: number;
+        readonly next: ReadNext;
+      }
+    | {
+        readonly type: "BacklogRecalculated";
+        readonly why: string;
+        readonly changed: number;
+      }
+    | {
+        readonly type: "BacklogTold";
+        readonly given: GivenCommand;
+        readonly done: boolean;
+        readonly text: string;
+        /** To be opened: entries of an imported file. */
+        readonly issues: readonly NewIssue[];
+      }
     | { readonly type: "TimerFired"; readonly timer: string }
   );
+
+/** A command that is answered later, as it was given. */
+export interface GivenCommand extends Extract<Event, { type: "CommandGiven" }> {}
+
+export interface NewIssue {
+  readonly topic: string;
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly string[];
+}
 
 export type EventType = Event["type"];
 export type EventOf<T extends EventType> = Extract<Event, { type: T }>;

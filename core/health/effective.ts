@@ -2,6 +2,7 @@
 // model, no extra passes). Everybody who dispatches work asks here, never the configuration.
 import type { Draft } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
+import { workersOf } from "../mission/allowance.ts";
 import { adaptiveWorkers } from "./adaptive.ts";
 import { agentComponent, DISPATCH, jobsAllowed } from "./components.ts";
 import { type Level, workersAt } from "./degradation.ts";
@@ -23,15 +24,14 @@ export interface Effective {
 export function effective(draft: Draft, mission: MissionRow): Effective {
   const { config } = mission;
   const { workers, agent, fixup, health } = config;
+  const max = workersOf(mission);
   const known = draft.health.missions.get(mission.mission);
   const level: Level = health.levels ? (known?.level.level ?? 0) : 0;
   const adapted =
-    workers.adaptive && known !== undefined
-      ? adaptiveWorkers(known.adaptive, workers.max)
-      : workers.max;
+    workers.adaptive && known !== undefined ? adaptiveWorkers(known.adaptive, max) : max;
   // Trouble is being left: one unit shows whether it is over.
   const isProbing = known?.recovery?.phase === "probing";
-  const allowed = Math.min(workersAt(level, workers.max), adapted);
+  const allowed = Math.min(workersAt(level, max), adapted);
   const model = modelNow(draft, mission, level);
   const jobs = Math.min(
     jobsAllowed(draft, config, agentComponent(agent.type, model)),

@@ -6,6 +6,7 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { HealthRow } from "../engine/rows/health-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
+import { workersOf } from "../mission/allowance.ts";
 import { activeMissions, isFinal } from "../mission/facts.ts";
 import { ADAPTIVE_OPTIONS, adapted, type WorkOutcome } from "./adaptive.ts";
 import {
@@ -49,8 +50,8 @@ function told(draft: Draft, mission: MissionRow, before: Degradation, now: Degra
 
 /** One outcome of work: fewer workers where much fails, one more where all goes well. */
 export function worked(draft: Draft, mission: MissionRow, outcome: WorkOutcome): void {
-  const { max, adaptive: wanted } = mission.config.workers;
-  if (!wanted) return;
+  if (!mission.config.workers.adaptive) return;
+  const max = workersOf(mission);
   const known = draft.healthOf(mission.mission);
   const adaptive = adapted(known.adaptive, outcome, { ...ADAPTIVE_OPTIONS, max });
   draft.putHealth({ ...known, adaptive });

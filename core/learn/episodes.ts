@@ -80,6 +80,7 @@ export function learnEpisodes(before: RepoState, draft: Draft): void {
 
 /** Blocked and cancelled units were never tried to their end: they teach nothing. */
 function outcomeOf(unit: UnitRow): EpisodeRow["outcome"] | null {
+  if (unit.details.skipped !== undefined) return null;
   switch (unit.state) {
     case "landed":
     case "unchanged":

@@ -1,9 +1,9 @@
-// `/mc …` in comments: what each command does, and the answer it gets in the thread (SR1, I7).
-
+// `/mc …`: whoever may, has it carried out once, and gets one answer; by comment, dashboard or command line (SR1, I7).
 import { never } from "../base/assert.ts";
 import { nearest } from "../base/similar.ts";
-import type { Command } from "../command/grammar.ts";
+import { type Command, entryOf } from "../command/grammar.ts";
 import { mayCommand } from "../command/permission.ts";
+import type { RepoConfig } from "../config/schema.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
@@ -12,26 +12,25 @@ import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { promote } from "../experiment/promote.ts";
 import * as answers from "../voice/answer.ts";
 import { tooLateToPromote } from "../voice/experiment.ts";
-import { resumedClosed } from "../voice/queue-answer.ts";
-import { ensureUnitPull } from "./attempt.ts";
-import { isClosedByPerson, openByPerson } from "./close.ts";
+import { nameUnit } from "../voice/queue-answer.ts";
+import { howToReject } from "../voice/steering.ts";
 import { isFinal, missionOfThread } from "./facts.ts";
 import { hold, type Place, prioritise, release, type Said } from "./hold.ts";
-import { isQueueCommand, queueCommand } from "./queue-commands.ts";
+import { isQueueCommand, type QueueCommand, queueCommand } from "./queue-commands.ts";
 import { isAnswered, type Reaction, reply } from "./replies.ts";
-import { requestStop } from "./stop.ts";
+import { pause, planAnew, resume, setBudget, setWorkers, stop } from "./steering.ts";
+import { cancelUnit, retryUnit, skipUnit } from "./unit-fate.ts";
 
-export function commandGiven(draft: Draft, event: EventOf<"CommandGiven">): void {
+type Given = EventOf<"CommandGiven">;
+
+export function commandGiven(draft: Draft, event: Given): void {
   if (draft.repo.onboarding !== "active") {
     draft.because(subject.repo, "not ours: a command in a repository that is not onboarded");
     return;
   }
   const found = missionOfThread(draft, event.thread);
   const { command } = event;
-  // A mission is steered under the configuration it began with; the queue is everybody's.
-  const config = isQueueCommand(command)
-    ? (draft.repo.config ?? found?.mission.config ?? null)
-    : (found?.mission.config ?? draft.repo.config);
+  const config = configFor(draft, command, found?.mission ?? null);
   if (config === null) {
     draft.because(subject.repo, "not ours: a command where no configuration is known");
     return;
@@ -40,153 +39,155 @@ export function commandGiven(draft: Draft, event: EventOf<"CommandGiven">): void
     draft.because(subject.repo, `/mc ${command.name} of this comment was carried out already`);
     return;
   }
-  const answer = (reaction: Reaction, body: string): void => reply(draft, event, reaction, body);
-  const allowed = mayCommand(event.by, config);
+  // Whoever writes into our own database may do what he likes to it without us.
+  const allowed = event.via === "cli" ? { ok: true as const } : mayCommand(event.by, config);
   const about = found === null ? subject.repo : subject.mission(found.mission.mission);
   draft.because(
     about,
     `${event.by.login}: /mc ${event.command.name}${allowed.ok ? "" : ` refused: ${allowed.why}`}`,
   );
+  const answer = (reaction: Reaction, body: string): void => reply(draft, event, reaction, body);
   if (!allowed.ok) {
     // Bots get no answer at all: two bots must not talk to each other.
     if (!event.by.isBot) answer("-1", answers.notPermitted(event.by.login, allowed.why));
     return;
   }
-  const tell = ({ done, text }: Said): void => answer(done ? "+1" : "confused", text);
-  if (command.name === "help") return answer("+1", answers.help(config));
-  if (command.name === "unknown")
-    return answer("confused", answers.unknown(command.said, command.problem));
-  if (isQueueCommand(command)) return tell(queueCommand(draft, command, event.by.login));
-  if (found === null) return answer("confused", answers.noMission());
+  const said = carriedOut(draft, event, config);
+  answer(said.done ? "+1" : "confused", said.text);
+}
+
+/** A mission is steered under the configuration it began with; what is everybody's, under the repository's own. */
+function configFor(draft: Draft, command: Command, mission: MissionRow | null): RepoConfig | null {
+  return entryOf(command)?.who === "repository"
+    ? (draft.repo.config ?? mission?.config ?? null)
+    : (mission?.config ?? draft.repo.config);
+}
+
+const no = (text: string): Said => ({ done: false, text });
+const yes = (text: string): Said => ({ done: true, text });
+
+function carriedOut(draft: Draft, event: Given, config: RepoConfig): Said {
+  const { command, by } = event;
+  if (command.name === "help") return yes(answers.help(config));
+  if (command.name === "unknown") return no(answers.unknown(command.said, command.problem));
+  if (isQueueCommand(command)) return queueCommand(draft, command, by.login);
+  const found = missionOfThread(draft, event.thread);
+  if (found === null) return no(answers.noMission());
+  return inMission(draft, command, found, by.login);
+}
+
+type MissionCommand = Exclude<Command, QueueCommand | { readonly name: "help" | "unknown" }>;
+
+interface Found {
+  readonly mission: MissionRow;
+  readonly unit: UnitRow | null;
+}
+
+/** What people may ask of a mission whatever its state. */
+function inMission(draft: Draft, command: MissionCommand, found: Found, by: string): Said {
   const { mission } = found;
-  const place: Place = { ...found, unknownUnit: (name) => noSuchUnit(draft, mission, name) };
+  const of = place(draft, found);
   switch (command.name) {
     case "status":
-      return answer("+1", answers.status(draft.state, mission, draft.nowMs));
-    case "why":
-      return why(
-        draft,
-        mission,
-        command.unit === null ? (found.unit?.unit ?? null) : command.unit,
-        answer,
-      );
+      return yes(answers.status(draft.state, mission, draft.nowMs));
     case "approve":
-      return answer("confused", answers.howToApprove(draft.state, mission));
-    case "pause":
-      if (isFinal(mission) || mission.state === "stopping")
-        return answer("confused", answers.alreadyOver(mission));
-      // A pause that would end by itself becomes a person's.
-      if (mission.paused !== null && mission.paused !== draft.healthOf(mission.mission).hold?.text)
-        return answer("+1", answers.alreadyPaused(mission));
-      draft.putMission({ ...mission, paused: `by ${event.by.login}` });
-      return answer("+1", answers.paused(mission));
-    case "resume":
-      return resume(draft, mission, event.by.login, answer);
-    case "stop":
-      if (isFinal(mission) || mission.state === "stopping")
-        return answer("confused", answers.alreadyOver(mission));
-      requestStop(draft, mission, "user_stopped", `${event.by.login} said so`);
-      return answer("+1", answers.stopping(mission));
-    case "retry":
-      return retry(draft, mission, command.unit, event.by.login, answer);
+      return no(answers.howToApprove(draft.state, mission));
+    case "why": {
+      if (command.unit === null && found.unit === null)
+        return yes(answers.whyMission(draft.state, mission));
+      return onUnit(of, command.unit, "/mc why UNIT", (unit) =>
+        yes(answers.whyUnit(draft.state, mission, unit)),
+      );
+    }
+    case "reject": {
+      if (command.unit === null && found.unit === null)
+        return no(howToReject(draft.state, mission, null));
+      return onUnit(of, command.unit, "/mc reject UNIT", (unit) =>
+        no(howToReject(draft.state, mission, unit)),
+      );
+    }
     case "promote":
-      return promoteUnit(draft, mission, command, event.by.login, answer);
-    case "hold":
-    case "release":
-    case "prioritise":
-      if (isFinal(mission) || mission.state === "stopping")
-        return answer("confused", answers.alreadyOver(mission));
-      if (command.name === "hold") return tell(hold(draft, place, command.text, event.by.login));
-      return tell(
-        command.name === "release"
-          ? release(draft, place, command.unit, event.by.login)
-          : prioritise(draft, place, command.unit, event.by.login),
+      return onUnit(of, command.unit, "/mc promote UNIT", (unit) =>
+        isOver(mission)
+          ? no(tooLateToPromote(mission))
+          : promote(draft, mission, unit, command.approach, by),
       );
     default:
-      never(command);
+      return isOver(mission)
+        ? no(answers.alreadyOver(mission))
+        : whileItRuns(draft, command, of, by);
   }
 }
 
-type Answer = (reaction: Reaction, body: string) => void;
+type SteeringCommand = Exclude<
+  MissionCommand,
+  { readonly name: "status" | "approve" | "why" | "reject" | "promote" }
+>;
 
-function why(draft: Draft, mission: MissionRow, wanted: string | null, answer: Answer): void {
-  if (wanted === null) return answer("+1", answers.whyMission(draft.state, mission));
-  const unit = unitNamed(draft, mission, wanted);
-  if (unit === null) return answer("confused", noSuchUnit(draft, mission, wanted));
-  answer("+1", answers.whyUnit(draft.state, mission, unit));
-}
-
-function resume(draft: Draft, mission: MissionRow, by: string, answer: Answer): void {
-  if (isFinal(mission) || mission.state === "stopping")
-    return answer("confused", answers.alreadyOver(mission));
-  const closed = draft.repo.queueClosed;
-  if (mission.paused === null && closed === null)
-    return answer("confused", answers.notPaused(mission));
-  if (mission.paused !== null) draft.putMission({ ...mission, paused: null });
-  for (const unit of draft.unitsOf(mission.mission)) {
-    const published = unit.state === "publishing" || unit.state === "reviewing";
-    if (published && unit.head !== null && unit.pull === null) ensureUnitPull(draft, mission, unit);
+/** What needs a mission that is not over. */
+function whileItRuns(draft: Draft, command: SteeringCommand, of: Here, by: string): Said {
+  const { mission } = of;
+  switch (command.name) {
+    case "pause":
+      return pause(draft, mission, by);
+    case "resume":
+      return resume(draft, mission, by);
+    case "stop":
+      return stop(draft, mission, by);
+    case "workers":
+      return setWorkers(draft, mission, command.count, by);
+    case "budget":
+      return setBudget(draft, mission, command.usd, by);
+    case "replan":
+      return planAnew(draft, mission, command.why, by);
+    case "retry":
+      return onUnit(of, command.unit, "/mc retry UNIT", (unit) =>
+        retryUnit(draft, mission, unit, by)
+          ? yes(answers.retrying(unit))
+          : no(answers.cannotRetry(unit)),
+      );
+    case "skip":
+      return onUnit(of, command.unit, "/mc skip UNIT", (unit) =>
+        skipUnit(draft, mission, unit, by),
+      );
+    case "cancel":
+      return onUnit(of, command.unit, "/mc cancel UNIT", (unit) =>
+        cancelUnit(draft, mission, unit, by),
+      );
+    case "hold":
+      return hold(draft, of, command.text, by);
+    case "release":
+      return release(draft, of, command.unit, by);
+    case "prioritise":
+      return prioritise(draft, of, command.unit, by);
+    default:
+      return never(command);
   }
-  if (closed !== null && isClosedByPerson(draft.state) && mission.paused !== null)
-    return answer("+1", resumedClosed(mission));
-  if (closed !== null) openByPerson(draft, by, "");
-  answer("+1", answers.resumed(mission));
 }
 
-function retry(
-  draft: Draft,
-  mission: MissionRow,
-  wanted: string,
-  by: string,
-  answer: Answer,
-): void {
-  if (isFinal(mission) || mission.state === "stopping")
-    return answer("confused", answers.alreadyOver(mission));
-  const unit = unitNamed(draft, mission, wanted);
-  if (unit === null) return answer("confused", noSuchUnit(draft, mission, wanted));
-  if (!retryUnit(draft, mission, unit, by)) return answer("confused", answers.cannotRetry(unit));
-  answer("+1", answers.retrying(unit));
+const isOver = (mission: MissionRow): boolean => isFinal(mission) || mission.state === "stopping";
+
+interface Here extends Place {
+  readonly draft: Draft;
 }
 
-function promoteUnit(
-  draft: Draft,
-  mission: MissionRow,
-  { unit: wanted, approach }: Extract<Command, { name: "promote" }>,
-  by: string,
-  answer: Answer,
-): void {
-  const unit = unitNamed(draft, mission, wanted);
-  if (unit === null) return answer("confused", noSuchUnit(draft, mission, wanted));
-  if (isFinal(mission) || mission.state === "stopping")
-    return answer("confused", tooLateToPromote(mission));
-  const { done, text } = promote(draft, mission, unit, approach, by);
-  answer(done ? "+1" : "confused", text);
-}
+const place = (draft: Draft, found: Found): Here => ({
+  ...found,
+  draft,
+  unknownUnit: (name) => noSuchUnit(draft, found.mission, name),
+});
 
-/** A failed, cancelled or held unit starts over with one more attempt; what was blocked by it waits again. */
-export function retryUnit(draft: Draft, mission: MissionRow, unit: UnitRow, by: string): boolean {
-  if (!["failed", "blocked", "cancelled", "unchanged", "gated"].includes(unit.state)) return false;
-  if (mission.state === "promoting") return false;
-  draft.putUnit({
-    ...unit,
-    state: "waiting",
-    notBefore: null,
-    maxAttempts: Math.max(unit.maxAttempts, unit.attempt + 1),
-    because: `${by} asked for another attempt`,
-  });
-  draft.because(subject.unit(unit), `${by} asked for another attempt`);
-  for (const other of draft.unitsOf(mission.mission)) {
-    if (other.state === "blocked")
-      draft.putUnit({ ...other, state: "waiting", because: `waits for ${unit.unit} again` });
-  }
-  if (mission.state === "promote_gate") {
-    draft.putMission({ ...mission, state: "running", because: `${unit.unit} is tried again` });
-  }
-  return true;
+/** With the unit that is named; with none, in its own pull request, with that one. */
+function onUnit(
+  { draft, mission, unit, unknownUnit }: Here,
+  wanted: string | null,
+  usage: string,
+  act: (unit: UnitRow) => Said,
+): Said {
+  if (wanted === null) return unit === null ? no(nameUnit(usage)) : act(unit);
+  const named = draft.unitsOf(mission.mission).find((one) => one.unit === wanted.toLowerCase());
+  return named === undefined ? no(unknownUnit(wanted)) : act(named);
 }
-
-const unitNamed = (draft: Draft, mission: MissionRow, wanted: string): UnitRow | null =>
-  draft.unitsOf(mission.mission).find((unit) => unit.unit === wanted.toLowerCase()) ?? null;
 
 function noSuchUnit(draft: Draft, mission: MissionRow, wanted: string): string {
   const ids: readonly string[] = draft.unitsOf(mission.mission).map((unit) => unit.unit);

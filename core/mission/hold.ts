@@ -1,7 +1,7 @@
 // What people say about one unit's place in the queue: keep it out, let it in again, let it go first. None of it changes
 // what may land, only when it is tried (I1, I3).
 import { nearest } from "../base/similar.ts";
-import { leadingUnit } from "../command/grammar.ts";
+import { leadingUnit } from "../command/argument.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";

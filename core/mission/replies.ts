@@ -2,9 +2,10 @@
 // answered before stands beside it, in order, and no command is carried out twice (I5).
 import { z } from "zod";
 import { codeSpan, outgoing } from "../base/markdown.ts";
-import type { Command } from "../command/grammar.ts";
+import { saidAs } from "../command/grammar.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
+import type { RepoState } from "../engine/state.ts";
 
 export type Reaction = "eyes" | "+1" | "-1" | "confused";
 
@@ -19,17 +20,27 @@ const Answers = z.array(
     body: z.string(),
   }),
 );
-type Answers = z.infer<typeof Answers>;
+export type Answers = z.infer<typeof Answers>;
 
 /** Comments whose answers are remembered; an edit of an older one is answered by itself. */
 const COMMENTS_KEPT = 20;
+/** What came another way is never edited: kept for whoever waits for the answer, apart from the comments'. */
+const REQUESTS_KEPT = 50;
 const RECENT = "answered";
-const topicOf = (comment: number | string): string => `answers/${comment}`;
+const RECENT_REQUESTS = "answered-requests";
 /** Of several answers the one that most needs to be looked at. */
 const GRAVITY: readonly Reaction[] = ["-1", "confused", "eyes", "+1"];
 
-const placeOf = ({ index, edit }: Given): string =>
-  index === undefined ? "" : `${edit ?? ""}#${index}`;
+/** Under which name the answers to a request stand; the command line looks there. */
+export const requestTopic = (request: string): string => `answers/request-${request}`;
+
+const topicOf = ({ comment, request }: Given): string =>
+  request === undefined ? `answers/${comment}` : requestTopic(request);
+
+const placeOf = ({ index, edit, request }: Given): string => {
+  if (request !== undefined) return `request#${index ?? 0}`;
+  return index === undefined ? "" : `${edit ?? ""}#${index}`;
+};
 
 export function isAnswered(draft: Draft, event: Given): boolean {
   const place = placeOf(event);
@@ -37,12 +48,15 @@ export function isAnswered(draft: Draft, event: Given): boolean {
 }
 
 export function reply(draft: Draft, event: Given, reaction: Reaction, body: string): void {
-  const { comment, thread } = event;
   const answers = [
     ...answersOf(draft, event),
     { place: placeOf(event), said: saidAs(event.command), reaction, body },
   ];
-  remember(draft, comment, answers);
+  remember(draft, event, answers);
+  // Whoever typed it on the command line reads the answer there.
+  if (event.via === "cli") return;
+  if (event.via === "dashboard") return tellAtDashboard(draft, event, reaction, body);
+  const { comment, thread } = event;
   draft.effect({
     kind: "comment.react",
     key: `comment.react/${comment}`,
@@ -59,48 +73,52 @@ export function reply(draft: Draft, event: Given, reaction: Reaction, body: stri
   });
 }
 
+/** A click that did what it says shows in the dashboard itself; one that did not is answered there. */
+function tellAtDashboard(draft: Draft, event: Given, reaction: Reaction, body: string): void {
+  if (reaction === "+1" || event.request === undefined) return;
+  draft.effect({
+    kind: "comment.ensure",
+    key: `comment.ensure/${event.thread}/answer-${event.request}`,
+    thread: event.thread,
+    topic: `answer-${event.request}`,
+    body,
+    debounceMs: 0,
+  });
+}
+
 /** One answer stands by itself; several say to what. */
 function rendered(answers: Answers): string {
   if (answers.length === 1) return answers[0]?.body ?? "";
   return outgoing(answers.map(({ said, body }) => `${codeSpan(said)}\n\n${body}`).join("\n\n"));
 }
 
-function answersOf(draft: Draft, { comment }: Given): Answers {
-  const text = draft.projection(topicOf(comment)) ?? "";
-  return text === "" ? [] : (Answers.safeParse(JSON.parse(text)).data ?? []);
+const parsed = (text: string): Answers =>
+  text === "" ? [] : (Answers.safeParse(JSON.parse(text)).data ?? []);
+
+/** What was answered to a request so far, as it is stored. */
+export const readAnswers = (stored: string): Answers => parsed(stored);
+
+const answersOf = (draft: Draft, event: Given): Answers =>
+  parsed(draft.projection(topicOf(event)) ?? "");
+
+/** What a request was answered; null: it was not carried out yet. */
+export function answerTo(state: Pick<RepoState, "projections">, request: string): Answers | null {
+  const found = parsed(state.projections.get(requestTopic(request)) ?? "");
+  return found.length === 0 ? null : found;
 }
 
-function remember(draft: Draft, comment: number, answers: Answers): void {
-  draft.putProjection(topicOf(comment), JSON.stringify(answers));
-  const known = (draft.projection(RECENT) ?? "").split(",").filter((one) => one !== "");
-  if (known.includes(String(comment))) return;
-  const recent = [...known, String(comment)];
-  for (const old of recent.splice(0, recent.length - COMMENTS_KEPT)) {
-    draft.putProjection(topicOf(old), "");
+function remember(draft: Draft, event: Given, answers: Answers): void {
+  const isRequest = event.request !== undefined;
+  const topic = topicOf(event);
+  draft.putProjection(topic, JSON.stringify(answers));
+  const list = isRequest ? RECENT_REQUESTS : RECENT;
+  const name = isRequest ? topic : String(event.comment);
+  const known = (draft.projection(list) ?? "").split(",").filter((one) => one !== "");
+  if (known.includes(name)) return;
+  const recent = [...known, name];
+  const kept = isRequest ? REQUESTS_KEPT : COMMENTS_KEPT;
+  for (const old of recent.splice(0, recent.length - kept)) {
+    draft.putProjection(isRequest ? old : `answers/${old}`, "");
   }
-  draft.putProjection(RECENT, recent.join(","));
+  draft.putProjection(list, recent.join(","));
 }
-
-function saidAs(command: Command): string {
-  switch (command.name) {
-    case "unknown":
-      return command.said;
-    case "retry":
-    case "why":
-    case "release":
-    case "prioritise":
-      return line(command.name, command.unit ?? "");
-    case "hold":
-      return line(command.name, command.text);
-    case "close-queue":
-    case "open-queue":
-      return line(command.name, command.why);
-    case "quarantine":
-    case "unquarantine":
-      return line(command.name, command.test);
-    default:
-      return line(command.name, "");
-  }
-}
-
-const line = (name: string, rest: string): string => `/mc ${name} ${rest}`.trimEnd();

@@ -18,7 +18,7 @@ import {
   unitsOfRound,
 } from "./rounds.ts";
 
-const WITHDRAWN = "replanned: ";
+export const WITHDRAWN = "replanned: ";
 
 /** Taken back before it was begun, because another plan takes its place: that is its fate (I2). */
 export const isWithdrawn = (unit: UnitRow): boolean =>

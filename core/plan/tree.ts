@@ -27,7 +27,8 @@ export type FeedbackKind =
   | "ambition"
   | "critic"
   | "experiment"
-  | "unusable";
+  | "unusable"
+  | "asked";
 
 /** Why it is planned again. */
 export interface PlanFeedback {

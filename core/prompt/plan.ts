@@ -105,6 +105,7 @@ const WHY: Readonly<Record<string, string>> = {
   ambition: "The plan aims too low for this mission:",
   critic: "The plan was judged and is to be refined. Answer with a whole plan again:",
   experiment: "An experiment came to its end. Plan what follows from it:",
+  asked: "A person asked for another plan. Plan what is still missing, and heed what was said:",
   unusable: "The plan could not be used, for this reason:",
 };
 

@@ -4,6 +4,7 @@ import { fingerprint } from "../base/fingerprint.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
+import { workersOf } from "../mission/allowance.ts";
 import type { Forecast } from "../plan/forecast.ts";
 import { ATTEMPTS_NEEDED, experienceOf, forecast } from "../plan/forecast.ts";
 import { isSettled } from "./facts.ts";
@@ -22,7 +23,7 @@ export function forecastOf(
       })),
     experienceOf(state.attempts.values(), state.units.values()),
     {
-      workers: mission.config.workers.max,
+      workers: workersOf(mission),
       seed: fingerprint(`${mission.mission}/${mission.planHash ?? ""}`),
     },
   );

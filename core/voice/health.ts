@@ -9,6 +9,7 @@ import type { RepoState } from "../engine/state.ts";
 import { componentName } from "../health/components.ts";
 import { levelWord, triggerWords } from "../health/signals.ts";
 import { spentLastDay } from "../health/spend.ts";
+import { workersOf } from "../mission/allowance.ts";
 import { clock, duration, usd } from "./units-word.ts";
 
 const PACE_WINDOW_MS = 60 * 60_000;
@@ -35,7 +36,8 @@ function levelPart(mission: MissionRow, health: HealthRow | undefined): string {
 }
 
 function workersPart(mission: MissionRow, health: HealthRow | undefined): string {
-  const { max, adaptive } = mission.config.workers;
+  const { adaptive } = mission.config.workers;
+  const max = workersOf(mission);
   const workers = health?.adaptive.workers ?? max;
   return adaptive && workers < max
     ? `${workers} of ${max} workers, because much conflicted or failed`

@@ -32,6 +32,7 @@ export function dependencies(unit: UnitRow): string {
 
 /** What ends in an answer has something to say even though nothing changed. */
 function answerWord(unit: UnitRow): string | null {
+  if (unit.details.skipped !== undefined) return `skipped by ${words(unit.details.skipped.by, 60)}`;
   if (unit.kind === "implement" || unit.state !== "unchanged") return null;
   const { report } = unit.details;
   if (report === undefined) return "findings are in";

@@ -79,9 +79,15 @@ it("lists every command with who may use it", () => {
     | \`/mc resume\` | goes on after a pause, or opens a closed queue |
     | \`/mc stop\` | ends the mission and cancels its running jobs |
     | \`/mc retry UNIT\` | gives a failed unit another attempt |
+    | \`/mc skip UNIT\` | does without a unit: it counts as done, and what waits for it goes on |
+    | \`/mc cancel UNIT\` | gives a unit up: it is not done, nor is what needs it |
+    | \`/mc replan [WHY…]\` | has what was not begun planned anew; what runs goes on |
+    | \`/mc workers N\` | sets how many units of this mission are worked on at a time |
+    | \`/mc budget USD\` | sets what this mission may cost; below what is spent it ends |
     | \`/mc promote UNIT [APPROACH…]\` | has what an experiment recommends done, or the approach that is named |
     | \`/mc why [UNIT]\` | lists the latest decisions and their reasons |
     | \`/mc approve\` | says which pull request to approve |
+    | \`/mc reject [UNIT]\` | says how to refuse what waits for an approval |
     | \`/mc queue\` | shows the merge queue: its order, what is being verified, what each unit waits for |
     | \`/mc hold UNIT [WHY…]\` | keeps a unit out of the queue until it is released |
     | \`/mc release UNIT\` | lets a held unit into the queue again |
@@ -91,7 +97,7 @@ it("lists every command with who may use it", () => {
     | \`/mc quarantine TEST…\` | blames no unit for failures of this test alone; they are repeated |
     | \`/mc unquarantine TEST…\` | counts failures of this test again |
 
-    In a unit's own pull request \`why\`, \`hold\`, \`release\` and \`prioritise\` mean that unit when none is named.
+    In a unit's own pull request \`skip\`, \`cancel\`, \`why\`, \`reject\`, \`hold\`, \`release\` and \`prioritise\` mean that unit when none is named.
     To approve, review the pull request: that binds your approval to its exact commit.
     Who may use them: people with write, maintain or admin permission. Text in quotes and code is not read."
   `);

@@ -1,14 +1,10 @@
 // Commands about the queue: reasons and names of tests are data, whatever they hold; nothing of them is a command.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type Command,
-  leadingUnit,
-  parseCommands,
-  TEST_MAX_CHARS,
-  WHY_MAX_CHARS,
-} from "../../../core/command/grammar.ts";
-import { COMMANDS, usage } from "../../../core/command/registry.ts";
+import { leadingUnit, TEST_MAX_CHARS, WHY_MAX_CHARS } from "../../../core/command/argument.ts";
+import { exampleOf, usage } from "../../../core/command/entry.ts";
+import { type Command, parseCommands } from "../../../core/command/grammar.ts";
+import { COMMANDS } from "../../../core/command/registry.ts";
 
 const only = (body: string): Command => {
   const commands = parseCommands(body);
@@ -157,13 +153,19 @@ it("what follows a name never makes a second command, and is one line", () => {
   );
 });
 
-it("every command has its words once, and shows them as it takes them", () => {
+it("every command has its words once, and is read from its own usage and example", () => {
   const names = COMMANDS.flatMap((command) => [command.name, ...command.also]);
   expect(new Set(names).size).toBe(names.length);
   for (const command of COMMANDS) {
-    expect(command.argument === "").toBe(command.takes === "nothing");
-    expect(usage(command)).toBe(`/mc ${command.name} ${command.argument}`.trim());
-    const [read] = parseCommands(`/mc ${command.name}`);
-    expect(read?.name === "unknown").toBe(command.required);
+    const [bare] = parseCommands(`/mc ${command.name}`);
+    const isRequired = command.takes.some(({ required }) => required);
+    expect(bare?.name === "unknown").toBe(isRequired);
+    for (const name of [command.name, ...command.also]) {
+      const words = command.takes.map(({ example }) => example).join(" ");
+      const [read] = parseCommands(`/mc ${name} ${words}`);
+      expect(read?.name).toBe(command.name.split(" ")[0]);
+    }
+    expect(parseCommands(exampleOf(command))[0]?.name).toBe(command.name.split(" ")[0]);
+    expect(usage(command)).toMatch(/^\/mc [a-z][a-z-]*/);
   }
 });
