@@ -26,6 +26,7 @@ async function main(): Promise<void> {
     "fixup",
     "check",
     "distill",
+    "strategise",
     "evolve",
     "discover",
   ] as const;

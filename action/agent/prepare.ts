@@ -43,10 +43,24 @@ export async function prepare(brief: Brief, git: Git, message: string): Promise<
   const parts: PromptParts = {
     ...instructed(await readInstructionsAt(git, brief.commit)),
     ...(brief.task === "plan" ? { specialists: await listSpecialists(git, brief.commit) } : {}),
+    ...(brief.task === "strategise" ? { commits: await latestCommits(git) } : {}),
     ...(brief.task === "work" ? await workParts(git, brief) : {}),
     ...(fix === null ? {} : { earlier: fix }),
   };
   return { ok: true, value: { ...NOTHING, parts, fix } };
+}
+
+/** As far as the checkout has them. */
+const COMMITS = 20;
+
+async function latestCommits(git: Git): Promise<readonly string[]> {
+  const text = await git.run([
+    "log",
+    `--max-count=${COMMITS}`,
+    "--format=%s",
+    "--no-show-signature",
+  ]);
+  return text.split("\n").filter((line) => line.trim() !== "");
 }
 
 async function workParts(git: Git, brief: Brief): Promise<PromptParts> {

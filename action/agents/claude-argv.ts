@@ -18,6 +18,7 @@ export function toolsOf(task: Task): readonly string[] {
     case "critic":
     case "check":
     case "distill":
+    case "strategise":
     case "evolve":
     case "diagnose":
     case "architect":

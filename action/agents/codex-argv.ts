@@ -31,6 +31,7 @@ export function reachOf(task: Task): Reach {
     case "critic":
     case "check":
     case "distill":
+    case "strategise":
     case "evolve":
     case "diagnose":
     case "architect":

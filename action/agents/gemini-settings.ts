@@ -16,6 +16,7 @@ export function geminiToolsOf(task: Task): readonly string[] {
     case "critic":
     case "check":
     case "distill":
+    case "strategise":
     case "evolve":
     case "diagnose":
     case "architect":

@@ -18,6 +18,8 @@ export function scriptedDefault({ task }: Brief): string | null {
       return 'DISCOVERY_RESULT:{"items":[]}';
     case "distill":
       return 'RULES_RESULT:{"rules":[]}';
+    case "strategise":
+      return 'STRATEGY_RESULT:{"objective":"","rationale":"the script says nothing else","ambition_score":1}';
     case "evolve":
       return "No better wording comes to mind.";
     case "plan":

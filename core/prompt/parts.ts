@@ -36,6 +36,8 @@ export interface PromptOptions {
   /** What the passes before this one found. */
   readonly rootCause?: RootCause;
   readonly analysis?: string;
+  /** Strategist: first lines of the latest commits. */
+  readonly commits?: readonly string[];
   /** A look for improvements: what was counted in the checkout, and what research before it found. */
   readonly signals?: SignalReport;
   readonly research?: string;

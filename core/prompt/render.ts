@@ -12,6 +12,7 @@ import { renderFixupPrompt } from "./fixup.ts";
 import type { Prompt, PromptOptions } from "./parts.ts";
 import { renderPlanPrompt } from "./plan.ts";
 import { renderReviewPrompt } from "./review.ts";
+import { renderStrategisePrompt } from "./strategise.ts";
 import { renderWorkPrompt } from "./work.ts";
 
 export function renderPrompt(brief: Brief, options: PromptOptions): Prompt {
@@ -34,6 +35,8 @@ export function renderPrompt(brief: Brief, options: PromptOptions): Prompt {
       return renderArchitectPrompt(brief, options);
     case "distill":
       return renderDistillPrompt(brief, options);
+    case "strategise":
+      return renderStrategisePrompt(brief, options);
     case "evolve":
       return renderEvolvePrompt(brief, options);
     case "discover":

@@ -106,6 +106,16 @@ const Rules: AnswerForm = {
   }),
 };
 
+const Strategy: AnswerForm = {
+  marker: "STRATEGY_RESULT",
+  schema: z.strictObject({
+    /** Empty: nothing is worth doing now. */
+    objective: z.string(),
+    rationale: z.string(),
+    ambition_score: Score,
+  }),
+};
+
 const Wording: AnswerForm = {
   marker: "PROMPT_RESULT",
   schema: z.strictObject({
@@ -150,6 +160,8 @@ export function answerForm(task: Task): AnswerForm | null {
       return RootCause;
     case "distill":
       return Rules;
+    case "strategise":
+      return Strategy;
     case "evolve":
       return Wording;
     case "discover":

@@ -2,6 +2,7 @@
 // is tried out, tools, hints, flags. All of them are data for the prompt or orders for the job; none of them changes a contract.
 import { z } from "zod";
 import { DiscoveryPart } from "../discovery/signal.ts";
+import { StrategyPart } from "../strategy/strategy-brief.ts";
 import { PlanningPart } from "./plan-brief.ts";
 
 const Commit = z.string().regex(/^[0-9a-f]{40}$/);
@@ -66,6 +67,8 @@ export const BriefParts = {
     .optional(),
   /** Planner and critic. */
   planning: PlanningPart.optional(),
+  /** Who says what comes next. */
+  strategy: StrategyPart.optional(),
   /** Who looks for improvements. */
   discovery: DiscoveryPart.optional(),
 } as const;

@@ -12,6 +12,7 @@ export const Task = z.enum([
   "check",
   "verify",
   "distill", // says what lessons of the same places have in common
+  "strategise", // says what the next objective should be
   "evolve", // rewords the advice that workers are given
   "diagnose", // inside a work leg: why did the earlier attempt fail?
   "architect", // inside a work leg: how is it to be done?

@@ -27,6 +27,7 @@ export function toolsFor(task: Task, desk: Desk, network: boolean): readonly Too
     case "critic":
     case "check":
     case "distill":
+    case "strategise":
     case "evolve":
     case "diagnose":
     case "architect":
