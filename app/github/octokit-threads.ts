@@ -1,13 +1,15 @@
 // Issues and the threads of comments and labels on issues and pull requests.
 import { unless } from "./failure.ts";
 import type { Seat } from "./octokit.ts";
-import type { GitHub } from "./port.ts";
+import type { GitHub, IssueOutline } from "./port.ts";
 
 type Threads = Pick<
   GitHub,
   | "issue"
   | "createIssue"
   | "ownIssues"
+  | "latestIssues"
+  | "issueOutline"
   | "closeIssue"
   | "comments"
   | "addComment"
@@ -25,6 +27,30 @@ const WRITE = { issues: "write", pull_requests: "write" } as const;
 const PAGE = 100;
 /** What may have been opened without our knowing is young. */
 const OWN_PAGES = 10;
+
+/** What is older and was not touched since is hardly what somebody would ask for again. */
+const LATEST_PAGES = 10;
+
+function outlineOf(one: {
+  readonly number: number;
+  readonly title: string;
+  readonly body?: string | null;
+  readonly state: string;
+  readonly state_reason?: string | null;
+  readonly labels: readonly (string | { readonly name?: string })[];
+}): IssueOutline {
+  const open = one.state === "open";
+  const { state_reason: reason } = one;
+  const isKnown = reason === "completed" || reason === "not_planned" || reason === "duplicate";
+  return {
+    issue: one.number,
+    title: one.title,
+    body: one.body ?? "",
+    open,
+    closedAs: open || !isKnown ? null : reason,
+    labels: one.labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
+  };
+}
 
 export function threadsOf({ octokit, at, as, ownLogin }: Seat): Threads {
   const { issues, reactions } = octokit.rest;
@@ -92,6 +118,31 @@ export function threadsOf({ octokit, at, as, ownLogin }: Seat): Threads {
       }
       return found;
     },
+
+    latestIssues: async () => {
+      const pages = octokit.paginate.iterator(issues.listForRepo, {
+        ...at,
+        state: "all",
+        sort: "updated",
+        direction: "desc",
+        per_page: PAGE,
+        headers: await as({ issues: "read" }),
+      });
+      const found: IssueOutline[] = [];
+      let seen = 0;
+      for await (const { data } of pages) {
+        for (const one of data) if (one.pull_request === undefined) found.push(outlineOf(one));
+        seen += 1;
+        if (seen >= LATEST_PAGES) break;
+      }
+      return found;
+    },
+
+    issueOutline: (issue) =>
+      unless([404, 410, 301], null, async () => {
+        const headers = await as({ issues: "read" });
+        return outlineOf((await issues.get({ ...at, issue_number: issue, headers })).data);
+      }),
 
     closeIssue: async (issue, reason) => {
       await issues.update({

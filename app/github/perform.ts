@@ -9,6 +9,7 @@ import type { Clock, Perform } from "../engine/port.ts";
 import type { GitPort } from "../git/port.ts";
 import { forbidden } from "./allow.ts";
 import { type Deed, emptyMemory, type Memory, nowOf } from "./deed.ts";
+import { compareIssues } from "./compare-issues.ts";
 import { ensureCheck, ensureComment, ensureLabels, type LabelLook } from "./ensure.ts";
 import { ensureIssue } from "./ensure-issue.ts";
 import { observe } from "./observe.ts";
@@ -88,6 +89,8 @@ async function perform(
       return beginMission(deed, effect, (name) =>
         githubFor({ ...deed.repo, repo: repoName(name) }),
       );
+    case "issues.compare":
+      return compareIssues(deed, effect);
     case "issue.close":
       await deed.github.closeIssue(effect.issue, effect.reason);
       return null;

@@ -2,7 +2,7 @@
 // else that GitHub refuses is a RefusedError, everything worth trying again a TransientError.
 import type { Sha } from "../../core/base/brand.ts";
 import type { CheckAnnotation, CheckConclusion } from "../../core/engine/effect.ts";
-import type { Permission } from "../../core/engine/event.ts";
+import type { ClosedAs, Permission } from "../../core/engine/event.ts";
 
 export interface RepositoryFacts {
   readonly defaultBranch: string;
@@ -27,6 +27,15 @@ export interface IssueFacts {
   } | null;
   /** Who closed it; null while it is open, and where GitHub does not tell. */
   readonly closedBy: { readonly login: string; readonly isBot: boolean } | null;
+}
+
+export interface IssueOutline {
+  readonly issue: number;
+  readonly title: string;
+  readonly body: string;
+  readonly open: boolean;
+  readonly closedAs: ClosedAs | null;
+  readonly labels: readonly string[];
 }
 
 export interface CommentFacts {
@@ -163,6 +172,10 @@ export interface GitHub {
   }): Promise<number>;
   /** Issues that we opened, in whatever state, newest first: the latest thousand of our threads. */
   ownIssues(): Promise<readonly { readonly issue: number; readonly body: string }[]>;
+  /** Issues in whatever state, those that something happened to last first: a thousand threads at most. */
+  latestIssues(): Promise<readonly IssueOutline[]>;
+  /** null: it is gone. */
+  issueOutline(issue: number): Promise<IssueOutline | null>;
   closeIssue(issue: number, reason: "completed" | "not_planned"): Promise<void>;
 
   comments(thread: number): Promise<readonly CommentFacts[]>;

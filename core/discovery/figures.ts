@@ -1,5 +1,6 @@
 // Impact, effort and score of a proposal. What a model says is clamped before anything is made of it, so that what is shown and what
 // is sorted by are the same figures.
+import { baseScore } from "../backlog/score.ts";
 
 const LEAST = 1;
 const MOST = 10;
@@ -15,8 +16,5 @@ export function figureOf(value: unknown): number {
 }
 
 /** One decimal: finer differences mean nothing here. */
-export function proposalScore(impact: number, effort: number): number {
-  const clamped = (value: number): number => Math.min(MOST, Math.max(LEAST, value));
-  const score = clamped(impact) * (1 - (EFFORT_WEIGHT * (clamped(effort) - 1)) / (MOST - 1));
-  return Math.round(score * 10) / 10;
-}
+export const proposalScore = (impact: number, effort: number): number =>
+  Math.round(baseScore(impact, effort, EFFORT_WEIGHT) * 10) / 10;

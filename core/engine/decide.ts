@@ -1,6 +1,7 @@
 // The table of contents of the product: one event, one state, one decision. Total, synchronous, pure. First what happened is
 // recorded, then what follows from it is advanced until nothing more does, last what people see of it is rendered.
 import { assert, never } from "../base/assert.ts";
+import { issuesCompared } from "../discovery/compared.ts";
 import { advanceForks } from "../forks/advance.ts";
 import { lookForTrouble, watchHealth } from "../health/watch.ts";
 import { evolvePrompts } from "../learn/evolve.ts";
@@ -175,6 +176,8 @@ function record(draft: Draft, event: Event): void {
       return draft.because(subject.repo, `mc/state is at ${event.commit.slice(0, 7)}`);
     case "IssueEnsured":
       return issueEnsured(draft, event);
+    case "IssuesCompared":
+      return issuesCompared(draft, event);
     case "PlanProposed":
       return planProposed(draft, event);
     case "EffectRefused":

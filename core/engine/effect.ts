@@ -156,6 +156,20 @@ export type Effect = Keyed &
         readonly body: string;
         readonly labels: readonly string[];
       }
+    /** Which issues, open or closed, ask for the same as a proposal; and what became of ours. Answers with IssuesCompared. */
+    | {
+        readonly kind: "issues.compare";
+        readonly look: DispatchId;
+        readonly candidates: readonly {
+          readonly id: string;
+          readonly title: string;
+          readonly files: readonly string[];
+          /** Of its issue, if it ever had one. */
+          readonly topic: string;
+        }[];
+        /** Issues of earlier proposals. */
+        readonly ours: readonly number[];
+      }
     /** Begins a mission for an issue as its label would; answers with the same ObjectiveLabelled, every fact read afresh. */
     | {
         readonly kind: "mission.begin";

@@ -1,6 +1,7 @@
 // Results of effects that belong to no single policy: pull requests opened, refs moved, refusals.
 import { never } from "../base/assert.ts";
 import { dispatchId } from "../base/brand.ts";
+import { compareRefused, proposalRefused } from "../discovery/compared.ts";
 import { githubStayedBusy } from "../health/feed.ts";
 import { cleanedUp } from "../merge/candidates.ts";
 import { landed } from "../merge/landing.ts";
@@ -204,6 +205,10 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
       return;
     case "mission.begin":
       return beginRefused(draft, Number(rest[0]), said);
+    case "issue.ensure":
+      return proposalRefused(draft, rest.join("/"), said);
+    case "issues.compare":
+      return compareRefused(draft, rest.join("/"), said);
     case "run.cancel":
     case "check.ensure":
     case "review.ensure":
@@ -211,7 +216,6 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
     case "comment.react":
     case "labels.ensure":
     case "issue.close":
-    case "issue.ensure":
     case "pull.close":
     case "state.write":
     case "repo.onboard":

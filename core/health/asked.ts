@@ -28,9 +28,9 @@ export function askedOf(
   componentAsked(draft, DISPATCH, dispatch);
   if (purpose === "verify") componentAsked(draft, VERIFICATION, dispatch);
   const given = new Map<string, Given>();
-  if (mission === null) return given;
-  const { model } = effective(draft, mission);
-  const own = mission.config.agent.model;
+  // A job of the repository has the model that it asks for.
+  const own = mission?.config.agent.model ?? "";
+  const model = mission === null ? own : effective(draft, mission).model;
   const legs = request.legs.flatMap(({ leg, agent }) => (agent === null ? [] : [{ leg, agent }]));
   const caps = heldCaps(
     draft,

@@ -1,6 +1,7 @@
 // Where outcomes reach the health of a mission: money that was spent, jobs that ended, units that landed or were thrown out. Called where
 // these are recorded, so that what follows in the same decision knows it.
 import { fed } from "../budget/ema.ts";
+import type { RepoConfig } from "../config/schema.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
@@ -50,11 +51,14 @@ export function legEnded(
   if (kind === null) return;
   const mission = dispatch.mission === null ? undefined : draft.mission(dispatch.mission);
   spent(draft, mission, kind, event.handoff?.usage.costUsd ?? 0);
-  if (mission === undefined) return;
-  trace(draft, mission, dispatch, leg, event);
+  const config = mission?.config ?? draft.repo.config;
+  if (config === null) return;
+  trace(draft, config, dispatch, leg, event);
   // Refused to start, or called off by us: nobody's outcome.
   if (leg.jobs.agent?.conclusion === "skipped" || dispatch.state === "cancelled") return;
-  agentOutcome(draft, mission, leg, event);
+  agentOutcome(draft, config, leg, event);
+  if (mission === undefined) return;
+  rateOutcome(draft, mission, event);
   platformOutcome(draft, mission, leg, event);
   if (dispatch.purpose === "work") workOutcome(draft, mission, dispatch, leg, event);
 }
@@ -70,18 +74,23 @@ function spent(draft: Draft, mission: MissionRow | undefined, kind: CostKind, us
   patched(draft, health, { spendings });
 }
 
-function agentOutcome(
+function rateOutcome(
   draft: Draft,
   mission: MissionRow,
+  { handoff }: EventOf<"LegCollected">,
+): void {
+  if (handoff?.cause === "api_rate" || handoff?.cause === "api_overload")
+    signal(draft, mission.mission, { kind: "rate_limit" });
+}
+
+function agentOutcome(
+  draft: Draft,
+  config: RepoConfig,
   leg: Leg,
   { handoff }: EventOf<"LegCollected">,
 ): void {
-  if (handoff === null) return;
-  const isFault = AGENT_FAULTS.includes(handoff.cause);
-  if (handoff.cause === "api_rate" || handoff.cause === "api_overload")
-    signal(draft, mission.mission, { kind: "rate_limit" });
-  if (leg.agent === undefined || !mission.config.health.breakers) return;
-  if (isFault) componentFailed(draft, leg.agent, handoff.cause);
+  if (handoff === null || leg.agent === undefined || !config.health.breakers) return;
+  if (AGENT_FAULTS.includes(handoff.cause)) componentFailed(draft, leg.agent, handoff.cause);
   else if (ANSWERED.includes(handoff.cause)) componentWell(draft, leg.agent);
 }
 

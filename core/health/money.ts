@@ -117,7 +117,7 @@ const isOpen = ({ state }: DispatchRow): boolean => state === "asked" || state =
 export function reservedUsd(draft: Draft, mission: MissionRow["mission"] | null): number {
   let sum = 0;
   for (const dispatch of draft.dispatches.values()) {
-    if (dispatch.mission === null || dispatch.purpose === "verify" || !isOpen(dispatch)) continue;
+    if (dispatch.purpose === "verify" || !isOpen(dispatch)) continue;
     if (mission !== null && dispatch.mission !== mission) continue;
     for (const leg of dispatch.legs)
       if (leg.state !== "settled") sum += leg.capUsd ?? capOfOld(draft, dispatch);
@@ -132,13 +132,21 @@ function capOfOld(draft: Draft, dispatch: DispatchRow): number {
   return capOf(mission, dispatch.purpose === "fixup" ? "fixup" : "work");
 }
 
+/** What jobs of no mission may take: neither spent in the repository's day nor reserved by what runs. */
+export function freeInDay(draft: Draft): number {
+  const day = draft.repo.config?.limits.cost_per_day_usd ?? 0;
+  if (day <= 0) return Number.POSITIVE_INFINITY;
+  return day - spentLastDay(draft.health, draft.nowMs) - reservedUsd(draft, null);
+}
+
 /** The hard caps that jobs about to be asked for really get: never more than is free, whatever was wanted (I4). */
 export function heldCaps(
   draft: Draft,
-  mission: MissionRow,
+  mission: MissionRow | null,
   wanted: readonly number[],
 ): readonly number[] {
-  let left = Math.max(0, purse(draft, mission).freeUsd);
+  const free = mission === null ? freeInDay(draft) : purse(draft, mission).freeUsd;
+  let left = Math.max(0, free);
   return wanted.map((cap) => {
     const held = Math.min(cap, left);
     left -= held;

@@ -1,9 +1,9 @@
 // What one job was told and answered, kept for exports: bounded, without secrets, read by nobody who decides.
 import { redact } from "../base/redact.ts";
+import type { RepoConfig } from "../config/schema.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
-import type { MissionRow } from "../engine/rows/mission-row.ts";
 
 /** The end of an answer is what counts: markers and summaries stand there. */
 const ANSWER_CHARS = 40_000;
@@ -11,22 +11,22 @@ const ERROR_CHARS = 4_000;
 
 export function trace(
   draft: Draft,
-  mission: MissionRow,
+  config: RepoConfig,
   dispatch: DispatchRow,
   leg: Leg,
   { handoff, problem }: EventOf<"LegCollected">,
 ): void {
-  if (!mission.config.health.traces) return;
+  if (!config.health.traces) return;
   const clean = (text: string, max: number): string => redact(text.slice(-max), []);
   draft.addTrace({
     repo: draft.repo.repo,
     dispatch: dispatch.dispatch,
     leg: leg.leg,
-    mission: mission.mission,
+    mission: dispatch.mission,
     attempt: leg.attempt,
     purpose: dispatch.purpose,
     task: handoff?.task ?? dispatch.purpose,
-    agent: handoff?.agent ?? mission.config.agent.type,
+    agent: handoff?.agent ?? config.agent.type,
     model: handoff?.model ?? "",
     status: handoff?.status ?? "failed",
     cause: handoff?.cause ?? "lost",

@@ -1,4 +1,5 @@
 // Results of `check` runs: what was asked stands in the name of the leg. Whatever came of it, what it cost is the mission's.
+import { DISCOVER_LEG, lookCollected } from "../discovery/collected.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
@@ -22,13 +23,37 @@ const RESULTS: readonly (readonly [prefix: string, result: Result])[] = [
   [OBJECTIVE_LEG, objectiveCollected],
 ];
 
+type RepositoryResult = (
+  draft: Draft,
+  dispatch: DispatchRow,
+  leg: Leg,
+  event: EventOf<"LegCollected">,
+) => void;
+
+/** Of jobs that belong to the repository and to no mission. */
+const REPOSITORY_RESULTS: readonly (readonly [prefix: string, result: RepositoryResult])[] = [
+  [DISCOVER_LEG, lookCollected],
+];
+
+function repositoryChecked(
+  draft: Draft,
+  dispatch: DispatchRow,
+  leg: Leg,
+  event: EventOf<"LegCollected">,
+): void {
+  const [, result] = REPOSITORY_RESULTS.find(([prefix]) => leg.leg.startsWith(prefix)) ?? [];
+  if (result !== undefined) return result(draft, dispatch, leg, event);
+  draft.because(subject.dispatch(event.dispatch), `nobody asked for \`${leg.leg}\``);
+}
+
 export function checkCollected(
   draft: Draft,
   dispatch: DispatchRow,
   leg: Leg,
   event: EventOf<"LegCollected">,
 ): void {
-  const known = dispatch.mission === null ? undefined : draft.mission(dispatch.mission);
+  if (dispatch.mission === null) return repositoryChecked(draft, dispatch, leg, event);
+  const known = draft.mission(dispatch.mission);
   if (known === undefined) return;
   const costUsd = event.handoff?.usage.costUsd ?? 0;
   const mission =

@@ -354,6 +354,9 @@ export class PureWorld {
         this.#queue.push({ type: "IssueEnsured", at, topic: effect.topic, issue, created });
         return;
       }
+      case "issues.compare":
+        this.#queue.push({ type: "IssuesCompared", at, look: effect.look, matches: [], ours: [] });
+        return;
       case "plan.propose":
         this.#next += 1;
         this.#queue.push({

@@ -1,10 +1,15 @@
 // GitHub as the app asks it, answered from the simulated one. Each call passes the gate of its app instance.
 import { RefusedError } from "../../../app/engine/errors.ts";
-import type { CheckText, GitHub, PullFacts } from "../../../app/github/port.ts";
+import type { CheckText, GitHub, IssueOutline, PullFacts } from "../../../app/github/port.ts";
 import { isSha } from "../../../core/base/brand.ts";
 import type { Gate } from "../gate.ts";
 import type { Actions } from "./actions.ts";
-import { DEFAULT_BRANCH, type Hub, OWN, type Pull, REPO } from "./hub.ts";
+import { DEFAULT_BRANCH, type Hub, type Issue, OWN, type Pull, REPO } from "./hub.ts";
+
+const outlineOf = ({ number: issue, title, body, open, labels }: Issue): IssueOutline => ({
+  ...{ issue, title, body, open, labels: [...labels] },
+  closedAs: open ? null : "completed",
+});
 
 export function memoryGitHub(hub: Hub, actions: Actions, gate: Gate): GitHub {
   const { store } = hub;
@@ -63,6 +68,13 @@ export function memoryGitHub(hub: Hub, actions: Actions, gate: Gate): GitHub {
           .map(({ number: issue, body }) => ({ issue, body }))
           .reverse(),
       ),
+    latestIssues: () =>
+      call("latestIssues", () => [...hub.issues.values()].map(outlineOf).reverse()),
+    issueOutline: (number) =>
+      call("issueOutline", () => {
+        const issue = hub.issues.get(number);
+        return issue === undefined ? null : outlineOf(issue);
+      }),
     closeIssue: (number) =>
       call("closeIssue", () => {
         const issue = hub.issues.get(number);

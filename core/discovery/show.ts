@@ -1,0 +1,98 @@
+// What people read of proposals: the issue of one, and what came of a look in the thread that asked. Titles, paths and texts come from
+// repositories and models: they are words here and nothing else.
+import type { Sha } from "../base/brand.ts";
+import { codeSpan, commitLine, escapeMarkdown, outgoing, words } from "../base/markdown.ts";
+import { sanitiseLine } from "../base/sanitise.ts";
+import type { Draft } from "../engine/draft.ts";
+import type { LookRow } from "../engine/rows/discovery-row.ts";
+import { type Proposal, proposalTopic } from "./proposal.ts";
+
+const TITLE_CHARS = 140;
+const LINE_CHARS = 500;
+const LINES = 40;
+const FILES = 20;
+
+/** A title is no Markdown, but mentions and the like act all the same. */
+export const proposalTitle = ({ title }: Proposal): string =>
+  commitLine(sanitiseLine(title, TITLE_CHARS), TITLE_CHARS) || "A proposal without a title";
+
+/** Backticks of ours in a title that is shown elsewhere are not wanted as code. */
+const lines = (text: string): readonly string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .slice(0, LINES);
+
+/** Each line is a line: what an agent made of lists or code stays readable and is neither. */
+const paragraph = (text: string): string =>
+  lines(text)
+    .map((line) => words(line, LINE_CHARS))
+    .join("  \n");
+
+const bullets = (text: string): string =>
+  lines(text)
+    .map((line) => `- ${words(line, LINE_CHARS)}`)
+    .join("\n");
+
+export function proposalBody(proposal: Proposal, _tracks: number, commit: Sha | null): string {
+  const { impact, effort, score, track, signal, files } = proposal;
+  const where = commit === null ? "" : ` at ${codeSpan(commit.slice(0, 7))}`;
+  const from =
+    signal === null ? "Proposed by an agent that read" : "Counted, without any model, in";
+  return outgoing(
+    [
+      signal === null ? paragraph(proposal.description) : bullets(proposal.description),
+      proposal.rationale === "" ? "" : `**Why**: ${paragraph(proposal.rationale)}`,
+      `- **Score**: ${score} | **Impact**: ${impact} | **Effort**: ${effort}\n- **Track**: ${track}`,
+      files.length === 0
+        ? ""
+        : `**Files**: ${files
+            .slice(0, FILES)
+            .map((file) => codeSpan(file))
+            .join(", ")}${files.length > FILES ? ` and ${files.length - FILES} more` : ""}`,
+      `${from} the repository${where}. It is a proposal and nothing more: take the label \`mc:proposed\` away, or add \`mc:backlog\`, and it is in the backlog with these figures; add \`mc:objective\` and it is pursued now. Close it as not planned and it is never proposed again.`,
+    ]
+      .filter((part) => part !== "")
+      .join("\n\n"),
+  );
+}
+
+/** In the thread that asked: found, made, left out, and what it cost. */
+export function tellLook(draft: Draft, look: LookRow, made: readonly Proposal[]): void {
+  if (look.thread === null) return;
+  draft.effect({
+    kind: "comment.ensure",
+    key: `comment.ensure/${look.thread}/look-${look.look}`,
+    thread: look.thread,
+    topic: `look-${look.look}`,
+    body: lookText(look, made),
+    debounceMs: 0,
+  });
+}
+
+export function lookText(look: LookRow, made: readonly Proposal[]): string {
+  const head =
+    made.length === 0
+      ? "Looked for what could be better: nothing new is proposed."
+      : `Looked for what could be better: ${made.length === 1 ? "one proposal becomes an issue" : `${made.length} proposals become issues`} labelled \`mc:proposed\`.`;
+  const table =
+    made.length === 0
+      ? ""
+      : [
+          "| Track | Proposal | Score | Impact | Effort |",
+          "|---|---|--:|--:|--:|",
+          ...made.map(
+            ({ track, title, score, impact, effort }) =>
+              `| ${track} | ${words(title, 100)} | ${score} | ${impact} | ${effort} |`,
+          ),
+        ].join("\n");
+  const cost = look.costUsd > 0 ? ` It cost $${look.costUsd.toFixed(2)}.` : "";
+  return outgoing(
+    [head, table, `${escapeMarkdown(`${look.because.replace(/[.\s]+$/, "")}.`)}${cost}`]
+      .filter((part) => part !== "")
+      .join("\n\n"),
+  );
+}
+
+export const topicOfProposal = proposalTopic;
