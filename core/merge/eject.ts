@@ -39,6 +39,7 @@ export function ejectAll(draft: Draft, before: ChainRow, ejections: QueuePlan["e
       log,
       runUrl: evidence?.runUrl ?? null,
       with: ejection.with,
+      failing: failingAlways(draft, ejection.observations),
       title:
         others.length === 0
           ? "Verification failed on top of mc/green"
@@ -48,6 +49,17 @@ export function ejectAll(draft: Draft, before: ChainRow, ejections: QueuePlan["e
     });
   }
   if (row !== before) draft.putChain(row);
+}
+
+/** Tests that failed in every verification that speaks against it: what failed in one of several may be chance. */
+function failingAlways(draft: Draft, dispatches: readonly string[]): readonly string[] {
+  const lists: (readonly string[])[] = [];
+  for (const { dispatch, failures } of draft.verdicts.values()) {
+    if (dispatches.includes(dispatch) && failures.length > 0)
+      lists.push(failures.map(({ name }) => name));
+  }
+  const [first = [], ...others] = lists;
+  return first.filter((name) => others.every((list) => list.includes(name)));
 }
 
 function smallestFailure(draft: Draft, row: ChainRow, ids: readonly string[]): VerdictRow | null {

@@ -27,6 +27,8 @@ export interface ThrownOut {
   readonly summary: string;
   /** The failed verification that speaks against it; null or absent: there is none, as for a conflict. */
   readonly verdict?: VerdictRow | null;
+  /** Tests that failed whenever it was verified; empty or absent: no name did, so those of `verdict` stand. */
+  readonly failing?: readonly string[];
 }
 
 export function throwOut(draft: Draft, unit: UnitRow, why: ThrownOut): void {

@@ -3,7 +3,6 @@
 import type { Draft } from "../../engine/draft.ts";
 import type { TournamentRow } from "../../engine/rows/tournament-row.ts";
 import type { Evidence, UnitRow } from "../../engine/rows/unit-row.ts";
-import type { VerdictRow } from "../../engine/rows/verdict-row.ts";
 import { unitKey } from "../../engine/state.ts";
 import { contentVerdict } from "../../mission/facts.ts";
 import { EVIDENCE_MAX_CHARS } from "../../mission/retry.ts";
@@ -28,12 +27,12 @@ export function thrownOutEvidence(draft: Draft, unit: UnitRow, why: ThrownOut): 
     stage: why.stage,
     cause: why.cause,
     text: `${head}\n${why.log.slice(-room)}`,
-    ...failingOf(why.verdict ?? null),
+    ...failingOf(why),
   };
 }
 
-function failingOf(verdict: VerdictRow | null): Pick<Evidence, "failing"> {
-  const names = verdict?.failures.map(({ name }) => name) ?? [];
+function failingOf({ verdict, failing = [] }: ThrownOut): Pick<Evidence, "failing"> {
+  const names = failing.length > 0 ? failing : (verdict?.failures.map(({ name }) => name) ?? []);
   return names.length === 0 ? {} : { failing: names.slice(0, FAILING_MAX) };
 }
 

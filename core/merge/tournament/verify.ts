@@ -75,7 +75,7 @@ export function verifyHeads<One extends FixupCandidate>(
 }
 
 /** So often a repair fails by something else than the unit did before that is believed. */
-const FAILURES_OF_OTHERS = 2;
+const FAILURES_OF_OTHERS = 3;
 /** The same, where nothing failed but tests that are known to fail by chance. */
 const FAILURES_OF_FLAKY = 4;
 
@@ -86,9 +86,9 @@ function isByChance(draft: Draft, unit: UnitRow, verdict: VerdictRow): boolean {
   if (before === undefined) return false;
   const isKnown = (name: string): boolean =>
     before.failing === undefined ? before.text.includes(name) : before.failing.includes(name);
-  if (verdict.failures.some(({ name }) => isKnown(name))) return false;
-  const isFlaky = verdict.failures.every(({ name }) => (draft.flaky.get(name)?.seen ?? 0) > 0);
-  const believed = isFlaky ? FAILURES_OF_FLAKY : FAILURES_OF_OTHERS;
+  const sure = verdict.failures.filter(({ name }) => (draft.flaky.get(name)?.seen ?? 0) === 0);
+  if (sure.some(({ name }) => isKnown(name))) return false;
+  const believed = sure.length === 0 ? FAILURES_OF_FLAKY : FAILURES_OF_OTHERS;
   return contentFailures(draft, verdict.commit, verdict.spec) < believed;
 }
 
