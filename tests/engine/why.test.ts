@@ -1,6 +1,7 @@
 // `mc why`: what people name leads to the reasons about it.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { why } from "../../app/engine/why.ts";
+import { givenText } from "../../core/voice/given.ts";
 import { applyChanges } from "../../db/repo-state.ts";
 import { decisions } from "../../db/repos/decisions.ts";
 import { recalls } from "../../db/repos/recalls.ts";
@@ -98,4 +99,39 @@ test("of a unit also what its last attempt was told, with all of the text", asyn
     },
   ]);
   expect((await why(it.db, rows.REPO, "m1")).given).toEqual([]);
+});
+
+test("of a unit that was repaired also what its candidates were told, and under which wording", async () => {
+  const told = [{ kind: "context" as const, id: "c", text: "- [gotcha] reset the lexer" }];
+  const candidate = {
+    ...{ index: 1, strategy: "", leg: "parser-f1", branch: "", state: "passed" as const },
+    ...{ cause: null, summary: "", head: null, verify: null, testsTotal: null, testsPassed: null },
+    ...{ lintErrors: null, protectedPaths: [], additions: 0, deletions: 0, changedFiles: [] },
+    ...{ lines: 0, costUsd: 0.6, variant: "fixup-0badcafe", told },
+  };
+  const { dispatch } = rows.workDispatch;
+  const tournament = {
+    ...{ repo: rows.REPO, mission: rows.unit.mission, unit: rows.unit.unit },
+    ...{ kind: "repair" as const, attempt: rows.attempt.attempt, state: "won" as const },
+    ...{ base: rows.commit("1"), head: rows.commit("2"), because: "", dispatch },
+    ...{ candidates: [candidate], winner: 1, startedAt: rows.at(0), endedAt: null },
+  };
+  await it.db.write(async (tx) => {
+    await applyChanges(tx, rows.REPO, [
+      { kind: "tournament.put", row: { ...tournament, wave: 3 } },
+    ]);
+    await recalls.add(tx, {
+      ...{ repo: rows.REPO, dispatch, leg: "parser-f1", audience: "worker", items: told },
+      ...{ text: "- [gotcha] reset the lexer", at: rows.at(1) },
+    });
+  });
+  const [given] = (await why(it.db, rows.REPO, "parser")).given;
+  expect(given?.repairMemory).toBe("- [gotcha] reset the lexer");
+  expect(given?.repairs[0]).toEqual({ name: "3.1", variant: "fixup-0badcafe", told });
+  expect(given === undefined ? [] : givenText(given)).toEqual(
+    expect.arrayContaining([
+      "repairs were told, context: [gotcha] reset the lexer",
+      expect.stringContaining("repair 3.1: fixup-0badcafe"),
+    ]),
+  );
 });

@@ -1,5 +1,6 @@
 // What one mission learned reaches the next one's briefs, and changes how its work ends.
 import { describe, expect } from "vitest";
+import { givenOf, givenText } from "../../core/voice/given.ts";
 import type { Agents } from "../support/agents.ts";
 import type { Repo } from "../support/repo.ts";
 import { scenario, unit } from "../support/scenario.ts";
@@ -19,6 +20,20 @@ async function twoMissions(repo: Repo, agents: Agents): Promise<void> {
   await repo.objective(unit("parser-module"));
   await repo.settles();
 }
+
+/** A unit that needs the lesson breaks, and who repairs it may have been told. */
+async function repairedWithMemory(repo: Repo, agents: Agents): Promise<void> {
+  agents.worker.on("lexer-module").breaks().discovers(`gotcha: ${LESSON}`);
+  await repo.objective(unit("lexer-module"));
+  await repo.settles();
+  expect(repo.unit("lexer-module")).toMatchObject({ state: "landed", attempt: 2 });
+  agents.worker.on("parser-module").breaks();
+  const candidate = agents.fixup.on("parser-module").candidate(1);
+  candidate.needsToKnow(LESSON, "src/parser-module.js");
+  await repo.objective(unit("parser-module"));
+  await repo.settles();
+}
+const repaired = { ...config, fixup: { candidates: 1, waves: 1 } };
 
 describe("memory", () => {
   scenario(
@@ -46,6 +61,42 @@ describe("memory", () => {
         true,
       );
       expect(repo.state.memory.episodes.size).toBe(0);
+    },
+  );
+
+  scenario(
+    "candidates of a repair are told as well: the one who knows the lesson repairs it",
+    { config: repaired, timeoutMs: 60_000 },
+    async ({ repo, agents }) => {
+      await repairedWithMemory(repo, agents);
+      expect(repo.unit("parser-module")).toMatchObject({ state: "landed", attempt: 1 });
+      const [brief] = agents.briefsOf("parser-module-f1", "fixup");
+      expect(brief?.memory).toContain(`- [gotcha] ${LESSON}`);
+      expect(brief?.memory?.length).toBeLessThanOrEqual(3000);
+      const tournament = [...repo.state.tournaments.values()].find(
+        (one) => one.unit === "parser-module",
+      );
+      expect(tournament?.candidates[0]?.told?.map(({ kind }) => kind)).toContain("context");
+      // As `mc why` says it.
+      const { attempts, tournaments } = repo.state;
+      const given = givenOf(
+        repo.unit("parser-module"),
+        [...attempts.values()],
+        [...tournaments.values()],
+      );
+      const told = given === null ? [] : givenText(given);
+      expect(told.filter((line) => line.startsWith("repairs were told")).join()).toContain(LESSON);
+    },
+  );
+
+  scenario(
+    "with learning switched off no candidate is told, and the worker has to do it again",
+    { config: { ...repaired, learning: { enabled: false } }, timeoutMs: 60_000 },
+    async ({ repo, agents }) => {
+      await repairedWithMemory(repo, agents);
+      expect(repo.unit("parser-module")).toMatchObject({ state: "landed", attempt: 2 });
+      const told = agents.briefsOf("parser-module-f1", "fixup");
+      expect(told.map(({ memory }) => memory)).toEqual([undefined]);
     },
   );
 

@@ -102,8 +102,7 @@ class Worker {
     return this;
   }
   /** Does it right when its brief says this; breaks the verification otherwise. */
-  needsToKnow(text: string): this {
-    const path = `src/${this.#unit}.js`;
+  needsToKnow(text: string, path = `src/${this.#unit}.js`): this {
     this.#lines.add(this.#unit, {
       kind: "remembers",
       text,
@@ -308,7 +307,7 @@ export class Agents {
       case "fixup": {
         if (job.job === "publish") return this.#publish(hands, job, brief);
         const doing = this.#fixups.take(job.leg) ?? { kind: "finds nothing" };
-        return this.#agent(hands, job, brief, doing);
+        return this.#agent(hands, job, brief, known(doing, brief));
       }
       case "work":
         if (job.job === "publish") return this.#publish(hands, job, brief);
