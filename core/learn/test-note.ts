@@ -1,10 +1,9 @@
 // How mc/green stands against where the mission began, told to whoever plans next. Names and messages of tests are data.
 import type { Draft } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
-import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 import { contentVerdict, specOf } from "../mission/facts.ts";
 import { fitting } from "./recall-text.ts";
-import { leftToDo, testState, testStateText } from "./test-state.ts";
+import { leftToDo, type Measured, measuredOn, testState, testStateText } from "./test-state.ts";
 
 const NOTE_MAX_CHARS = 1_200;
 
@@ -12,9 +11,9 @@ const NOTE_MAX_CHARS = 1_200;
 export function testNote(draft: Draft, mission: MissionRow): string {
   const { green } = draft.repo;
   if (!mission.config.learning.enabled || green === null) return "";
-  const after = verdictOf(draft, mission, green);
+  const after = countedOn(draft, mission, green);
   if (after === null) return "";
-  const before = verdictOf(draft, mission, mission.base);
+  const before = countedOn(draft, mission, mission.base);
   const left = leftToDo(before ?? after, after);
   const grown = (after.testsTotal ?? 0) - (before?.testsTotal ?? after.testsTotal ?? 0);
   if (left.length === 0 && after.failures.length === 0 && grown === 0) return "";
@@ -27,8 +26,7 @@ export function testNote(draft: Draft, mission: MissionRow): string {
   return fitting(lines.join("\n").split("\n"), NOTE_MAX_CHARS).join("\n");
 }
 
-const verdictOf = (
-  draft: Draft,
-  mission: MissionRow,
-  commit: MissionRow["base"],
-): VerdictRow | null => contentVerdict(draft, commit, specOf(draft.repo.config ?? mission.config));
+function countedOn(draft: Draft, mission: MissionRow, commit: MissionRow["base"]): Measured | null {
+  const verdict = contentVerdict(draft, commit, specOf(draft.repo.config ?? mission.config));
+  return verdict === null ? null : measuredOn(verdict);
+}

@@ -1,19 +1,51 @@
 // The tests, lint and type errors of one commit against another, as they were counted: what passes now, what broke, what is left.
 // For whoever plans; whether a commit passed is the exit code's word alone.
 import { head } from "../base/unicode.ts";
-import type { VerdictFailure, VerdictRow } from "../engine/rows/verdict-row.ts";
+import type { VerdictCheck, VerdictFailure, VerdictRow } from "../engine/rows/verdict-row.ts";
 import { plural } from "../mission/facts.ts";
 import { oneLine } from "../plan/context.ts";
 
-/** What was counted; null: nobody did. */
+/** What was counted; null: nobody did. `failures`: tests alone. */
 export type Measured = Pick<
   VerdictRow,
   "testsTotal" | "testsPassed" | "testsFailed" | "lintErrors" | "typeErrors" | "failures"
 >;
 
+/** Of all checks, those that need not pass as well: what fails on a commit that passed, fails there. */
+export function measuredOn(verdict: VerdictRow): Measured {
+  const optional = verdict.checks.filter(({ required }) => !required);
+  const sum = (own: number | null, of: (check: VerdictCheck) => number | null): number | null => {
+    const known = [own, ...optional.map(of)].filter((count) => count !== null);
+    return known.length === 0 ? null : known.reduce((total, count) => total + count, 0);
+  };
+  const passedIn = ({ testsTotal, testsFailed }: VerdictCheck): number | null =>
+    testsTotal === null ? null : testsTotal - (testsFailed ?? 0);
+  return {
+    testsTotal: sum(verdict.testsTotal, ({ testsTotal }) => testsTotal),
+    testsPassed: sum(verdict.testsPassed, passedIn),
+    testsFailed: sum(verdict.testsFailed, ({ testsFailed }) => testsFailed),
+    ...{ lintErrors: verdict.lintErrors, typeErrors: verdict.typeErrors },
+    failures: [...testsAmong(verdict), ...optional.flatMap(failedIn)],
+  };
+}
+
+/** Tests are named before what linters and compilers found. */
+function testsAmong({ failures, testsFailed, lintErrors, typeErrors }: Measured): Failures {
+  const isMixed = (lintErrors ?? 0) + (typeErrors ?? 0) > 0;
+  return isMixed ? failures.slice(0, testsFailed ?? 0) : failures;
+}
+
+type Failures = readonly VerdictFailure[];
+
+const failedIn = ({ name, failing = [], testsFailed }: VerdictCheck): Failures =>
+  failing.slice(0, testsFailed ?? 0).map((test) => ({
+    ...{ name: test, path: name, line: null },
+    message: `fails in the check ${name}, which need not pass`,
+  }));
+
 export interface FailingTest {
   readonly test: string;
-  /** Its file or suite. */
+  /** Its file or suite, or the check that ran it. */
   readonly category: string;
   readonly error: "crash" | "timeout" | "wrong_output";
   readonly detail: string;
@@ -36,26 +68,17 @@ const DETAIL_MAX_CHARS = 300;
 export function testState(before: Measured | null, after: Measured): TestState {
   const total = after.testsTotal ?? 0;
   const passed = after.testsPassed ?? 0;
-  const failing = failingTests(after);
-  const was = new Set(before === null ? [] : failingTests(before).map(({ name }) => name));
-  const is = new Set(failing.map(({ name }) => name));
+  const was = new Set(before?.failures.map(({ name }) => name));
+  const is = new Set(after.failures.map(({ name }) => name));
   const known = before !== null && before.testsTotal !== null;
   return {
     ...{ total, passed, failed: after.testsFailed ?? 0 },
     passRate: total === 0 ? 0 : Math.round((passed / total) * 1000) / 10,
     newlyPassing: known ? [...was].filter((name) => !is.has(name)) : [],
     newlyFailing: known ? [...is].filter((name) => !was.has(name)) : [],
-    failures: failing.map(failingTest),
+    failures: after.failures.map(failingTest),
   };
 }
-
-/** Tests are named before what linters and compilers found. */
-function failingTests({ failures, testsFailed, lintErrors, typeErrors }: Measured): Failures {
-  const isMixed = (lintErrors ?? 0) + (typeErrors ?? 0) > 0;
-  return isMixed ? failures.slice(0, testsFailed ?? 0) : failures;
-}
-
-type Failures = readonly VerdictFailure[];
 
 function failingTest({ name, path, message }: VerdictFailure): FailingTest {
   return {

@@ -55,7 +55,9 @@ export function verificationCollected(
     lintErrors: evidence?.lintErrors ?? null,
     typeErrors: evidence?.typeErrors ?? null,
     failures: evidence?.failures ?? [],
-    checks: (evidence?.checks ?? []).map(({ failing: _, ...check }) => check),
+    checks: (evidence?.checks ?? []).map(({ failing, ...check }) =>
+      check.required || failing.length === 0 ? check : { ...check, failing },
+    ),
     signature: outcome === "failed" ? (signature ?? lookOf(evidence)) : null,
     note,
     log: evidence?.log ?? event.problem ?? "",

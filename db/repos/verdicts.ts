@@ -38,6 +38,7 @@ const Row: z.ZodType<VerdictRow> = z.object({
         durationMs: z.number(),
         testsTotal: z.number().nullable(),
         testsFailed: z.number().nullable(),
+        failing: z.array(z.string()).optional(),
       }),
     ),
   ),

@@ -119,6 +119,8 @@ export interface Script {
   verify: (units: readonly string[]) => Verified;
   /** Tests that a candidate runs, by the same names; null: not counted. */
   tests: (units: readonly string[]) => number | null;
+  /** Tests that fail in a check `browser` that need not pass, by the same names; none: there is no such check. */
+  optional: (units: readonly string[]) => readonly string[];
   /** Units whose merge conflicts, given what is merged before; null: none. */
   conflicts: (unit: string, attempt: number, before: readonly string[]) => boolean;
   /** Units whose merge is not what anybody meant; null: clean. Not asked of those that may revert. */
@@ -133,6 +135,7 @@ export class PureWorld {
     critic: () => ({ ok: true, text: 'CRITIC_RESULT:{"verdict":"sufficient","confidence":1}' }),
     verify: () => "passed",
     tests: () => null,
+    optional: () => [],
     conflicts: () => false,
     holds: () => null,
   };
@@ -452,6 +455,7 @@ export class PureWorld {
       handoff: handoffOf(effect, answer, dispatch, {
         count: this.#testsOf(dispatch),
         failing: this.#failing.get(effect.dispatch) ?? [],
+        optional: this.#optionalOf(dispatch),
       }),
       problem: null,
       head,
@@ -467,6 +471,11 @@ export class PureWorld {
   #testsOf(dispatch: DispatchRow | undefined): number | null {
     if (dispatch?.purpose !== "verify") return null;
     return this.script.tests(this.contents.get(dispatch.commit) ?? []);
+  }
+
+  #optionalOf(dispatch: DispatchRow | undefined): readonly string[] {
+    if (dispatch?.purpose !== "verify") return [];
+    return this.script.optional(this.contents.get(dispatch.commit) ?? []);
   }
 
   #build(effect: EffectOf<"chain.build">): void {
@@ -548,11 +557,22 @@ const usualText = (dispatch: DispatchRow | undefined): string =>
     ? 'OBJECTIVE_CHECK:{"met":true,"reason":"it is there"}'
     : 'REVIEW_RESULT:{"alignment":8,"approach":8,"test_quality":8,"rationale":"fine"}';
 
+interface Counted {
+  readonly count: number | null;
+  readonly failing: readonly string[];
+  readonly optional: readonly string[];
+}
+
+const optionalCheck = (failing: readonly string[]) => ({
+  ...{ name: "browser", required: false, exitCode: 1, timedOut: false, durationMs: 1 },
+  ...{ testsTotal: 4, testsFailed: failing.length, failing: [...failing] },
+});
+
 function handoffOf(
   effect: EffectOf<"leg.collect">,
   answer: LegAnswer,
   dispatch: DispatchRow | undefined,
-  { count: tests, failing }: { readonly count: number | null; readonly failing: readonly string[] },
+  { count: tests, failing, optional }: Counted,
 ): Handoff {
   const leg = dispatch?.legs.find((one) => one.leg === effect.leg);
   const exitCode = leg?.jobs.verify?.conclusion === "failure" ? 1 : 0;
@@ -590,16 +610,19 @@ function handoffOf(
       commit: dispatch?.commit ?? null,
       tree: null,
       spec: leg?.order?.spec ?? "",
-      checks: (leg?.order?.required ?? []).map((name) => ({
-        name,
-        required: true,
-        exitCode,
-        timedOut: false,
-        durationMs: 1,
-        testsTotal: null,
-        testsFailed: null,
-        failing: [],
-      })),
+      checks: [
+        ...(leg?.order?.required ?? []).map((name) => ({
+          name,
+          required: true,
+          exitCode,
+          timedOut: false,
+          durationMs: 1,
+          testsTotal: null,
+          testsFailed: null,
+          failing: [],
+        })),
+        ...(optional.length === 0 ? [] : [optionalCheck(optional)]),
+      ],
       phase: "command",
       exitCode,
       timedOut: false,

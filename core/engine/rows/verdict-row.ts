@@ -38,6 +38,8 @@ export interface VerdictCheck {
   readonly durationMs: number;
   readonly testsTotal: number | null;
   readonly testsFailed: number | null;
+  /** Names of what failed in a check that is not required; those of the others stand in the verdict's failures. */
+  readonly failing?: readonly string[] | undefined;
 }
 
 export interface VerdictFailure {

@@ -15,6 +15,7 @@ import { ruleLine } from "../../../core/learn/recall-text.ts";
 import {
   leftToDo,
   type Measured,
+  measuredOn,
   testState,
   testStateText,
 } from "../../../core/learn/test-state.ts";
@@ -27,6 +28,7 @@ import {
   plannerContext,
 } from "../../vectors/departures-context.ts";
 import { followsVectors } from "../../vectors/load.ts";
+import { verdictRow } from "../voice/rows.ts";
 
 const BatchInput = z.object({
   units: z
@@ -266,13 +268,27 @@ describe("the state of the tests", () => {
     },
   });
 
-  test("what linters found is no test that fails", () => {
-    const after = counts({
+  test("what linters found is no test that fails, and tests of checks that need not pass count", () => {
+    const check = { name: "unit", required: true, exitCode: 0, timedOut: false, durationMs: 1 };
+    const verdict = verdictRow({
       ...{ testsTotal: 3, testsPassed: 2, testsFailed: 1, lintErrors: 2 },
       failures: [named("adds"), named("no-var"), named("no-eval")],
+      checks: [
+        { ...check, testsTotal: 3, testsFailed: 1 },
+        {
+          ...{ ...check, name: "browser", required: false, exitCode: 1 },
+          ...{ testsTotal: 4, testsFailed: 1, failing: ["opens", "no-alert"] },
+        },
+        { ...check, name: "lint", required: false, testsTotal: null, testsFailed: null },
+      ],
     });
-    expect(testState(null, after).failures.map((one) => one.test)).toEqual(["adds"]);
-    expect(leftToDo(after, after)).toEqual(["1 failing test", "2 lint errors"]);
+    const after = measuredOn(verdict);
+    expect(testState(null, after)).toMatchObject({ total: 7, passed: 5, failed: 2 });
+    expect(after.failures.map(({ name, path }) => [name, path])).toEqual([
+      ["adds", null],
+      ["opens", "browser"],
+    ]);
+    expect(leftToDo(after, after)).toEqual(["2 failing tests", "2 lint errors"]);
   });
 
   test("a commit before this one of which nothing is known makes nothing new", () => {
