@@ -1,5 +1,6 @@
 // One app per database file: two with the same name for their leases would do everything twice (I5). The lock is the
 // operating system's, on a file beside the database, so that it goes with the process however that ends.
+import { existsSync } from "node:fs";
 import { type DatabaseOptions, type Db, openDatabase, parseAddress } from "./client.ts";
 import { FileConnection, isBusy } from "./driver.ts";
 
@@ -24,6 +25,21 @@ export async function openOwnDatabase(url: string, options: DatabaseOptions = {}
   } catch (error) {
     unlock();
     throw error;
+  }
+}
+
+/** Whether an app has this file open now. Looks only: the lock stays free for one that starts. */
+export async function isInUse(path: string): Promise<boolean> {
+  if (!existsSync(`${path}.lock`)) return false;
+  const connection = new FileConnection(`${path}.lock`, { authToken: null, onPrepare: null });
+  try {
+    await connection.exec("pragma busy_timeout = 0; select count(*) from sqlite_master");
+    return false;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return true;
+  } finally {
+    connection.close();
   }
 }
 

@@ -14,6 +14,7 @@ import { missions } from "../../db/repos/missions.ts";
 import { repositories } from "../../db/repos/repositories.ts";
 import { systemClock } from "../engine/clock.ts";
 import { type Engine, type EngineOptions, openEngine } from "../engine/engine.ts";
+import { watchOutside } from "../engine/outside.ts";
 import type { Clock } from "../engine/port.ts";
 import { openGit, type TokenAccess } from "../git/clone.ts";
 import type { GitPort } from "../git/port.ts";
@@ -151,6 +152,9 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
       now: () => clock.now(),
       log,
     });
+    // A clock that is given is a test's: nothing moves there by itself.
+    const unwatch =
+      options.clock === undefined ? watchOutside(db, engine, log) : () => Promise.resolve();
     const catchUp = openCatchUp({
       log,
       clock,
@@ -167,6 +171,7 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
       receive: (headers, body) => receive(ingest, headers, body),
       async close() {
         await catchUp.close();
+        await unwatch();
         await engine.close();
         await told.close();
         await db.close();

@@ -14,6 +14,8 @@ export interface KnownDatabase {
   readonly db: Db;
   /** Its file or address, for messages. */
   readonly place: string;
+  /** null: it is on a server. */
+  readonly file: string | null;
 }
 
 /** Throws a sentence for people where there is none. `migrate` false: it is read as it is. */
@@ -36,5 +38,6 @@ export async function openKnownDatabase(
     migrate,
     ...(token === undefined || token === "" ? {} : { authToken: token }),
   });
-  return { db, place: address.kind === "file" ? address.path : url };
+  const file = address.kind === "file" ? address.path : null;
+  return { db, place: file ?? url, file };
 }

@@ -1,5 +1,6 @@
 // `mc`: the command line. Only the command that is called is loaded, so that a typing error is answered at once.
 import { Command } from "commander";
+import { commandNames, givenCommand } from "./command.ts";
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("../../local/boot/run.ts")).runCommand(),
@@ -14,6 +15,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   stats: async () => (await import("./stats.ts")).statsCommand(),
   prompts: async () => (await import("./prompts.ts")).promptsCommand(),
   schema: async () => (await import("./schema.ts")).schemaCommand(),
+};
+
+/** Those of the registry, for names that the command line has no command of its own for. */
+const given = commandNames().filter((name) => !Object.hasOwn(COMMANDS, name) && name !== "help");
+const ALL: Readonly<Record<string, () => Promise<Command>>> = {
+  ...COMMANDS,
+  ...Object.fromEntries(given.map((name) => [name, async () => givenCommand(name)])),
 };
 
 /** Wrong usage is 2 everywhere; help is 0. */
@@ -33,8 +41,8 @@ const program = new Command("mc")
   .showHelpAfterError("(mc --help lists the commands; mc COMMAND --help its options)")
   .exitOverride(leave);
 
-const asked = COMMANDS[process.argv[2] ?? ""];
-for (const load of asked === undefined ? Object.values(COMMANDS) : [asked]) {
+const asked = ALL[process.argv[2] ?? ""];
+for (const load of asked === undefined ? Object.values(ALL) : [asked]) {
   program.addCommand(strict(await load()));
 }
 

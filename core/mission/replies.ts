@@ -3,8 +3,9 @@
 import { z } from "zod";
 import { codeSpan, outgoing } from "../base/markdown.ts";
 import { saidAs } from "../command/grammar.ts";
+import { answerClick, clickOf } from "../dashboard/clicks.ts";
 import type { Draft } from "../engine/draft.ts";
-import type { EventOf } from "../engine/event.ts";
+import type { Actor, EventOf } from "../engine/event.ts";
 import type { RepoState } from "../engine/state.ts";
 
 export type Reaction = "eyes" | "+1" | "-1" | "confused";
@@ -30,6 +31,9 @@ const RECENT = "answered";
 const RECENT_REQUESTS = "answered-requests";
 /** Of several answers the one that most needs to be looked at. */
 const GRAVITY: readonly Reaction[] = ["-1", "confused", "eyes", "+1"];
+
+/** Whoever may write into the database of this app. No account of GitHub has a space in its name. */
+export const OPERATOR: Actor = { login: "the operator", isBot: false, permission: "admin" };
 
 /** Under which name the answers to a request stand; the command line looks there. */
 export const requestTopic = (request: string): string => `answers/request-${request}`;
@@ -73,17 +77,11 @@ export function reply(draft: Draft, event: Given, reaction: Reaction, body: stri
   });
 }
 
-/** A click that did what it says shows in the dashboard itself; one that did not is answered there. */
+/** A click is answered where it was made, and its box is cleared. */
 function tellAtDashboard(draft: Draft, event: Given, reaction: Reaction, body: string): void {
-  if (reaction === "+1" || event.request === undefined) return;
-  draft.effect({
-    kind: "comment.ensure",
-    key: `comment.ensure/${event.thread}/answer-${event.request}`,
-    thread: event.thread,
-    topic: `answer-${event.request}`,
-    body,
-    debounceMs: 0,
-  });
+  const click = clickOf(event.request ?? "");
+  if (click !== null)
+    answerClick(draft, { ...click, by: event.by.login, done: reaction === "+1", body });
 }
 
 /** One answer stands by itself; several say to what. */

@@ -101,6 +101,14 @@ export const deliveries = {
     return rows.map((row) => Repo.parse(row).repo);
   },
 
+  /** Repositories with something that the command line stored, and nobody has taken yet. */
+  async storedOutside(tx: Tx): Promise<string[]> {
+    const rows = await tx.all(sql`
+      select distinct repo from delivery
+      where state = 'waiting' and name = 'event' and tries = 0 and id like 'cli-%'`);
+    return rows.map((row) => Repo.parse(row).repo);
+  },
+
   /** Removes those closed before a time, some at once; answers with how many. */
   async sweep(tx: Tx, before: string, limit: number): Promise<number> {
     return await tx.changes(sql`

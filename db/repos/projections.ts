@@ -18,6 +18,12 @@ export const projections = {
       on conflict (repo, topic) do update set hash = excluded.hash`);
   },
 
+  async find(tx: Tx, repo: string, topic: string): Promise<string | null> {
+    const row = await tx.get(sql`
+      select repo, topic, hash from projection where repo = ${repo} and topic = ${topic}`);
+    return row === undefined ? null : Row.parse(row).hash;
+  },
+
   async all(tx: Tx, repo: string): Promise<ProjectionRow[]> {
     const rows = await tx.all(sql`
       select repo, topic, hash from projection where repo = ${repo} order by topic`);
