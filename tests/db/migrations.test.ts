@@ -51,6 +51,11 @@ test("run one by one over data that is there already", async () => {
           values ('r/r', 'm1', 'u', 1, 'work', 'd', 'published', 'b', '', '', '', 0, 0, 0, 't');
         insert into verdict (repo, "commit", spec, attempt, outcome, dispatch, log, duration_ms, at) values ('r/r', 'c', 's', 1, 'passed', 'd', '', 1, 't');`);
     }
+    if (version === 8) {
+      await connection.exec(`
+        insert into prompt_variant (repo, component, variant, text, wins, samples, state, because, created_at)
+          values ('r/r', 'planner', 'planner-1', 'x', 0.5, 2, 'active', '', 't'), ('r/r', 'reviewer', 'builtin', '', 1, 2, 'active', '', 't');`);
+    }
   }
   for (const table of [
     "delivery",
@@ -70,6 +75,10 @@ test("run one by one over data that is there already", async () => {
     const rows = await connection.all({ text: `select * from ${table}`, values: [] });
     expect(rows, table).toHaveLength(1);
   }
+  // Reviewers have no wordings any more.
+  expect(await connection.all(sql`select component, wins from prompt_variant`)).toEqual([
+    { component: "planner", wins: 0.5 },
+  ]);
   expect(await connection.all(sql`select * from pragma_foreign_key_check`)).toEqual([]);
   expect(await migrate(connection)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { System } from "./system.ts";
 
 const MISSIONS = "tests/core/learn/evolution.test.ts";
+const WORDINGS = "tests/core/learn/wordings.test.ts";
 const SANDBOX = "tests/action/sandbox/run.scenario.test.ts";
 
 export const SYSTEMS: readonly System[] = [
@@ -35,6 +36,28 @@ export const SYSTEMS: readonly System[] = [
     ],
   },
   {
+    system: "wordings of planners",
+    differs: "the text of the planner's brief, after plans that were worth more or less",
+    tests: [
+      {
+        file: WORDINGS,
+        test: "the one that has served better is given, and rewarded by what landed and how it was cut",
+      },
+      { file: WORDINGS, test: "the built-in prompt stays while nothing serves better" },
+    ],
+  },
+  {
+    system: "wordings of repairs",
+    differs:
+      "the text of the candidates' briefs, after repairs that passed verification or did not",
+    tests: [
+      {
+        file: WORDINGS,
+        test: "each candidate has one; the better one is given more often; each is judged by its verification",
+      },
+    ],
+  },
+  {
     system: "prompt evolution",
     differs:
       "a run more after a mission in which much failed, and another wording that is tried next",
@@ -47,6 +70,11 @@ export const SYSTEMS: readonly System[] = [
         file: MISSIONS,
         test: "is not asked for unless it is switched on, or while little failed",
       },
+      {
+        file: WORDINGS,
+        test: "is asked for of every prompt that failed, in one run, from what failed under it; each is tried next",
+      },
+      { file: WORDINGS, test: "is not asked for unless it is switched on" },
     ],
   },
   {

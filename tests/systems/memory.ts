@@ -19,6 +19,21 @@ export const SYSTEMS: readonly System[] = [
     ],
   },
   {
+    system: "Memory of repairs",
+    differs:
+      "A candidate of a tournament that is told of an earlier failure repairs the unit; without it the worker does it again.",
+    tests: [
+      {
+        file: SCENARIOS,
+        test: "candidates of a repair are told as well: the one who knows the lesson repairs it",
+      },
+      {
+        file: SCENARIOS,
+        test: "with learning switched off no candidate is told, and the worker has to do it again",
+      },
+    ],
+  },
+  {
     system: "Rewards",
     differs: "Of two experiences that fit alike, the one that was worth more is told.",
     tests: [

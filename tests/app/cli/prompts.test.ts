@@ -43,6 +43,19 @@ test("nothing was tried yet", async () => {
   });
 });
 
+test("rewards need not be whole", async () => {
+  await put({
+    ...variant,
+    component: "planner",
+    variant: "builtin",
+    text: "",
+    wins: 2.775,
+    samples: 4,
+  });
+  const { out } = await seen();
+  expect(out).toMatch(/^planner {3}builtin {12}2\.77 of 4 succeeded \(69%;/);
+});
+
 test("each with its share and what chance leaves of it; a retired one with the reason", async () => {
   const retired = {
     ...variant,
