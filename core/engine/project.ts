@@ -112,6 +112,7 @@ function ended(draft: Draft, mission: MissionRow): void {
   }
   for (const timer of ["wall", "stop", "retry", "render", "health", "heartbeat"])
     draft.cancelTimer(`${timer}/${mission.mission}`);
+  if (mission.details.quiet !== undefined) draft.cancelTimer(`quiet/${mission.mission}`);
 }
 
 /** Somebody deleted or edited a comment of ours: what was last said there is said again. */

@@ -258,6 +258,10 @@ export function timerFired(draft: Draft, event: EventOf<"TimerFired">): void {
       draft.effect({ kind: "repo.observe", key: "repo.observe" });
       draft.timer("reconcile", draft.nowMs + RECONCILE_MS);
       return;
+    case "quiet":
+      if (mission !== undefined)
+        draft.because(subject.mission(mission.mission), "quiet hours are over");
+      return;
     case "retry":
       if (mission !== undefined)
         draft.because(subject.mission(mission.mission), "a retry delay is over");

@@ -5,7 +5,7 @@ import type { Draft } from "../engine/draft.ts";
 import type { DispatchRow } from "../engine/rows/dispatch-row.ts";
 import type { CostKind } from "../engine/rows/health-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
-import { freedAt, spentLastDay } from "./spend.ts";
+import { left, type MoneyWindow, tightest } from "./windows.ts";
 
 /** Sums of cents are not exact. */
 const ROUNDING = 1e-9;
@@ -22,30 +22,30 @@ export interface Purse {
   /** Why nothing more may start, for people; null: something may, or what runs may give something back. */
   readonly empty: string | null;
   /** Which limit it is that is short, and when it is not any more (null: never by itself). */
-  readonly short: { readonly limit: "mission" | "day"; readonly freedMs: number | null } | null;
+  readonly short: Short | null;
   readonly capUsd: number;
 }
+
+export type Short =
+  | { readonly limit: "mission"; readonly freedMs: null }
+  /** Of the repository: of its day, or of its week. */
+  | { readonly limit: "day"; readonly freedMs: number | null; readonly key: MoneyWindow["key"] };
 
 const dollars = (amount: number): string => `$${Math.max(0, amount).toFixed(2)}`;
 
 const capOf = ({ config }: MissionRow, kind: CostKind): number =>
   kind === "fixup" ? config.fixup.cost_per_candidate_usd : config.limits.cost_per_attempt_usd;
 
-/** The limit of the repository's day; 0: none. It is the repository's, whatever a mission began with. */
-export const dayLimit = (draft: Draft, mission: MissionRow): number =>
-  (draft.repo.config ?? mission.config).limits.cost_per_day_usd;
-
 export function purse(draft: Draft, mission: MissionRow, kind: CostKind = "work"): Purse {
   const current = draft.mission(mission.mission) ?? mission;
   const limit = current.config.limits.cost_usd;
   const reserved = reservedUsd(draft, current.mission);
   const inMission = limit - current.costUsd - reserved;
-  const day = dayLimit(draft, current);
-  const spent = day > 0 ? spentLastDay(draft.health, draft.nowMs) : 0;
-  const inAll = day > 0 ? reservedUsd(draft, null) : reserved;
-  const inDay = day > 0 ? day - spent - inAll : Number.POSITIVE_INFINITY;
+  const window = tightest(draft, current.config);
+  const inAll = window === null ? reserved : reservedUsd(draft, null);
+  const inDay = window === null ? Number.POSITIVE_INFINITY : left(window) - inAll;
   const freeUsd = Math.min(inMission, inDay);
-  const capUsd = Math.min(capOf(current, kind), limit, day > 0 ? day : limit);
+  const capUsd = Math.min(capOf(current, kind), limit, window?.limitUsd ?? limit);
   const known = projected(draft.jobCostOf(kind).ema);
   const expectedUsd = known === null ? null : Math.min(capUsd, known);
   const found = {
@@ -56,11 +56,11 @@ export function purse(draft: Draft, mission: MissionRow, kind: CostKind = "work"
     capUsd,
   };
   if (enough(found, freeUsd)) return { ...found, empty: null, short: null };
-  if (inDay < inMission) {
-    const need = (expectedUsd ?? 0) - (day - spent) + ROUNDING;
-    const empty = inAll > 0 ? null : dayWords(day, spent, found);
-    const freedMs = freedAt(draft.health, draft.nowMs, need);
-    return { ...found, empty, short: { limit: "day", freedMs } };
+  if (window !== null && inDay < inMission) {
+    const need = (expectedUsd ?? 0) - left(window) + ROUNDING;
+    const empty = inAll > 0 ? null : windowWords(window, found);
+    const freedMs = window.freedAt(need);
+    return { ...found, empty, short: { limit: "day", freedMs, key: window.key } };
   }
   const empty = reserved > 0 ? null : missionWords(limit, current.costUsd, found);
   return { ...found, empty, short: { limit: "mission", freedMs: null } };
@@ -105,10 +105,11 @@ function missionWords(limit: number, spent: number, means: Means): string {
   return `${dollars(limit - spent)} of the mission's ${dollars(limit)} are left, and one more job is expected to cost ${dollars(means.expectedUsd ?? means.capUsd)}`;
 }
 
-function dayWords(limit: number, spent: number, means: Means): string {
-  if (limit - spent <= ROUNDING)
-    return `the repository's limit of ${dollars(limit)} a day is used up (${dollars(spent)} in the last 24 hours)`;
-  return `${dollars(limit - spent)} of the repository's ${dollars(limit)} a day are left, and one more job is expected to cost ${dollars(means.expectedUsd ?? means.capUsd)}`;
+function windowWords(window: MoneyWindow, means: Means): string {
+  const limit = `${dollars(window.limitUsd)} ${window.per}`;
+  if (left(window) <= ROUNDING)
+    return `the repository's limit of ${limit} is used up (${dollars(window.spentUsd)} ${window.during})`;
+  return `${dollars(left(window))} of the repository's ${limit} are left, and one more job is expected to cost ${dollars(means.expectedUsd ?? means.capUsd)}`;
 }
 
 const isOpen = ({ state }: DispatchRow): boolean => state === "asked" || state === "running";
@@ -132,11 +133,20 @@ function capOfOld(draft: Draft, dispatch: DispatchRow): number {
   return capOf(mission, dispatch.purpose === "fixup" ? "fixup" : "work");
 }
 
-/** What jobs of no mission may take: neither spent in the repository's day nor reserved by what runs. */
+/** What jobs of no mission may take: neither spent in the repository's day or week nor reserved by what runs. */
 export function freeInDay(draft: Draft): number {
-  const day = draft.repo.config?.limits.cost_per_day_usd ?? 0;
-  if (day <= 0) return Number.POSITIVE_INFINITY;
-  return day - spentLastDay(draft.health, draft.nowMs) - reservedUsd(draft, null);
+  const window = tightest(draft, null);
+  return window === null ? Number.POSITIVE_INFINITY : left(window) - reservedUsd(draft, null);
+}
+
+/** Nothing can be paid in the repository until then (null: nobody knows); null: something can. */
+export function repositoryShort(
+  draft: Draft,
+): { readonly why: string; readonly freedMs: number | null } | null {
+  const window = tightest(draft, null);
+  if (window === null || left(window) > ROUNDING) return null;
+  const why = `the repository's limit of ${dollars(window.limitUsd)} ${window.per} is used up (${dollars(window.spentUsd)} ${window.during})`;
+  return { why, freedMs: window.freedAt(ROUNDING - left(window)) };
 }
 
 /** The hard caps that jobs about to be asked for really get: never more than is free, whatever was wanted (I4). */

@@ -3,6 +3,7 @@
 import type { Draft } from "../engine/draft.ts";
 import type { CostKind, HealthRows, SpendRow } from "../engine/rows/health-row.ts";
 import { spendKey } from "../engine/rows/health-row.ts";
+import { recordDay } from "./week.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
@@ -15,6 +16,7 @@ const hourOf = (ms: number): number => Math.floor(ms / HOUR_MS);
 const counts = ({ hour }: SpendRow, nowMs: number): boolean => (hour + SLOTS) * HOUR_MS > nowMs;
 
 export function recordSpend(draft: Draft, kind: CostKind, usd: number): void {
+  recordDay(draft, usd);
   const hour = hourOf(draft.nowMs);
   const slot = hour % SLOTS;
   const known = draft.health.spend.get(spendKey(kind, slot));

@@ -1,5 +1,6 @@
 // A mission that should move and does not: GitHub is looked at, what lost its run or its place is put right, twice at most; then a
 // person is told. What waits for somebody or something that is named is no standstill.
+import { isQuiet } from "../calendar/quiet-mission.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { DispatchRow } from "../engine/rows/dispatch-row.ts";
@@ -101,6 +102,7 @@ function waitsFor(draft: Draft, mission: MissionRow): string | null {
     return "the delay of a retry";
   if (units.some(({ state, held }) => state === "queued" && held !== null))
     return "a unit to be released";
+  if (isQuiet(mission, draft.nowMs)) return "the end of quiet hours";
   return effective(draft, mission).jobs === 0 ? "the agent to answer again" : null;
 }
 

@@ -39,7 +39,7 @@ export function watchHealth(draft: Draft, mission: MissionRow): void {
     });
   }
   if (known?.hold?.kind === "day_limit" && purse(draft, mission).short?.limit !== "day")
-    liftHold(draft, mission, "the repository's day has money again");
+    liftHold(draft, mission, "the repository has money again");
   stepRecovery(draft, mission);
   if (mission.state === "running") armHeartbeat(draft, mission);
   // What is planned anew begins anew.
@@ -141,7 +141,7 @@ export function outOfMoney(draft: Draft, mission: MissionRow, money: Purse): boo
   draft.timer(`health/${mission.mission}`, untilMs);
   // An approval would land something meanwhile.
   if (has("gated")) return true;
-  const text = `${money.empty}; it goes on by itself, or at once when \`limits.cost_per_day_usd\` is raised`;
+  const text = `${money.empty}; it goes on by itself, or at once when \`${money.short.key}\` is raised`;
   putHold(draft, mission, { kind: "day_limit", text, untilMs });
   return true;
 }

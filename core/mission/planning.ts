@@ -1,5 +1,6 @@
 // From objective to units: the explicit plan of the issue, or what planners answer, scope by scope. An unreadable plan never
 // counts as done. Who is asked stands in planning-ask, what makes a plan good enough in planning-judge.
+import { heldByQuiet } from "../calendar/quiet-mission.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
@@ -47,9 +48,11 @@ export function dispatchPlan(draft: Draft, mission: MissionRow): void {
   if (effective(draft, mission).jobs === 0) return; // the timer of its breaker asks again
   if (empty !== null) return noMoney(draft, mission, planning, empty);
   if (freeUsd <= 0) return; // what runs has reserved it
+  const asks = planning.stage === "critic" || openNodes(planning).length > 0;
+  if (!asks) return judgeProposal(draft, mission);
+  if (heldByQuiet(draft, mission)) return;
   if (planning.stage === "critic") askCritic(draft, mission);
-  else if (openNodes(planning).length > 0) askPlanners(draft, mission);
-  else judgeProposal(draft, mission);
+  else askPlanners(draft, mission);
 }
 
 function noMoney(draft: Draft, mission: MissionRow, planning: Planning, empty: string): void {

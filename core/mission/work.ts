@@ -1,6 +1,7 @@
 import { workExtras } from "../attempt/extras.ts";
 import { agentNow } from "../attempt/passes.ts";
 import type { UnitId } from "../base/brand.ts";
+import { heldByQuiet } from "../calendar/quiet-mission.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
@@ -61,6 +62,7 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
   if (wakeAt !== null) draft.timer(`retry/${mission.mission}`, wakeAt);
   const ordered = byRisk(draft, mission, ready, running + Math.min(free, ready.length));
 
+  if (ordered.length > 0 && heldByQuiet(draft, mission)) return;
   const chosen: UnitRow[] = [];
   /** How many ways at once, for those that are tried in several. */
   const ways = new Map<UnitRow["unit"], number>();

@@ -1,6 +1,7 @@
 // The one live comment of a mission, edited in place. A view of rows: no clock, so equal state renders equal text.
 import { isoTime, msOf } from "../base/brand.ts";
 import { codeSpan, details, outgoing, words } from "../base/markdown.ts";
+import { wallEndsMs } from "../calendar/quiet-mission.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
@@ -74,7 +75,7 @@ function limitsLine(mission: MissionRow): string {
   if (mission.endedAt !== null) {
     return `**Cost:** ${spent} · started ${clock(mission.startedAt)}, ended ${clock(mission.endedAt)}`;
   }
-  const until = isoTime(msOf(mission.startedAt) + limits.wall_time_minutes * 60_000);
+  const until = isoTime(wallEndsMs(mission));
   return `**Cost and limits:** ${spent} · started ${clock(mission.startedAt)}, stops at the latest ${clock(until)}`;
 }
 
@@ -83,6 +84,14 @@ const STEER = [
   "",
   "Approve a pull request with a review; close one to say no. This comment is a view: editing it changes nothing.",
 ].join("\n");
+
+function quietLine({ details }: MissionRow): string {
+  const why = details.quiet?.why ?? null;
+  if (why === null) return "";
+  return `**${sentence(words(why, 200))}:** nothing new begins, what runs goes on to its end. It continues by itself.`;
+}
+
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
 function aboutLine(mission: MissionRow): string {
   const plan =
@@ -106,6 +115,7 @@ export function renderMissionComment(state: RepoState, mission: MissionRow): str
     headline(state, mission),
     aboutLine(mission),
     unitList(state, units),
+    isOver(mission) ? "" : quietLine(mission),
     isOver(mission) ? "" : queueLine(state, mission),
     isOver(mission) ? "" : gateLine(state, mission),
     isOver(mission) ? "" : obstaclesPart(state, mission),

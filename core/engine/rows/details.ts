@@ -4,6 +4,7 @@
 import type { PassNote } from "../../attempt/attempt-notes.ts";
 import type { FailureKind } from "../../attempt/failure-category.ts";
 import type { RootCause } from "../../attempt/root-cause.ts";
+import type { QuietNote } from "../../calendar/quiet-mission.ts";
 import type { UnitProof } from "../../criteria/unit-proof.ts";
 import type { Promoted } from "../../experiment/promote.ts";
 import type { ComparisonReport } from "../../experiment/report.ts";
@@ -23,6 +24,8 @@ import type { AttemptReview, ReviewNote } from "../../review/note.ts";
 export interface MissionDetails {
   /** What people changed about its limits while it ran (core/mission/allowance.ts). */
   readonly allowance?: Allowance;
+  /** Quiet hours that it stood still in (core/calendar/quiet-mission.ts). */
+  readonly quiet?: QuietNote;
   /** Its objective had the label of experiments when it began (core/experiment/mode.ts). */
   readonly experiment?: true;
   /** How its plan is made, and how the plans before turned out (core/plan/tree.ts). */
