@@ -13,7 +13,7 @@ import { parseCritique } from "../../core/plan/critic.ts";
 import { answerForm, formSchema } from "../../core/report/answer-form.ts";
 import { AgentSettings, Task } from "../../core/report/brief.ts";
 
-const FORMLESS = ["work", "fixup", "architect", "verify"];
+const FORMLESS = ["work", "fixup", "architect", "research", "verify"];
 const TASKS = Task.options.filter((task) => !FORMLESS.includes(task));
 const formOf = (task: Task) => {
   const form = answerForm(task);
