@@ -3,10 +3,12 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { RootCause } from "../../core/attempt/root-cause.ts";
+import type { SignalReport } from "../../core/discovery/signal.ts";
 import type { Brief } from "../../core/report/brief.ts";
 import type { PassReport } from "../../core/report/handoff.ts";
 import { type AgentRun, failedRun, NO_USAGE } from "../agents/agent.ts";
 import { selectAgent } from "../agents/select.ts";
+import { COUNTED_ONLY, isCountedOnly } from "../discover/counted.ts";
 import type { Forwarder } from "../forwarder/forwarder.ts";
 import { openFence } from "../shared/commands.ts";
 import type { Git } from "../shared/git.ts";
@@ -27,6 +29,8 @@ export interface LegOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
   readonly out?: { write(text: string | Buffer): unknown };
+  /** A look for improvements: what was counted in the checkout. */
+  readonly signals?: SignalReport;
 }
 
 export interface Told extends MeteredRun {
@@ -62,7 +66,10 @@ export async function runAgent(options: LegOptions, git: Git, message: string): 
     run: failedRun("start_failed", problem),
   });
   const settings = brief.agent;
-  if (settings === null) return failed("the brief names no agent");
+  if (settings === null)
+    return isCountedOnly(brief)
+      ? { ...nothing, run: COUNTED_ONLY }
+      : failed("the brief names no agent");
   const endsAt = performance.now() + settings.timeoutS * 1000;
   const leftMs = (): number => endsAt - performance.now();
   const fence = openFence(options.out);
@@ -71,7 +78,9 @@ export async function runAgent(options: LegOptions, git: Git, message: string): 
     const prepared = await prepare(brief, git, message);
     if (!prepared.ok) return failed(prepared.problem);
     const tools = await openToolKit(brief, workspace, environment);
-    const parts = { ...prepared.value.parts, ...offeredTools(tools) };
+    const { signals } = options;
+    const counted = signals === undefined ? {} : { signals };
+    const parts = { ...prepared.value.parts, ...offeredTools(tools), ...counted };
     const { start, fix } = prepared.value;
     let said: Pick<Told, "passes" | "rootCause"> = nothing;
     const thoughts: string[] = [];

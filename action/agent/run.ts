@@ -7,6 +7,7 @@ import type { Brief } from "../../core/report/brief.ts";
 import type { Handoff } from "../../core/report/handoff.ts";
 import { failedRun } from "../agents/agent.ts";
 import { secretsOf } from "../agents/environment.ts";
+import { cleanCounted, countedIn } from "../discover/counted.ts";
 import { openFence } from "../shared/commands.ts";
 import { type Git, openGit } from "../shared/git.ts";
 import { makeHandoff } from "../shared/result.ts";
@@ -34,7 +35,8 @@ export async function runLeg(options: LegOptions): Promise<LegOutcome> {
   const startedAt = performance.now();
   const secrets = secretsOf(environment);
   const git = openGit(workspace.repo, environment.PATH ?? "");
-  const told = await runAgent(options, git, messageOf(brief));
+  const signals = await countedIn(brief, git, workspace.repo);
+  const told = await runAgent({ ...options, ...signals }, git, messageOf(brief));
   const { start, fix, passes, rootCause } = told;
   for (const name of ["", ...(brief.passes ?? [])]) {
     redactFile(transcriptOf(workspace, name), secrets);
@@ -83,6 +85,7 @@ export async function runLeg(options: LegOptions): Promise<LegOutcome> {
       sessionId: run.sessionId,
       durationMs: performance.now() - startedAt,
       ...(findings === undefined ? {} : { findings }),
+      ...cleanCounted(signals, clean),
       ...(told.prompt === null ? {} : { prompt: clean(told.prompt) }),
       ...(report === undefined ? {} : { report }),
       ...(await leftTools(told.tools, run.text, clean)),
