@@ -7,6 +7,7 @@ import type { LocalGitHub, LocalGitHubOptions } from "./api.ts";
 import { Auth } from "./github/auth.ts";
 import { Faults } from "./github/faults.ts";
 import { GitDoor } from "./github/git-door.ts";
+import { openGraphQL } from "./github/graphql.ts";
 import { openHost } from "./github/host.ts";
 import { Hub } from "./github/hub.ts";
 import { ChangeFeed } from "./github/pages/feed.ts";
@@ -78,11 +79,13 @@ export async function openLocalGitHub(options: LocalGitHubOptions): Promise<Loca
   hub.onPush = (push) => actions.pushed(push);
   await actions.restore(store.state.actions);
   store.snapshotFrom(() => actions.snapshot());
+  const graphql = openGraphQL({ hub, auth, counters });
   const doors = openDoors({
     hub,
     rest,
+    graphql,
     git,
-    pages: openPages({ hub, auth, rest, actions }, feed).answer,
+    pages: openPages({ hub, auth, rest, graphql, actions }, feed).answer,
   });
   const answer = async (request: Request): Promise<Response> => doors.fetch(request);
   socket?.serve(answer);

@@ -258,6 +258,31 @@ export const CONFIG_ENTRIES: readonly ConfigEntry[] = [
     path: ["schedule", "entries"],
     about: "Such as {days: [mon], at: '03:00', what: run}; or discover, recalc, cleanup.",
   },
+  { path: ["backlog"], about: "Open issues that missions may take up, best first." },
+  {
+    path: ["backlog", "issues"],
+    about: "off, label (those with the label below) or all open issues.",
+  },
+  { path: ["backlog", "label"], about: "Label of the entries." },
+  { path: ["backlog", "effort_weight"], about: "How much effort counts against impact, 0 to 1." },
+  {
+    path: ["backlog", "stale_hours"],
+    about: "Hours without a touch after which an entry is worth a tenth less.",
+  },
+  { path: ["backlog", "recalculate_hours"], about: "Hours between two rankings without a cause." },
+  {
+    path: ["backlog", "sync_minutes"],
+    about: "Minutes between two looks for changes that no webhook told of.",
+  },
+  { path: ["backlog", "show_labels"], about: "true: priority and state are shown as labels." },
+  {
+    path: ["backlog", "close_completed"],
+    about: "An issue is closed when all that was done for it is promoted.",
+  },
+  {
+    path: ["backlog", "leftovers"],
+    about: "true: what a mission could not finish is proposed as issues.",
+  },
   { path: ["gates"], about: "Where a person must approve, by reviewing a pull request." },
   { path: ["gates", "plan"], about: "always or never: approve the plan before work starts." },
   {
@@ -288,6 +313,15 @@ export const CONFIG_ENTRIES: readonly ConfigEntry[] = [
     about: "Permissions in this repository that may start and steer missions.",
   },
   { path: ["people", "bots"], about: "Exact logins of bots whose commands count." },
+  {
+    path: ["dashboard"],
+    about: "One issue that shows how everything stands; its boxes are commands.",
+  },
+  { path: ["dashboard", "title"], about: "Of the issue when it is opened." },
+  { path: ["dashboard", "pin"], about: "Pinned once; unpinning it is respected." },
+  { path: ["dashboard", "top"], about: "Items of the backlog that are shown." },
+  { path: ["dashboard", "recent"], about: "Ended missions that are shown." },
+  { path: ["dashboard", "debounce_seconds"], about: "Changes are gathered this long." },
   {
     path: ["notify"],
     about:

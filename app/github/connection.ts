@@ -2,6 +2,7 @@
 // repeated reads, and failures turned into our errors.
 import { Octokit } from "@octokit/rest";
 import { failureOf, statusOf } from "./failure.ts";
+import { noteRate } from "./rate.ts";
 
 const API_VERSION = "2022-11-28";
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -37,6 +38,7 @@ export function openConnection({ apiUrl, fetch, onUnauthorized }: ConnectionOpti
   // Answers made in process carry no address, and paging goes by it.
   octokit.hook.after("request", (response, options) => {
     if (response.url === "") response.url = octokit.request.endpoint(options).url;
+    noteRate(octokit, response.url, response.headers);
   });
   rememberReads(octokit);
   // Registered last, so that it sees what every other hook let through.
@@ -61,7 +63,9 @@ const copyOf = <T extends Answered>(response: T): T => ({
 function rememberReads(octokit: Octokit): void {
   const reads = new Map<string, { etag: string; response: Answered }>();
   octokit.hook.wrap("request", async (request, options) => {
-    if (options.method !== "GET" || options.request?.parseSuccessResponseBody === false) {
+    const passes =
+      options.request?.parseSuccessResponseBody === false || options.request?.remember === false;
+    if (options.method !== "GET" || passes) {
       return request(options);
     }
     const { url, headers } = octokit.request.endpoint(options);

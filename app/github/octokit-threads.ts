@@ -1,7 +1,9 @@
 // Issues and the threads of comments and labels on issues and pull requests.
 import { unless } from "./failure.ts";
 import type { Seat } from "./octokit.ts";
+import { pinned } from "./pinned.ts";
 import type { GitHub, IssueOutline } from "./port.ts";
+import { lastRate } from "./rate.ts";
 
 type Threads = Pick<
   GitHub,
@@ -10,6 +12,9 @@ type Threads = Pick<
   | "ownIssues"
   | "latestIssues"
   | "issueOutline"
+  | "editIssue"
+  | "pinIssue"
+  | "rateLeft"
   | "closeIssue"
   | "comments"
   | "addComment"
@@ -143,6 +148,21 @@ export function threadsOf({ octokit, at, as, ownLogin }: Seat): Threads {
         const headers = await as({ issues: "read" });
         return outlineOf((await issues.get({ ...at, issue_number: issue, headers })).data);
       }),
+
+    editIssue: (issue, { body }) =>
+      unless([404, 410], false, async () => {
+        const headers = await as({ issues: "write" });
+        await issues.update({ ...at, issue_number: issue, body, headers });
+        return true;
+      }),
+
+    pinIssue: async (issue) => {
+      const headers = await as({ issues: "write" });
+      const { data } = await issues.get({ ...at, issue_number: issue, headers });
+      return pinned(octokit, data.node_id, headers);
+    },
+
+    rateLeft: () => lastRate(octokit, at.owner),
 
     closeIssue: async (issue, reason) => {
       await issues.update({

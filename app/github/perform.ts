@@ -8,13 +8,15 @@ import { RefusedError } from "../engine/errors.ts";
 import type { Clock, Perform } from "../engine/port.ts";
 import type { GitPort } from "../git/port.ts";
 import { forbidden } from "./allow.ts";
-import { type Deed, emptyMemory, type Memory, nowOf } from "./deed.ts";
 import { compareIssues } from "./compare-issues.ts";
+import { type Deed, emptyMemory, type Memory, nowOf } from "./deed.ts";
 import { ensureCheck, ensureComment, ensureLabels, type LabelLook } from "./ensure.ts";
 import { ensureIssue } from "./ensure-issue.ts";
 import { observe } from "./observe.ts";
+import { type BacklogStore, performBacklog } from "./perform-backlog.ts";
 import { beginMission } from "./perform-begin.ts";
 import { buildChain, moveRefs, proposePlan, writeNotes, writeState } from "./perform-branches.ts";
+import { pinIssue, writeDashboard } from "./perform-dashboard.ts";
 import { closePull, ensurePull } from "./perform-pulls.ts";
 import { ensureReview } from "./perform-reviews.ts";
 import { cancelRun, collectLeg, dispatchRun } from "./perform-runs.ts";
@@ -29,6 +31,8 @@ export interface PerformOptions {
   /** Proposes newer workflows where the installed ones are older. */
   readonly upgrade: (repo: RepoRow) => Promise<unknown>;
   readonly look: LabelLook;
+  /** Where the backlog is; without it nothing can be asked of it as a whole. */
+  readonly db?: BacklogStore;
   readonly clock: Pick<Clock, "now">;
 }
 
@@ -56,7 +60,7 @@ export function createPerform(options: PerformOptions): Perform {
 async function perform(
   effect: Effect,
   deed: Deed,
-  { githubFor, onboard, upgrade, look }: PerformOptions,
+  { githubFor, onboard, upgrade, look, db }: PerformOptions,
 ): Promise<Event | null> {
   switch (effect.kind) {
     case "run.dispatch":
@@ -83,6 +87,10 @@ async function perform(
     case "labels.ensure":
       await ensureLabels(deed, effect, look);
       return null;
+    case "issue.pin":
+      return pinIssue(deed, effect);
+    case "dashboard.write":
+      return writeDashboard(deed, effect);
     case "issue.ensure":
       return ensureIssue(deed, effect, look);
     case "mission.begin":
@@ -94,6 +102,10 @@ async function perform(
     case "issue.close":
       await deed.github.closeIssue(effect.issue, effect.reason);
       return null;
+    case "backlog.read":
+    case "backlog.recalculate":
+    case "backlog.tell":
+      return performBacklog(deed, effect, db);
     case "chain.build":
       return buildChain(deed, effect);
     case "refs.move":

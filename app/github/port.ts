@@ -1,6 +1,8 @@
 // What the app asks of GitHub about one repository, in its own words. Reads answer null where GitHub says 404; everything
 // else that GitHub refuses is a RefusedError, everything worth trying again a TransientError.
-import type { Sha } from "../../core/base/brand.ts";
+import type { IssueSeen } from "../../core/backlog/issue-facts.ts";
+import type { Allowance } from "../../core/backlog/reading.ts";
+import type { IsoTime, Sha } from "../../core/base/brand.ts";
 import type { CheckAnnotation, CheckConclusion } from "../../core/engine/effect.ts";
 import type { ClosedAs, Permission } from "../../core/engine/event.ts";
 
@@ -36,6 +38,16 @@ export interface IssueOutline {
   readonly open: boolean;
   readonly closedAs: ClosedAs | null;
   readonly labels: readonly string[];
+}
+
+export interface IssuesPage {
+  /** Rows of the page, pull requests among them. */
+  readonly rows: number;
+  /** Of the last row. */
+  readonly lastUpdated: IsoTime | null;
+  /** What is left of GitHub's hourly allowance; null: it did not say. */
+  readonly allowance: Allowance | null;
+  readonly issues: readonly IssueSeen[];
 }
 
 export interface CommentFacts {
@@ -149,6 +161,12 @@ export interface RuleFacts {
   readonly checks: readonly string[];
 }
 
+export interface RateLeft {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly resetMs: number;
+}
+
 export interface GitHub {
   readonly owner: string;
   readonly name: string;
@@ -176,6 +194,19 @@ export interface GitHub {
   latestIssues(): Promise<readonly IssueOutline[]>;
   /** null: it is gone. */
   issueOutline(issue: number): Promise<IssueOutline | null>;
+  /** false: it is gone. */
+  editIssue(issue: number, change: { readonly body: string }): Promise<boolean>;
+  /** null: it is pinned; else why GitHub did not. */
+  pinIssue(issue: number): Promise<string | null>;
+  /** As GitHub said with its last answer about this owner's repositories; null: it said nothing yet. */
+  rateLeft(): RateLeft | null;
+  /** One page in the order of their last change, oldest first; `since`: changed at that moment or later. */
+  issuesPage(wanted: {
+    readonly since: IsoTime | null;
+    readonly page: number;
+    readonly state: "open" | "all";
+    readonly label: string | null;
+  }): Promise<IssuesPage>;
   closeIssue(issue: number, reason: "completed" | "not_planned"): Promise<void>;
 
   comments(thread: number): Promise<readonly CommentFacts[]>;

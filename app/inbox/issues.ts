@@ -4,6 +4,7 @@ import { FINAL_MISSION_STATES } from "../../core/engine/rows/mission-row.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import { OBJECTIVE_LABEL } from "../../core/report/workflow-names.ts";
 import { TransientError } from "../engine/errors.ts";
+import { isDashboard, translateDashboard } from "./dashboard.ts";
 import { type Desk, entitledActor, isHeard } from "./desk.ts";
 import { objectiveBegins } from "./objective-begins.ts";
 import { snapshot } from "./objective-text.ts";
@@ -14,6 +15,7 @@ const ONBOARDING_MS = 2_000;
 
 export async function translateIssue(desk: Desk, payload: Issues): Promise<readonly Event[]> {
   const { action, issue, label, sender } = payload;
+  if (isDashboard(desk.state, issue.number)) return translateDashboard(desk, payload);
   if (issue.pull_request !== undefined || !isHeard(desk, sender)) return [];
   if (action === "labeled" && label?.name === OBJECTIVE_LABEL) return labelled(desk, payload);
   if (!hasMission(desk.state, issue.number)) return [];

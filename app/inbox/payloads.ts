@@ -25,9 +25,18 @@ export const Issues = z.object({
     body: z.string().nullish(),
     pull_request: z.unknown().optional(),
     labels: z.array(z.object({ name: z.string() })).nullish(),
+    updated_at: z.string().nullish(),
+    created_at: z.string().nullish(),
+    state: z.string().nullish(),
+    user: User.nullish(),
   }),
   label: z.object({ name: z.string() }).optional(),
-  changes: z.object({ title: z.unknown().optional(), body: z.unknown().optional() }).optional(),
+  changes: z
+    .object({
+      title: z.unknown().optional(),
+      body: z.object({ from: z.string().nullish() }).optional(),
+    })
+    .optional(),
 });
 export type Issues = z.infer<typeof Issues>;
 

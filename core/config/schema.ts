@@ -1,6 +1,7 @@
 // `.github/mission-control.yml`: what a maintainer may set. Every key has a default, so an empty file is a valid one; the
 // published JSON Schema is generated from this.
 import { z } from "zod";
+import { Dashboard } from "./dashboard.ts";
 import { CHANNELS } from "../notice/channels.ts";
 import { isTimeZone, QUIET_HOURS } from "../notice/quiet.ts";
 import { BacklogConfig } from "./backlog.ts";
@@ -455,6 +456,7 @@ export const RepoConfig = z.strictObject({
         .describe("Exact logins of bots whose commands count."),
     })
     .prefault({}),
+  dashboard: Dashboard.prefault({}),
   notify: z
     .strictObject({
       needs_you: Channels.describe(

@@ -1,6 +1,23 @@
 // The table of contents of the product: one event, one state, one decision. Total, synchronous, pure. First what happened is
 // recorded, then what follows from it is advanced until nothing more does, last what people see of it is rendered.
+import { followBacklog } from "../backlog/follow.ts";
+import {
+  backlogIssueGone,
+  backlogIssueSeen,
+  backlogRead,
+  backlogRecalculated,
+  backlogTold,
+} from "../backlog/record.ts";
 import { assert, never } from "../base/assert.ts";
+import {
+  configProblemsSeen,
+  dashboardEdited,
+  dashboardOpened,
+  dashboardPinned,
+  dashboardTouched,
+  dashboardWritten,
+} from "../dashboard/happened.ts";
+import { noteReconciled, watchDashboard } from "../dashboard/watch.ts";
 import { issuesCompared } from "../discovery/compared.ts";
 import { advanceForks } from "../forks/advance.ts";
 import { lookForTrouble, watchHealth } from "../health/watch.ts";
@@ -64,8 +81,10 @@ export function decide(state: RepoState, event: Event): Decided {
     advance(draft);
     if (draft.version === version) break;
   }
+  followBacklog(state, draft);
   learn(state, draft);
   project(draft);
+  watchDashboard(state, draft);
   notices(state, draft);
   return draft.end(`noted: ${event.type}`);
 }
@@ -125,7 +144,8 @@ function record(draft: Draft, event: Event): void {
     case "RepositoryOnboardingAsked":
       return onboardingAsked(draft, event);
     case "ConfigRead":
-      return configRead(draft, event);
+      configRead(draft, event);
+      return configProblemsSeen(draft, event);
     case "ConfigProposed":
       return configProposed(draft, event);
     case "CommentLost":
@@ -175,7 +195,16 @@ function record(draft: Draft, event: Event): void {
     case "StateWritten":
       return draft.because(subject.repo, `mc/state is at ${event.commit.slice(0, 7)}`);
     case "IssueEnsured":
-      return issueEnsured(draft, event);
+      issueEnsured(draft, event);
+      return dashboardOpened(draft, event);
+    case "IssuePinned":
+      return dashboardPinned(draft, event);
+    case "DashboardEdited":
+      return dashboardEdited(draft, event);
+    case "DashboardTouched":
+      return dashboardTouched(draft, event);
+    case "DashboardWritten":
+      return dashboardWritten(draft, event);
     case "IssuesCompared":
       return issuesCompared(draft, event);
     case "PlanProposed":
@@ -183,7 +212,18 @@ function record(draft: Draft, event: Event): void {
     case "EffectRefused":
       return effectRefused(draft, event);
     case "Reconciled":
-      return reconciled(draft, event);
+      reconciled(draft, event);
+      return noteReconciled(draft);
+    case "BacklogIssueSeen":
+      return backlogIssueSeen(draft, event);
+    case "BacklogIssueGone":
+      return backlogIssueGone(draft, event);
+    case "BacklogRead":
+      return backlogRead(draft, event);
+    case "BacklogRecalculated":
+      return backlogRecalculated(draft, event);
+    case "BacklogTold":
+      return backlogTold(draft, event);
     case "TimerFired":
       return timerFired(draft, event);
     default:

@@ -1,9 +1,12 @@
 // Everything we can do: idempotent verbs, keyed by topic. A waiting effect with the same key is superseded by a newer one
 // (projections such as comments); everything else carries a key that is unique to its intent.
+import type { PriorityCommand } from "../backlog/priority-command.ts";
 import type { DispatchId, IsoTime, MissionId, Sha, UnitId } from "../base/brand.ts";
+import type { DashboardText } from "../dashboard/text.ts";
 import type { Channel } from "../notice/channels.ts";
 import type { Notice } from "../notice/notice.ts";
 import type { RecallRequest } from "../report/recall.ts";
+import type { GivenCommand } from "./event.ts";
 import type { DispatchPurpose } from "./rows/dispatch-row.ts";
 
 export interface CheckAnnotation {
@@ -184,6 +187,28 @@ export type Effect = Keyed &
         readonly expects?: string;
         /** Nobody named this issue: its author needs the right to start missions, or the issue the label of the backlog. */
         readonly vetted?: true;
+      }
+    /** The next page of the repository's issues into the store; answers with BacklogRead. `full`: from the first on. */
+    | { readonly kind: "backlog.read"; readonly pass: IsoTime; readonly full: boolean }
+    /** All scores anew, in the store; answers with BacklogRecalculated. */
+    | { readonly kind: "backlog.recalculate"; readonly why: string }
+    /** A command that needs the whole table, or a file; answers with BacklogTold. */
+    | {
+        readonly kind: "backlog.tell";
+        readonly command: PriorityCommand;
+        readonly given: GivenCommand;
+      }
+    /** GitHub shows it above all others; answers with IssuePinned. */
+    | { readonly kind: "issue.pin"; readonly issue: number }
+    /** The dashboard: read, put together with what people typed and ticked, written when it differs; answers with DashboardWritten. */
+    | {
+        readonly kind: "dashboard.write";
+        readonly issue: number;
+        readonly text: DashboardText;
+        /** Boxes that were answered. */
+        readonly clear: readonly string[];
+        /** Lines of people that may have been overwritten. */
+        readonly rescue: readonly string[];
       }
     | {
         readonly kind: "chain.build";

@@ -115,6 +115,32 @@ export type Event = At &
         readonly by: Actor;
         readonly command: Command;
       }
+    /** Somebody edited the dashboard's issue; boxes that are commands come as CommandGiven beside it. */
+    | {
+        readonly type: "DashboardEdited";
+        readonly issue: number;
+        readonly by: Actor;
+        /** Tells one edit from another. */
+        readonly edit: string;
+        /** Lines that it brought and took away. */
+        readonly added: readonly string[];
+        readonly removed: readonly string[];
+        /** Ticked boxes on which nothing can be done, and why. */
+        readonly refused: readonly { readonly box: string; readonly why: string }[];
+        /** Ticked boxes of plans, each with the head of the plan's pull request as it is now. */
+        readonly approvals: readonly {
+          readonly box: string;
+          readonly mission: MissionId;
+          readonly commit: Sha;
+          readonly head: Sha | null;
+        }[];
+      }
+    | {
+        readonly type: "DashboardTouched";
+        readonly issue: number;
+        readonly how: "closed" | "reopened" | "deleted" | "pinned" | "unpinned";
+        readonly by: Actor;
+      }
     | {
         readonly type: "PullReviewed";
         readonly pull: number;
@@ -261,6 +287,18 @@ export type Event = At &
           /** It has lost the label of proposals, or has one that a person wants it by. */
           readonly isPromoted: boolean;
         }[];
+      }
+    | { readonly type: "IssuePinned"; readonly issue: number; readonly problem: string | null }
+    | {
+        readonly type: "DashboardWritten";
+        readonly issue: number;
+        readonly found: "open" | "closed" | "gone";
+        /** Boxes that stood ticked and were not to be cleared. */
+        readonly standing: readonly string[];
+        readonly cleared: readonly string[];
+        readonly rescued: readonly string[];
+        /** What people typed leaves no room: nothing was written. */
+        readonly full: boolean;
       }
     | { readonly type: "NotesWritten"; readonly commits: readonly Sha[] }
     | { readonly type: "StateWritten"; readonly commit: Sha }

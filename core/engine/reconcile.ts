@@ -1,6 +1,8 @@
 // GitHub as it is, read again: what a lost webhook should have told is told here, so that it costs minutes, never a stuck unit.
 
+import { backlogTimer } from "../backlog/record.ts";
 import { dispatchId, missionId, type Sha } from "../base/brand.ts";
+import { DASHBOARD_TIMER, dashboardTimer } from "../dashboard/watch.ts";
 import { resetComponent, VERIFICATION } from "../health/components.ts";
 import { standstillReason } from "../health/recovery.ts";
 import { heartbeatTimer } from "../health/stale.ts";
@@ -275,6 +277,10 @@ export function timerFired(draft: Draft, event: EventOf<"TimerFired">): void {
     case "breaker":
       draft.because(subject.repo, `${id} may be tried again`);
       return;
+    case DASHBOARD_TIMER:
+      return dashboardTimer(draft, id);
+    case "backlog":
+      return backlogTimer(draft, id);
     case "render":
       if (mission !== undefined) draft.renderNow.add(mission.mission);
       return;

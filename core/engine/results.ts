@@ -1,6 +1,7 @@
 // Results of effects that belong to no single policy: pull requests opened, refs moved, refusals.
 import { never } from "../base/assert.ts";
 import { dispatchId } from "../base/brand.ts";
+import { dashboardRefused, dashboardUnwritten } from "../dashboard/watch.ts";
 import { compareRefused, proposalRefused } from "../discovery/compared.ts";
 import { githubStayedBusy } from "../health/feed.ts";
 import { cleanedUp } from "../merge/candidates.ts";
@@ -200,15 +201,19 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
     case "refs.move":
       refsRefused(draft, rest, said);
       return;
+    case "dashboard.write":
+      return dashboardUnwritten(draft);
     case "repo.observe":
       lookRefused(draft, said, event.exhausted);
       return;
     case "mission.begin":
       return beginRefused(draft, Number(rest[0]), said);
     case "issue.ensure":
+      dashboardRefused(draft, rest.join("/"), said);
       return proposalRefused(draft, rest.join("/"), said);
     case "issues.compare":
       return compareRefused(draft, rest.join("/"), said);
+    case "issue.pin":
     case "run.cancel":
     case "check.ensure":
     case "review.ensure":

@@ -101,6 +101,8 @@ export interface IssueRow {
   assignees: string[];
   readonly reactions: ReactionRow[];
   readonly pull: PullRow | null;
+  /** Shown above all others; absent in what was stored before there were pins. */
+  pinned?: boolean;
 }
 
 /** What happened to a thread, in order; GitHub's issue events. */

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import type { GitDoor } from "./git-door.ts";
+import type { GraphQL } from "./graphql.ts";
 import type { Hub } from "./hub.ts";
 import type { Rest } from "./rest.ts";
 
@@ -26,11 +27,12 @@ const GIT = /^\/([^/]+\/[^/]+?)(?:\.git)?(\/(?:info\/refs|git-upload-pack|git-re
 export interface Doors {
   readonly hub: Hub;
   readonly rest: Rest;
+  readonly graphql: GraphQL;
   readonly git: GitDoor;
   readonly pages: (request: Request) => Promise<Response>;
 }
 
-export function openDoors({ hub, rest, git, pages }: Doors): Hono {
+export function openDoors({ hub, rest, graphql, git, pages }: Doors): Hono {
   const server = new Hono();
   server.use("*", async ({ req }, next) => {
     if (isOwnName(hub, req.raw)) return next();
@@ -46,6 +48,7 @@ export function openDoors({ hub, rest, git, pages }: Doors): Hono {
     const url = new URL(req.raw.url);
     return rest.answer(req.raw, url.pathname.slice(PREFIX.length), url);
   });
+  server.post("/api/graphql", ({ req }) => graphql.answer(req.raw));
   server.post("/settings/apps/new", (context) => manifestPosted(hub, context.req.raw));
   server.all("*", ({ req }) => {
     const url = new URL(req.raw.url);

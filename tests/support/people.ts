@@ -49,6 +49,15 @@ export class Person {
     this.#note(`labels #${issue} ${label}`);
     await this.octokit.issues.addLabels({ ...AT, issue_number: issue, labels: [label] });
   }
+  /** Ticks a box of an issue, as GitHub's page does: the whole text with that one line changed. */
+  async ticks(issue: number, box: string): Promise<void> {
+    this.#note(`ticks ${box} of #${issue}`);
+    const { data } = await this.octokit.issues.get({ ...AT, issue_number: issue });
+    const before = data.body ?? "";
+    const body = before.replace(`- [ ] <!-- mc:box=${box} -->`, `- [x] <!-- mc:box=${box} -->`);
+    if (body === before) throw new Error(`There is no box ${box} in:\n${before}`);
+    await this.octokit.issues.update({ ...AT, issue_number: issue, body });
+  }
   async unlabels(issue: number, label = "mc:objective"): Promise<void> {
     this.#note(`takes ${label} off #${issue}`);
     await this.octokit.issues.removeLabel({ ...AT, issue_number: issue, name: label });
@@ -95,6 +104,10 @@ export class Person {
   async merges(pull: number): Promise<void> {
     this.#note(`merges #${pull}`);
     await this.octokit.pulls.merge({ ...AT, pull_number: pull });
+  }
+  async reopens(thread: number): Promise<void> {
+    this.#note(`reopens #${thread}`);
+    await this.octokit.issues.update({ ...AT, issue_number: thread, state: "open" });
   }
   async closes(thread: number): Promise<void> {
     this.#note(`closes #${thread}`);

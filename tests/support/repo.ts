@@ -204,6 +204,31 @@ export class Repo {
     });
     return data.labels.map((label) => (typeof label === "string" ? label : (label.name ?? "")));
   }
+  /** The dashboard as it stands on GitHub. */
+  async dashboard() {
+    const { data } = await this.#world.people.olga.octokit.issues.listForRepo({
+      ...AT,
+      state: "all",
+      labels: "mc:dashboard",
+    });
+    const [one] = data;
+    if (one === undefined) throw new Error("There is no dashboard.");
+    const { data: events } = await this.#world.people.olga.octokit.issues.listEvents({
+      ...AT,
+      issue_number: one.number,
+    });
+    const pin = events.findLast(({ event }) => event === "pinned" || event === "unpinned");
+    return {
+      number: one.number,
+      title: one.title,
+      body: one.body ?? "",
+      open: one.state === "open",
+      node: one.node_id,
+      labels: one.labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
+      pinned: pin?.event === "pinned",
+      count: data.length,
+    };
+  }
   async pulls() {
     const { data } = await this.#world.people.olga.octokit.pulls.list({
       ...AT,

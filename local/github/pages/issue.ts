@@ -1,6 +1,7 @@
 // One issue: its conversation, and what a person may do on any thread (label, comment, close, reopen).
 import { notFound } from "../hub.ts";
 import type { IssueRow, RepoRow } from "../model.ts";
+import { nodeId } from "../shapes/user.ts";
 import { html } from "./html.ts";
 import { stateOf } from "./issues.ts";
 import { stateMark, timeOf } from "./layout.ts";
@@ -11,6 +12,7 @@ import {
   labelForms,
   openingBox,
   otherLabel,
+  pinForm,
   stateForm,
   threadPage,
   timeline,
@@ -30,7 +32,7 @@ export function issuePage(visit: Visit): Page | Response {
     title: `${issue.title} · #${issue.number}`,
     at: { repo, tab: "issues" },
     body: html`<h1>${issue.title} <span class="quiet">#${issue.number}</span></h1>
-<p id="about" data-live>${stateMark(stateOf(issue))} <span class="quiet">opened by</span> <strong>${issue.login}</strong> ${timeOf(issue.createdAt)}</p>
+<p id="about" data-live>${stateMark(stateOf(issue))} <span class="quiet">opened by</span> <strong>${issue.login}</strong> ${timeOf(issue.createdAt)}${issue.pinned === true ? html` <strong class="pinned">Pinned</strong>` : null}</p>
 ${labelForms(visit, repo, issue)}
 ${otherLabel(visit, repo, issue)}
 <section id="conversation" data-live aria-label="Conversation">
@@ -38,7 +40,7 @@ ${openingBox(repo, issue)}
 ${timeline([...commentEntries(repo, issue), ...eventEntries(repo, issue)])}
 </section>
 ${commentForm(visit, repo, issue)}
-<div id="state" data-live>${stateForm(visit, repo, issue)}</div>`,
+<div id="state" data-live>${stateForm(visit, repo, issue)}${pinForm(visit, repo, issue)}</div>`,
   };
 }
 
@@ -59,6 +61,13 @@ export async function addComment(visit: Visit): Promise<Response> {
     body: visit.field("body"),
   });
   return seeOther(`${threadPage(repo, issue)}#issuecomment-${Number(comment.id)}`);
+}
+
+export async function changePin(visit: Visit): Promise<Response> {
+  const repo = visit.repo();
+  const issue = threadOf(visit, repo);
+  await visit.pin(nodeId("Issue", issue.id), visit.field("pin") === "yes");
+  return seeOther(threadPage(repo, issue));
 }
 
 export async function changeState(visit: Visit): Promise<Response> {

@@ -19,7 +19,7 @@ export function threadRows(repo: RepoRow, issues: readonly IssueRow[]): Content 
       issue.pull === null
         ? null
         : html` · <code>${issue.pull.headRef}</code> → <code>${issue.pull.baseRef}</code>`;
-    return html`<li>${stateMark(stateOf(issue))} <a class="title" href="${threadPage(repo, issue)}">${issue.title}</a>${labelsOn(repo, issue.labels)}<span class="meta">#${issue.number} by ${issue.login}, ${timeOf(issue.createdAt)}${branches}${comments === 0 ? null : ` · ${comments} ${comments === 1 ? "comment" : "comments"}`}</span></li>`;
+    return html`<li>${stateMark(stateOf(issue))} <a class="title" href="${threadPage(repo, issue)}">${issue.title}</a>${labelsOn(repo, issue.labels)}<span class="meta">${issue.pinned === true ? "Pinned · " : ""}#${issue.number} by ${issue.login}, ${timeOf(issue.createdAt)}${branches}${comments === 0 ? null : ` · ${comments} ${comments === 1 ? "comment" : "comments"}`}</span></li>`;
   };
   return html`<ul class="rows">${issues.map(row)}</ul>`;
 }
@@ -36,7 +36,7 @@ export function threadFilters(
   const labelled = issues.filter((issue) => label === "" || issue.labels.includes(label));
   const chosen = labelled
     .filter((issue) => state === "all" || issue.state === state)
-    .sort((a, b) => b.number - a.number);
+    .sort((a, b) => Number(b.pinned === true) - Number(a.pinned === true) || b.number - a.number);
   const to = (value: string) =>
     `${path}?${new URLSearchParams({ state: value, ...(label === "" ? {} : { label }) })}`;
   const link = (value: string, name: string) => {

@@ -1,4 +1,6 @@
 // What issues and pull requests have in common on a page: their text, comments and events in order, labels, and the forms.
+
+import { atLeast } from "../hub.ts";
 import {
   type CommentRow,
   fullName,
@@ -170,6 +172,16 @@ export function commentForm(visit: Visit, repo: RepoRow, issue: IssueRow): Html 
     html`<input type="hidden" name="back" value="${page}"><label for="comment-body">Comment, in Markdown</label><textarea id="comment-body" name="body" maxlength="65536" required></textarea><div class="line"><button class="go">Comment</button></div>`,
     "stack",
   )}</section>`;
+}
+
+/** Issues alone; people who may write. */
+export function pinForm(visit: Visit, repo: RepoRow, issue: IssueRow): Content {
+  if (issue.pull !== null || !atLeast(visit.role(repo), "write")) return null;
+  return visit.postTo(
+    `${threadPage(repo, issue)}/pin`,
+    html`<input type="hidden" name="back" value="${threadPage(repo, issue)}"><button name="pin" value="${issue.pinned === true ? "no" : "yes"}">${issue.pinned === true ? "Unpin issue" : "Pin issue"}</button>`,
+    "inline",
+  );
 }
 
 export function stateForm(visit: Visit, repo: RepoRow, issue: IssueRow): Content {

@@ -3,6 +3,7 @@
 import type { ActionsService } from "../../runner/host.ts";
 import type { Auth } from "../auth.ts";
 import { isFields, listOf, textOf } from "../fields.ts";
+import type { GraphQL } from "../graphql.ts";
 import { type Hub, notFound } from "../hub.ts";
 import { fullName, type RepoRow, type Role } from "../model.ts";
 import type { Rest } from "../rest.ts";
@@ -14,6 +15,7 @@ export interface Site {
   readonly hub: Hub;
   readonly auth: Auth;
   readonly rest: Rest;
+  readonly graphql: GraphQL;
   readonly actions: ActionsService;
 }
 
@@ -90,6 +92,20 @@ export class Visit {
     const fields = isFields(answer) ? answer : {};
     if (response.ok) return fields;
     throw new HttpProblem(response.status, sentence(fields, response.status));
+  }
+
+  /** As the signed-in person, through the one API that can. */
+  async pin(node: string, pinned: boolean): Promise<void> {
+    const verb = pinned ? "pinIssue" : "unpinIssue";
+    const query = `mutation($id: ID!) { ${verb}(input: { issueId: $id }) { issue { id isPinned } } }`;
+    const request = new Request(`${this.hub.url}/api/graphql`, {
+      method: "POST",
+      headers: { authorization: `token ${this.#site.auth.personalToken(this.login)}` },
+      body: JSON.stringify({ query, variables: { id: node } }),
+    });
+    const answer: unknown = await (await this.#site.graphql.answer(request)).json();
+    const [refused] = isFields(answer) ? (listOf(answer, "errors") ?? []) : [];
+    if (isFields(refused)) throw new HttpProblem(422, textOf(refused, "message") ?? "");
   }
 
   /** Where the API sends a download. */

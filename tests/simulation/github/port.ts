@@ -61,6 +61,9 @@ export function memoryGitHub(hub: Hub, actions: Actions, gate: Gate): GitHub {
         for (const label of labels) hub.label(OWN, issue, label);
         return issue.number;
       }),
+    // Nobody in the simulation reads a backlog.
+    issuesPage: () =>
+      call("issuesPage", () => ({ rows: 0, lastUpdated: null, allowance: null, issues: [] })),
     ownIssues: () =>
       call("ownIssues", () =>
         [...hub.issues.values()]
@@ -75,6 +78,14 @@ export function memoryGitHub(hub: Hub, actions: Actions, gate: Gate): GitHub {
         const issue = hub.issues.get(number);
         return issue === undefined ? null : outlineOf(issue);
       }),
+    editIssue: (number, { body }) =>
+      call("editIssue", () => {
+        const issue = hub.issues.get(number);
+        if (issue !== undefined) hub.editIssue(OWN, issue, body);
+        return issue !== undefined;
+      }),
+    pinIssue: () => call("pinIssue", () => null),
+    rateLeft: () => null,
     closeIssue: (number) =>
       call("closeIssue", () => {
         const issue = hub.issues.get(number);

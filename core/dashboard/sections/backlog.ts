@@ -1,0 +1,61 @@
+// The backlog's best, what is proposed, and what the last missions came to.
+import type { BacklogItemRow } from "../../backlog/item.ts";
+import { words } from "../../base/markdown.ts";
+import type { RepoState } from "../../engine/state.ts";
+import { openBox } from "../box.ts";
+import { item } from "../names.ts";
+import type { Section } from "../text.ts";
+
+const TITLE_MAX_CHARS = 100;
+const PROPOSED_SHOWN = 10;
+
+export function backlogSection({ backlog }: RepoState, top: number): Section {
+  const rows = backlog.top.slice(0, top).flatMap((issue) => backlog.items.get(issue) ?? []);
+  return {
+    title: "Backlog",
+    why: "The best of what is wanted, by score. Ticking a box starts a mission for that issue, or defers it until somebody resumes it.",
+    items: rows.map((row) =>
+      item(
+        `${openBox({ verb: "start", about: String(row.issue) })}Start #${row.issue} ${words(row.title, TITLE_MAX_CHARS)}: ${figures(row)}`,
+        `${openBox({ verb: "defer", about: String(row.issue) })}Defer it`,
+      ),
+    ),
+    left: Math.max(0, backlog.counts.pending - rows.length),
+  };
+}
+
+function figures(row: BacklogItemRow): string {
+  const parts = [
+    row.pinned === null ? `score ${round(row.score)}` : `pinned at ${round(row.pinned)}`,
+    `impact ${row.impact}`,
+    `effort ${row.effort}`,
+    row.track,
+    row.attempts === 0 ? "" : `${row.attempts} ${row.attempts === 1 ? "attempt" : "attempts"}`,
+    row.lastFailure === null ? "" : `last: ${words(row.lastFailure, TITLE_MAX_CHARS)}`,
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+const round = (score: number): string => String(Math.round(score * 10) / 10);
+
+export function proposedSection({ backlog }: RepoState): Section {
+  const rows = [...backlog.items.values()]
+    .filter((row) => row.proposed && row.state !== "completed")
+    .sort((a, b) => b.score - a.score || a.issue - b.issue)
+    .slice(0, PROPOSED_SHOWN);
+  const { proposed } = backlog.counts;
+  return {
+    title: "Proposed",
+    why: "Found by Mission Control, asked for by nobody yet. Ticking a box starts a mission for it; taking the label `mc:proposed` off puts it into the backlog, closing it says no.",
+    items:
+      rows.length === 0 && proposed > 0
+        ? [
+            `- ${proposed} open ${proposed === 1 ? "issue carries" : "issues carry"} the label \`mc:proposed\``,
+          ]
+        : rows.map(
+            (row) =>
+              `${openBox({ verb: "start", about: String(row.issue) })}Start #${row.issue} ${words(row.title, TITLE_MAX_CHARS)}: ${figures(row)}`,
+          ),
+    left: rows.length === 0 ? 0 : Math.max(0, proposed - rows.length),
+  };
+}
