@@ -53,6 +53,7 @@ CREATE TABLE backlog (
   created_at text not null,
   touched_at text not null,
   updated_at text not null,
+  seen_at text not null default '',
   primary key (repo, issue)
 ) strict, without rowid;
 

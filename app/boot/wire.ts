@@ -132,6 +132,7 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
         clock,
       }),
       perform: createPerform({
+        db,
         githubFor,
         gitFor,
         clock,

@@ -1,6 +1,9 @@
 // One delivery: translate, decide, one write. Guards I5: the delivery is closed in the transaction that stores everything
 // that follows from it, so it is applied once or not at all.
 import { z } from "zod";
+import { issuesNamed } from "../../core/backlog/named.ts";
+import { backlogOf } from "../../core/backlog/settings.ts";
+import { NO_BACKLOG } from "../../core/backlog/slice.ts";
 import { InvariantError } from "../../core/base/assert.ts";
 import { isoTime, msOf } from "../../core/base/brand.ts";
 import { fingerprint } from "../../core/base/fingerprint.ts";
@@ -21,6 +24,7 @@ import { WINDOW_MS } from "../../core/notice/again.ts";
 import type { Tx } from "../../db/client.ts";
 import { isConstraint } from "../../db/driver.ts";
 import { applyChanges } from "../../db/repo-state.ts";
+import { backlog } from "../../db/repos/backlog.ts";
 import { decisions } from "../../db/repos/decisions.ts";
 import { deliveries, type WaitingDelivery } from "../../db/repos/deliveries.ts";
 import { effects } from "../../db/repos/effects.ts";
@@ -68,7 +72,7 @@ export async function apply(
   if (events.length === 0) return "nothing to apply";
 
   const steps: Step[] = [];
-  let after = state;
+  let after = await withBacklog(lane, state, events);
   try {
     for (const event of events) {
       const decided = road.decide(after, event);
@@ -94,6 +98,20 @@ export async function apply(
   }
   const enqueued = steps.some(({ decision }) => decision.effects.length > 0);
   return { state: after, enqueued };
+}
+
+/** Its rows are also written by others than deciding, so they are read for every delivery; nothing while it is off. */
+async function withBacklog(
+  lane: Lane,
+  state: RepoState,
+  events: readonly Event[],
+): Promise<RepoState> {
+  if (backlogOf(state.repo) === null) {
+    return state.backlog === NO_BACKLOG ? state : { ...state, backlog: NO_BACKLOG };
+  }
+  const named = events.flatMap((event) => issuesNamed(state, event));
+  const seen = await lane.road.db.read((tx) => backlog.slice(tx, lane.repo, named));
+  return { ...state, backlog: seen };
 }
 
 async function translate(

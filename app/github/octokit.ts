@@ -3,6 +3,7 @@ import type { Octokit } from "@octokit/rest";
 import { actionsOf } from "./octokit-actions.ts";
 import { checksOf } from "./octokit-checks.ts";
 import { contentsOf } from "./octokit-contents.ts";
+import { issuePagesOf } from "./octokit-issue-pages.ts";
 import { pullsOf } from "./octokit-pulls.ts";
 import { reviewsOf } from "./octokit-reviews.ts";
 import { rulesOf } from "./octokit-rules.ts";
@@ -42,6 +43,7 @@ export function openGitHub({ octokit, repo, ownLogin, tokenFor }: GitHubOptions)
     ...contentsOf(seat),
     ...rulesOf(seat),
     ...threadsOf(seat),
+    ...issuePagesOf(seat),
     ...pullsOf(seat),
     ...reviewsOf(seat),
     ...checksOf(seat),

@@ -6,6 +6,7 @@ import type { Event } from "../../core/engine/event.ts";
 import { type ConfigReader, openConfigReader } from "../config/read.ts";
 import type { Clock, Delivery, Translate } from "../engine/port.ts";
 import type { GitHub } from "../github/port.ts";
+import { translateBacklog } from "./backlog.ts";
 import { translateCheckRun, translateCheckSuite } from "./checks.ts";
 import { translateComment } from "./comments.ts";
 import type { Desk } from "./desk.ts";
@@ -46,7 +47,10 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   installation: family(payloads.Installation, translateInstallation),
   installation_repositories: family(payloads.Installation, translateInstallation),
   issue_comment: family(payloads.IssueComment, translateComment),
-  issues: family(payloads.Issues, translateIssue),
+  issues: family(payloads.Issues, async (desk, payload) => [
+    ...(await translateIssue(desk, payload)),
+    ...translateBacklog(desk, payload),
+  ]),
   pull_request: family(payloads.PullRequest, translatePull),
   pull_request_review: family(payloads.PullRequestReview, translateReview),
   push: family(payloads.Push, translatePush),

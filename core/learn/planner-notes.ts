@@ -1,5 +1,6 @@
 // Short Markdown sections that tell the planner what was learned: one function for each system that has something to say.
 // Each bounds its own text and quotes texts of people and models as data; an empty answer says nothing.
+import { backlogNote } from "../backlog/planner-note.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import { healthNote } from "../health/health-note.ts";
@@ -15,6 +16,7 @@ type PlannerNote = (draft: Draft, mission: MissionRow) => string;
 const NOTES: readonly PlannerNote[] = [
   testNote,
   batchNote,
+  backlogNote,
   rulesNote,
   attributionNote,
   reviewTrendNote,

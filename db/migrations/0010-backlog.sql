@@ -20,6 +20,7 @@ create table backlog (
   created_at text not null,
   touched_at text not null,
   updated_at text not null,
+  seen_at text not null default '',
   primary key (repo, issue)
 ) strict, without rowid;
 create index backlog_top on backlog (repo, score desc, created_at, issue) where state = 'pending' and proposed = 0;

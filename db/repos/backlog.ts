@@ -2,6 +2,7 @@
 // never go back to older ones.
 import { z } from "zod";
 import { type BacklogItemRow, ITEM_SOURCES, ITEM_STATES, TRACKS } from "../../core/backlog/item.ts";
+import { waitsFor } from "../../core/backlog/named.ts";
 import {
   ACTIVE_ITEMS,
   type BacklogCounts,
@@ -120,7 +121,8 @@ export const backlog = {
     const top = await backlog.top(tx, repo, TOP_ITEMS);
     const items = new Map(top.map((row) => [row.issue, row]));
     for (const row of await backlog.active(tx, repo, ACTIVE_ITEMS)) items.set(row.issue, row);
-    const missing = named.filter((issue) => !items.has(issue));
+    const asked = new Set([...named, ...top.flatMap(({ body }) => waitsFor(body))]);
+    const missing = [...asked].filter((issue) => !items.has(issue));
     if (missing.length > 0)
       for (const row of await backlog.named(tx, repo, missing)) items.set(row.issue, row);
     return { items, top: top.map(({ issue }) => issue), counts: await backlog.counts(tx, repo) };
