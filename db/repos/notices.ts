@@ -75,7 +75,7 @@ export const notices = {
     return Due.parse(row).due;
   },
 
-  /** High ones first, then in the order they came. What failed before waits for its own time, the others go along. */
+  /** In the order they came; high ones first where many wait. What failed before waits for its own time, the others go along. */
   async waiting(
     tx: Tx,
     channel: Channel,
@@ -87,7 +87,8 @@ export const notices = {
       where channel = ${channel} and state = 'waiting'
         and due_at <= case when tries = 0 then ${due.soon} else ${due.now} end
       order by urgency = 'low', id limit ${limit}`);
-    return rows.map((row) => Row.parse(row));
+    const found = rows.map((row) => Row.parse(row));
+    return found.length < QUEUED_MAX ? found.sort((a, b) => a.id - b.id) : found;
   },
 
   /** False: somebody else has it. */
@@ -129,7 +130,8 @@ export const notices = {
   async expire(tx: Tx, before: string, now: string): Promise<number> {
     return await tx.changes(sql`
       update notice set state = 'expired', closed_at = ${now}
-      where id in (select id from notice where state = 'waiting' and at < ${before} and due_at <= ${now})`);
+      where id in (select id from notice where state = 'waiting' and at < ${before}
+        and (tries > 0 or due_at <= ${now}))`);
   },
 
   /** What was not sent, or perhaps not, and is not told yet. */

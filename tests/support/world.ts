@@ -8,6 +8,7 @@ import { getRequestListener } from "@hono/node-server";
 import { z } from "zod";
 import { type AppRuntime, openApp } from "../../app/boot/wire.ts";
 import type { Step } from "../../app/engine/engine.ts";
+import type { NotifySettings } from "../../app/notify/settings.ts";
 import { dispatchOfRunName, parseJobName } from "../../core/report/workflow-names.ts";
 import { loadRepoState } from "../../db/repo-state.ts";
 import type { AppCredentials, LocalGitHub, WebhookDelivery } from "../../local/api.ts";
@@ -76,6 +77,8 @@ export class World {
   #app: AppRuntime | null = null;
   #jwt: { readonly minute: number; readonly token: string } | null = null;
   #steps = 0;
+  /** The operator's channels, from the next start on. */
+  notify: NotifySettings | null = null;
   /** Called at each durable step of the app with its number; a throw kills it there. */
   onStep: (step: Step, number: number) => void = () => {};
 
@@ -182,6 +185,7 @@ export class World {
       action: ACTION,
       clock: this.clock,
       logLevel: "silent",
+      ...(this.notify === null ? {} : { notify: this.notify }),
       onDecided: (_repo, decision) => this.diary.decided(decision),
       onStep: (step) => {
         this.#steps += 1;
