@@ -13,6 +13,7 @@ const FAILURE_TERMS = 6;
 const FAILURE_CHARS = 1_000;
 /** Of what a repair wants to know, at most so many words are the failure's. */
 const REPAIR_TERMS = 14;
+const REPAIR_PATHS = 8;
 const FAILING_NAMES = 5;
 
 const isPath = (word: string): boolean => word.includes("/");
@@ -72,15 +73,25 @@ export function fixupRecall(
   if (!enabled) return null;
   const failing = failure?.failing ?? [];
   const log = failure?.text.slice(-FAILURE_CHARS) ?? "";
+  // Those of the machine begin with a slash.
+  const named = keywords(log)
+    .filter((word) => isPath(word) && !word.startsWith("/"))
+    .slice(0, REPAIR_PATHS);
+  // What it failed with stands near the end; the parts of paths are no words of it.
+  const last = log
+    .split("\n")
+    .toReversed()
+    .join("\n")
+    .replace(/\S*\/\S*/g, " ");
   const texts = [
     failing.slice(0, FAILING_NAMES).join("\n"),
-    keywords(`${failure?.cause ?? ""} ${log}`)
+    keywords(`${failure?.cause ?? ""}\n${last}`)
       .slice(0, REPAIR_TERMS)
       .join(" "),
     unit.title,
     unit.description,
   ];
-  return wanted("worker", texts, [...unit.changedFiles, ...unit.files], budget_chars);
+  return wanted("worker", texts, [...unit.changedFiles, ...unit.files, ...named], budget_chars);
 }
 
 /** `about`: the part of the objective that is planned; empty: all of it. */

@@ -1,6 +1,7 @@
 // What candidates ask to be told of earlier work: about the failure first, within the budget, noted once with each of them.
 import { expect, test } from "vitest";
 import type { EffectOf } from "../../../../core/engine/effect.ts";
+import { fixupRecall } from "../../../../core/learn/recall-request.ts";
 import { PureWorld } from "../../../support/pure-world.ts";
 
 const FAILING = "tokeniser closes brackets";
@@ -55,4 +56,15 @@ test("what they were told is noted with each of them, and only once", () => {
     [{ kind: "context", id: "c", text: "- [gotcha] close every bracket" }],
     undefined,
   ]);
+});
+
+test("paths of a log are places, and do not crowd out its words; those of the machine are none", () => {
+  const world = thrownOut({});
+  const unit = world.unit("b");
+  const paths = Array.from({ length: 30 }, (_, at) => `src/deep/file${at}.ts`).join(" ");
+  const text = `${paths} at /opt/hosted/tool.js\nTypeError: brackets unbalanced`;
+  const asked = fixupRecall(world.mission, unit, { cause: "verification failed", text });
+  expect(asked?.terms).toEqual(expect.arrayContaining(["typeerror", "brackets", "unbalanced"]));
+  expect(asked?.scope.filter((path) => path.startsWith("src/deep/"))).toHaveLength(8);
+  expect(asked?.scope).not.toContain("/opt/hosted/tool.js");
 });
