@@ -14,10 +14,10 @@ const unit = (id: string, more: object = {}) => ({
   ...more,
 });
 
-/** Everything that was asked of the world is answered once more, and now with the opposite. */
-function allAgain(world: PureWorld): void {
-  world.script.leg = () => ({ ok: false, cause: "bad_output" });
-  world.script.verify = () => "failed";
+/** Everything that was asked of the world is answered once more, and now all of it well, or all of it badly. */
+function allAgain(world: PureWorld, well: boolean): void {
+  world.script.leg = () => (well ? { ok: true, costUsd: 1 } : { ok: false, cause: "bad_output" });
+  world.script.verify = () => (well ? "passed" : "failed");
   for (const effect of [...world.sent]) {
     if (effect.kind === "run.dispatch" || effect.kind === "leg.collect") world.perform(effect);
   }
@@ -32,21 +32,28 @@ const fates = (world: PureWorld) => ({
   })),
   mission: world.mission.state,
   reason: world.mission.stopReason,
+  costUsd: world.mission.costUsd,
   green: world.ref("refs/heads/mc/green"),
 });
 
 describe("fates", () => {
-  test("late events never overwrite a final state: all of them once more, saying the opposite", () => {
-    const world = new PureWorld({ ...QUIET, units: { max_attempts: 1 } });
+  test("late events never overwrite a final state: all of them once more, saying something else", () => {
+    const world = new PureWorld({
+      ...QUIET,
+      units: { max_attempts: 1 },
+      limits: { wall_time_minutes: 10_000 },
+    });
     world.script.leg = ({ purpose, leg }) =>
       purpose === "work" && leg === "bad" ? { ok: false, cause: "bad_output" } : { ok: true };
     world.label([unit("good"), unit("bad"), unit("needs", { depends_on: ["bad"] })]);
     const before = fates(world);
     expect(before.units).toEqual({ good: "landed", bad: "failed", needs: "blocked" });
-    const decided = world.decisions.length;
-    allAgain(world);
-    expect(world.decisions.length).toBeGreaterThan(decided + 10);
-    expect(fates(world)).toEqual(before);
+    for (const well of [false, true]) {
+      const decided = world.decisions.length;
+      allAgain(world, well);
+      expect(world.decisions.length).toBeGreaterThan(decided + 10);
+      expect(fates(world)).toEqual(before);
+    }
   });
 
   test("what was cancelled by a stop does not come back with a result that arrives later", () => {
@@ -88,24 +95,32 @@ describe("verdicts", () => {
 describe("reasons to stop", () => {
   const MINUTE = 60_000;
   const LIMITS = { cost_usd: 10, cost_per_attempt_usd: 5, wall_time_minutes: 60 };
-  /** Nobody answers. */
+  /** Both are worked on, and no result comes. */
   const waiting = (): PureWorld => {
     const world = new PureWorld({ ...QUIET, limits: LIMITS });
-    world.hold.add("run.dispatch");
+    world.onStep = () => {
+      if (world.mission.state === "running") world.hold.add("leg.collect");
+    };
     world.label([unit("a"), unit("b")]);
+    expect(world.units).toEqual({ a: "working", b: "working" });
     return world;
   };
 
   test("a person's stop stays the reason when time runs out as well", () => {
     const world = waiting();
+    // Both within the time that running jobs are given to end.
+    world.advance(59.5 * MINUTE);
     world.command({ name: "stop" });
-    world.advance(90 * MINUTE);
+    world.advance(MINUTE);
+    expect(world.mission).toMatchObject({ state: "stopping", stopReason: "user_stopped" });
+    world.advance(10 * MINUTE);
     expect(world.mission).toMatchObject({ state: "stopped", stopReason: "user_stopped" });
   });
 
   test("time that ran out stays the reason when a person says stop as well", () => {
     const world = waiting();
-    world.advance(61 * MINUTE);
+    world.advance(60.5 * MINUTE);
+    expect(world.mission.state).toBe("stopping");
     world.command({ name: "stop" });
     world.advance(10 * MINUTE);
     expect(world.mission).toMatchObject({ state: "stopped", stopReason: "wall_time_exceeded" });
