@@ -45,7 +45,7 @@ export function issuesCompared(draft: Draft, event: EventOf<"IssuesCompared">): 
       key: `issue.ensure/${proposalTopic(row.id)}`,
       topic: proposalTopic(row.id),
       title: proposalTitle(row),
-      body: proposalBody(row, look.tracks.length, draft.repo.green ?? draft.repo.target),
+      body: proposalBody(row, draft.repo.green ?? draft.repo.target),
       labels: [PROPOSED_LABEL],
     });
   }

@@ -27,11 +27,12 @@ export const proposalId = (title: string, signal: string | null): string =>
     ID_CHARS,
   );
 
-export const proposalTopic = (id: string): string => `proposal/${id}`;
+/** Its first word says where the entry of the backlog comes from (core/backlog/issue-facts.ts). */
+export const proposalTopic = (id: string): string => `discovery/${id}`;
 
 /** null: another topic. */
 export const proposalOfTopic = (topic: string): string | null =>
-  /^proposal\/([0-9a-f]{12})$/.exec(topic)?.[1] ?? null;
+  /^discovery\/([0-9a-f]{12})$/.exec(topic)?.[1] ?? null;
 
 /** The best first; equal ones as they were found. */
 export const best = (proposals: readonly Proposal[]): readonly Proposal[] =>

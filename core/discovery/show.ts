@@ -5,7 +5,7 @@ import { codeSpan, commitLine, escapeMarkdown, outgoing, words } from "../base/m
 import { sanitiseLine } from "../base/sanitise.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { LookRow } from "../engine/rows/discovery-row.ts";
-import { type Proposal, proposalTopic } from "./proposal.ts";
+import type { Proposal } from "./proposal.ts";
 
 const TITLE_CHARS = 140;
 const LINE_CHARS = 500;
@@ -16,7 +16,6 @@ const FILES = 20;
 export const proposalTitle = ({ title }: Proposal): string =>
   commitLine(sanitiseLine(title, TITLE_CHARS), TITLE_CHARS) || "A proposal without a title";
 
-/** Backticks of ours in a title that is shown elsewhere are not wanted as code. */
 const lines = (text: string): readonly string[] =>
   text
     .split("\n")
@@ -35,23 +34,28 @@ const bullets = (text: string): string =>
     .map((line) => `- ${words(line, LINE_CHARS)}`)
     .join("\n");
 
-export function proposalBody(proposal: Proposal, _tracks: number, commit: Sha | null): string {
+/**
+ * The figures stand first: they are read back from here when the issue becomes an entry of the backlog (core/backlog/figures.ts), and
+ * no text of anybody may come before them.
+ */
+export function proposalBody(proposal: Proposal, commit: Sha | null): string {
   const { impact, effort, score, track, signal, files } = proposal;
   const where = commit === null ? "" : ` at ${codeSpan(commit.slice(0, 7))}`;
   const from =
     signal === null ? "Proposed by an agent that read" : "Counted, without any model, in";
+  const named = files.filter((file) => !/[\s,`]/.test(file)).slice(0, FILES);
   return outgoing(
     [
+      [
+        `- **Score**: ${score} | **Impact**: ${impact} | **Effort**: ${effort}`,
+        `- **Track**: ${track}`,
+        ...(named.length === 0
+          ? []
+          : [`- **Files**: ${named.map((file) => codeSpan(file)).join(", ")}`]),
+      ].join("\n"),
       signal === null ? paragraph(proposal.description) : bullets(proposal.description),
       proposal.rationale === "" ? "" : `**Why**: ${paragraph(proposal.rationale)}`,
-      `- **Score**: ${score} | **Impact**: ${impact} | **Effort**: ${effort}\n- **Track**: ${track}`,
-      files.length === 0
-        ? ""
-        : `**Files**: ${files
-            .slice(0, FILES)
-            .map((file) => codeSpan(file))
-            .join(", ")}${files.length > FILES ? ` and ${files.length - FILES} more` : ""}`,
-      `${from} the repository${where}. It is a proposal and nothing more: take the label \`mc:proposed\` away, or add \`mc:backlog\`, and it is in the backlog with these figures; add \`mc:objective\` and it is pursued now. Close it as not planned and it is never proposed again.`,
+      `_${from} the repository${where}._ It is a proposal and nothing more. Take the label \`mc:proposed\` away, or add \`mc:backlog\`, and it is in the backlog with these figures; add \`mc:objective\` and it is pursued now. Close it as not planned and it is never proposed again.`,
     ]
       .filter((part) => part !== "")
       .join("\n\n"),
@@ -94,5 +98,3 @@ export function lookText(look: LookRow, made: readonly Proposal[]): string {
       .join("\n\n"),
   );
 }
-
-export const topicOfProposal = proposalTopic;

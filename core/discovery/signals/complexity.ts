@@ -4,8 +4,11 @@ const BRANCH =
   /\b(?:if|elif|elsif|unless|for|foreach|while|until|case|catch|except|rescue|switch|match|when|guard|select)\b|&&|\|\||\?(?=[\s(])/g;
 const BLANK_OR_COMMENT = /^\s*(?:$|\/\/|#|--|\/?\*|<!--)/;
 const TAB_COLUMNS = 4;
-/** Depth counts less than a branch: most code stands inside something. */
-const DEPTH_WEIGHT = 0.25;
+/** Depth counts less than a branch, and not before it is more than a function in a class. */
+const DEPTH_WEIGHT = 0.1;
+const USUAL_DEPTH = 2;
+/** Words in a text are no branches. */
+const TEXTS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`/g;
 const LINES_MAX = 20_000;
 
 export interface Complexity {
@@ -28,9 +31,9 @@ export function complexityOf(text: string): Complexity {
   let depth = 0;
   for (const { line, columns } of code) {
     const level = Math.round(columns / step);
-    depths += level;
+    depths += Math.max(0, level - USUAL_DEPTH);
     depth = Math.max(depth, level);
-    branches += line.slice(0, 500).match(BRANCH)?.length ?? 0;
+    branches += line.slice(0, 500).replace(TEXTS, '""').match(BRANCH)?.length ?? 0;
   }
   return {
     value: Math.round(branches + depths * DEPTH_WEIGHT),
