@@ -17,6 +17,7 @@ import { type BacklogStore, performBacklog } from "./perform-backlog.ts";
 import { beginMission } from "./perform-begin.ts";
 import { buildChain, moveRefs, proposePlan, writeNotes, writeState } from "./perform-branches.ts";
 import { pinIssue, writeDashboard } from "./perform-dashboard.ts";
+import { measureRepository } from "./perform-measure.ts";
 import { closePull, ensurePull } from "./perform-pulls.ts";
 import { ensureReview } from "./perform-reviews.ts";
 import { cancelRun, collectLeg, dispatchRun } from "./perform-runs.ts";
@@ -93,6 +94,8 @@ async function perform(
       return writeDashboard(deed, effect);
     case "issue.ensure":
       return ensureIssue(deed, effect, look);
+    case "repo.measure":
+      return measureRepository(deed, effect);
     case "mission.begin":
       return beginMission(deed, effect, (name) =>
         githubFor({ ...deed.repo, repo: repoName(name) }),

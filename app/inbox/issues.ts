@@ -2,7 +2,7 @@
 import type { Event } from "../../core/engine/event.ts";
 import { FINAL_MISSION_STATES } from "../../core/engine/rows/mission-row.ts";
 import type { RepoState } from "../../core/engine/state.ts";
-import { OBJECTIVE_LABEL } from "../../core/report/workflow-names.ts";
+import { CHAIN_LABEL, OBJECTIVE_LABEL } from "../../core/report/workflow-names.ts";
 import { TransientError } from "../engine/errors.ts";
 import { isDashboard, translateDashboard } from "./dashboard.ts";
 import { type Desk, entitledActor, isHeard } from "./desk.ts";
@@ -21,7 +21,13 @@ export async function translateIssue(desk: Desk, payload: Issues): Promise<reado
   if (!hasMission(desk.state, issue.number)) return [];
   const { at } = desk;
   switch (action) {
+    case "labeled":
     case "unlabeled": {
+      if (label?.name === CHAIN_LABEL) {
+        const by = await entitledActor(desk, sender);
+        return [{ type: "ChainLabelled", at, issue: issue.number, on: action === "labeled", by }];
+      }
+      if (action === "labeled") return [];
       if (label?.name !== OBJECTIVE_LABEL) return [];
       const by = await entitledActor(desk, sender);
       return [{ type: "ObjectiveUnlabelled", at, issue: issue.number, by }];

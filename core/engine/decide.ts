@@ -9,6 +9,8 @@ import {
   backlogTold,
 } from "../backlog/record.ts";
 import { assert, never } from "../base/assert.ts";
+import { advanceSeries, objectiveAnswered, repositoryMeasured } from "../chain/advance.ts";
+import { chainLabelled } from "../chain/chain-set.ts";
 import {
   configProblemsSeen,
   dashboardEdited,
@@ -114,6 +116,7 @@ function advance(draft: Draft): void {
       if (mission !== undefined && !isFinal(mission)) step(draft, mission);
     }
   }
+  advanceSeries(draft);
   evolvePrompts(draft);
 }
 
@@ -151,7 +154,11 @@ function record(draft: Draft, event: Event): void {
     case "CommentLost":
       return commentLost(draft, event);
     case "ObjectiveLabelled":
-      return objectiveLabelled(draft, event);
+      return objectiveAnswered(draft, event, objectiveLabelled(draft, event));
+    case "ChainLabelled":
+      return chainLabelled(draft, event);
+    case "RepositoryMeasured":
+      return repositoryMeasured(draft, event);
     case "ObjectiveUnlabelled":
       return objectiveUnlabelled(draft, event);
     case "ObjectiveEdited":

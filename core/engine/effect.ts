@@ -173,6 +173,8 @@ export type Effect = Keyed &
         /** Issues of earlier proposals. */
         readonly ours: readonly number[];
       }
+    /** Counts tests and what repeats itself in a commit; answers with RepositoryMeasured. */
+    | { readonly kind: "repo.measure"; readonly commit: Sha; readonly topic: string }
     /** Begins a mission for an issue as its label would; answers with the same ObjectiveLabelled, every fact read afresh. */
     | {
         readonly kind: "mission.begin";

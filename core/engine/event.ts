@@ -3,6 +3,7 @@
 import type { IssueSeen } from "../backlog/issue-facts.ts";
 import type { ReadNext } from "../backlog/reading.ts";
 import type { DispatchId, IsoTime, MissionId, Sha, UnitId } from "../base/brand.ts";
+import type { RepositoryFigures } from "../chain/figures.ts";
 import type { Command } from "../command/grammar.ts";
 import type { ConfigProblem } from "../config/check.ts";
 import type { RepoConfig } from "../config/schema.ts";
@@ -88,6 +89,13 @@ export type Event = At &
         readonly targetSha: Sha | null;
         /** mc/green as it stands, null if it does not exist. */
         readonly greenSha: Sha | null;
+      }
+    /** The label of chains, set on or taken off an objective whose mission runs. */
+    | {
+        readonly type: "ChainLabelled";
+        readonly issue: number;
+        readonly on: boolean;
+        readonly by: Actor;
       }
     | { readonly type: "ObjectiveUnlabelled"; readonly issue: number; readonly by: Actor }
     | {
@@ -299,6 +307,12 @@ export type Event = At &
         readonly rescued: readonly string[];
         /** What people typed leaves no room: nothing was written. */
         readonly full: boolean;
+      }
+    | {
+        readonly type: "RepositoryMeasured";
+        /** Who asked. */
+        readonly topic: string;
+        readonly figures: RepositoryFigures;
       }
     | { readonly type: "NotesWritten"; readonly commits: readonly Sha[] }
     | { readonly type: "StateWritten"; readonly commit: Sha }

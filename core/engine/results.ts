@@ -1,6 +1,7 @@
 // Results of effects that belong to no single policy: pull requests opened, refs moved, refusals.
 import { never } from "../base/assert.ts";
 import { dispatchId } from "../base/brand.ts";
+import { notBegun, notOpened, repositoryMeasured } from "../chain/advance.ts";
 import { dashboardRefused, dashboardUnwritten } from "../dashboard/watch.ts";
 import { compareRefused, proposalRefused } from "../discovery/compared.ts";
 import { githubStayedBusy } from "../health/feed.ts";
@@ -207,9 +208,13 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
       lookRefused(draft, said, event.exhausted);
       return;
     case "mission.begin":
-      return beginRefused(draft, Number(rest[0]), said);
+      beginRefused(draft, Number(rest[0]), said);
+      return notBegun(draft, Number(rest[0]), said);
+    case "repo.measure":
+      return repositoryMeasured(draft, { topic: rest.join("/"), figures: null });
     case "issue.ensure":
       dashboardRefused(draft, rest.join("/"), said);
+      notOpened(draft, rest.join("/"), said);
       return proposalRefused(draft, rest.join("/"), said);
     case "issues.compare":
       return compareRefused(draft, rest.join("/"), said);

@@ -3,6 +3,8 @@
 import type { Draft } from "../engine/draft.ts";
 import type { RepoState } from "../engine/state.ts";
 import { keepGrades } from "../mission/plan-grades.ts";
+import { keepForecast } from "../report/plan-forecast.ts";
+import { proposeNext } from "../strategy/collected.ts";
 import { learnCauses } from "./attribution-learner.ts";
 import { learnContext } from "./context-items.ts";
 import { learnEpisodes } from "./episodes.ts";
@@ -24,6 +26,7 @@ const LEARNERS: readonly Learner[] = [
   learnEpisodes,
   learnFromRules,
   learnRules,
+  proposeNext,
 ];
 
 export function learn(before: RepoState, draft: Draft): void {

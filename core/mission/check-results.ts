@@ -7,6 +7,8 @@ import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import { PROMPT_LEG, promptProposed } from "../learn/evolve.ts";
 import { RULES_LEG, rulesCollected } from "../learn/rules-run.ts";
+import { STRATEGY_LEG } from "../strategy/ask.ts";
+import { strategyCollected } from "../strategy/collected.ts";
 import { OBJECTIVE_LEG, objectiveCollected } from "./objective-check.ts";
 
 type Result = (
@@ -33,6 +35,7 @@ type RepositoryResult = (
 /** Of jobs that belong to the repository and to no mission. */
 const REPOSITORY_RESULTS: readonly (readonly [prefix: string, result: RepositoryResult])[] = [
   [DISCOVER_LEG, lookCollected],
+  [STRATEGY_LEG, strategyCollected],
 ];
 
 function repositoryChecked(

@@ -13,69 +13,68 @@ import { activeMissions, isFinal } from "./facts.ts";
 import { dispatchPlan, takePlan } from "./planning.ts";
 import { requestStop } from "./stop.ts";
 
-export function objectiveLabelled(draft: Draft, event: EventOf<"ObjectiveLabelled">): void {
+/** Why no mission begins, for people; null: one runs. */
+export function objectiveLabelled(
+  draft: Draft,
+  event: EventOf<"ObjectiveLabelled">,
+): string | null {
   if (draft.repo.onboarding !== "active") {
     draft.because(
       subject.repo,
       `not ours: #${event.issue} is labelled, but the repository is not onboarded (${draft.repo.onboarding})`,
     );
-    return;
+    return "the repository is not set up";
   }
   const running = activeMissions(draft).find((mission) => mission.issue === event.issue);
   if (running !== undefined) {
     draft.because(subject.mission(running.mission), "labelled again while it runs: nothing to do");
-    return;
+    return null;
   }
-  const refuse = (body: string, why: string): void => {
+  const refuse = (body: string, why: string): string => {
     notStarted(draft, event.issue, body);
     draft.because(subject.repo, `#${event.issue} does not start: ${why}`);
+    return why;
   };
   if (event.config === null) {
-    refuse(renderConfigProblems(event.problems), "the configuration has problems");
-    return;
+    return refuse(renderConfigProblems(event.problems), "the configuration has problems");
   }
   if (!event.config.enabled) {
     draft.because(
       subject.repo,
       `not ours: #${event.issue} is labelled, but the configuration says enabled: false`,
     );
-    return;
+    return "the configuration says `enabled: false`";
   }
   const allowed = mayCommand(event.by, event.config);
   if (!allowed.ok) {
-    refuse(renderNotStarted(allowed.why), allowed.why);
-    return;
+    return refuse(renderNotStarted(allowed.why), allowed.why);
   }
   if (event.config.verify.command.trim() === "") {
     const why =
       "`verify.command` is empty: without a verification nothing may reach mc/green. Set it in `.github/mission-control.yml` and label the issue again.";
-    refuse(renderNotStarted(why), "no verification command");
-    return;
+    return refuse(renderNotStarted(why), "no verification command");
   }
   if (event.targetSha === null) {
     const why = `the branch \`${event.target}\` does not exist. Correct \`branch\` in \`.github/mission-control.yml\`, then label the issue again.`;
-    refuse(renderNotStarted(why), "the target branch is absent");
-    return;
+    return refuse(renderNotStarted(why), "the target branch is absent");
   }
   if (event.explicitPlan !== null && event.explicitPlan.problem !== null) {
-    refuse(
+    return refuse(
       renderNotStarted(`the \`mc-plan\` block is not readable: ${event.explicitPlan.problem}`),
       "the plan block is unreadable",
     );
-    return;
   }
   const explicit =
     event.explicitPlan === null
       ? null
       : planUnits(event.explicitPlan.value, { maxUnits: event.config.units.max });
   if (explicit !== null && !explicit.ok) {
-    refuse(
+    return refuse(
       renderNotStarted(
         `the \`mc-plan\` block has problems:\n\n${explicit.problems.map((problem) => `- ${problem}`).join("\n")}`,
       ),
       "the plan block has problems",
     );
-    return;
   }
 
   adoptBranches(draft, event);
@@ -117,7 +116,7 @@ export function objectiveLabelled(draft: Draft, event: EventOf<"ObjectiveLabelle
   draft.effect({ kind: "repo.upgrade", key: "repo.upgrade" });
   if (explicit === null) {
     dispatchPlan(draft, mission);
-    return;
+    return null;
   }
   if (explicit.units.length === 0) {
     draft.putMission({
@@ -128,9 +127,10 @@ export function objectiveLabelled(draft: Draft, event: EventOf<"ObjectiveLabelle
       because: "the plan lists no units",
       endedAt: draft.at,
     });
-    return;
+    return null;
   }
   takePlan(draft, mission, explicit.units, "explicit", explicit.notes);
+  return null;
 }
 
 /** It looks like every other objective: taking the label away stops it. */
