@@ -69,6 +69,13 @@ CREATE TABLE backlog_count (
   primary key (repo, state, proposed)
 ) strict, without rowid;
 
+CREATE TABLE backlog_scale (
+  repo text not null,
+  place integer not null,
+  score real not null,
+  primary key (repo, place)
+) strict, without rowid;
+
 CREATE TABLE backlog_sync (
   repo text primary key references repo (repo),
   body text not null
@@ -79,6 +86,7 @@ CREATE TABLE backlog_text (
   issue integer not null,
   body text not null,
   files text not null,
+  waits_for text not null,
   primary key (repo, issue),
   foreign key (repo, issue) references backlog (repo, issue) on delete cascade
 ) strict, without rowid;

@@ -31,6 +31,7 @@ create table backlog_text (
   issue integer not null,
   body text not null,
   files text not null,
+  waits_for text not null,
   primary key (repo, issue),
   foreign key (repo, issue) references backlog (repo, issue) on delete cascade
 ) strict, without rowid;
@@ -45,6 +46,14 @@ create table backlog_count (
 create trigger backlog_added after insert on backlog begin insert into backlog_count (repo, state, proposed, items) values (new.repo, new.state, new.proposed, 1) on conflict (repo, state, proposed) do update set items = items + 1; end;
 create trigger backlog_removed after delete on backlog begin update backlog_count set items = items - 1 where repo = old.repo and state = old.state and proposed = old.proposed; end;
 create trigger backlog_moved after update of state, proposed on backlog when old.state <> new.state or old.proposed <> new.proposed begin update backlog_count set items = items - 1 where repo = old.repo and state = old.state and proposed = old.proposed; insert into backlog_count (repo, state, proposed, items) values (new.repo, new.state, new.proposed, 1) on conflict (repo, state, proposed) do update set items = items + 1; end;
+
+-- What every combination of figures is worth, as it was last worked out: rows are ranked by looking it up.
+create table backlog_scale (
+  repo text not null,
+  place integer not null,
+  score real not null,
+  primary key (repo, place)
+) strict, without rowid;
 
 -- Where the reading of a repository's issues stands: a restart goes on from here.
 create table backlog_sync (

@@ -36,17 +36,27 @@ export const backlogRanks = {
   /** How many scores changed. */
   async recalculate(tx: Tx, repo: string, nowMs: number, weights: Weights): Promise<number> {
     const stale = isoTime(nowMs - weights.staleHours * HOUR_MS);
-    return await tx.changes(sql`
-      with scale as materialized (
-        select key as place, value as score from json_each(${JSON.stringify(scoreTable(weights))}))
-      update backlog set score = fresh.score from (
-        select issue, coalesce(pinned, (select score from scale where place =
-          ((impact - 1) * 10 + effort - 1) * 8
-          + 2 * iif(last_category is not null and instr(${`|${FORGIVEN.join("|")}|`}, '|' || last_category || '|') > 0,
-              0, min(attempts, ${STRIKES_MAX}))
-          + (touched_at < ${stale}))) as score
-        from backlog where repo = ${repo} and state in ('pending', 'in_progress')) as fresh
-      where backlog.repo = ${repo} and backlog.issue = fresh.issue and backlog.score <> fresh.score`);
+    const scale = JSON.stringify(scoreTable(weights));
+    await tx.run(sql`
+      insert into backlog_scale (repo, place, score)
+      select ${repo}, key, value from json_each(${scale}) where true
+      on conflict (repo, place) do update set score = excluded.score where score <> excluded.score`);
+    const pinned = await tx.changes(sql`
+      update backlog set score = pinned
+      where repo = ${repo} and state in ('pending', 'in_progress') and pinned is not null and score <> pinned`);
+    const ranked = await tx.changes(sql`
+      update backlog set score = (select scale.score from backlog_scale as scale where scale.repo = ${repo}
+        and place = ((impact - 1) * 10 + effort - 1) * 8 + (touched_at < ${stale}) + 2 * case
+          when attempts = 0 then 0
+          when instr(${`|${FORGIVEN.join("|")}|`}, '|' || last_category || '|') > 0 then 0
+          when attempts > ${STRIKES_MAX} then ${STRIKES_MAX} else attempts end)
+      where repo = ${repo} and state in ('pending', 'in_progress') and pinned is null
+        and score <> (select scale.score from backlog_scale as scale where scale.repo = ${repo}
+        and place = ((impact - 1) * 10 + effort - 1) * 8 + (touched_at < ${stale}) + 2 * case
+          when attempts = 0 then 0
+          when instr(${`|${FORGIVEN.join("|")}|`}, '|' || last_category || '|') > 0 then 0
+          when attempts > ${STRIKES_MAX} then ${STRIKES_MAX} else attempts end)`);
+    return pinned + ranked;
   },
 
   /** Of one state, best first; proposals stand apart. */

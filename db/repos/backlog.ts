@@ -10,7 +10,7 @@ import {
   TOP_ITEMS,
 } from "../../core/backlog/slice.ts";
 import type { Tx } from "../driver.ts";
-import { column, textList } from "../row.ts";
+import { column, json, textList } from "../row.ts";
 import { sql } from "../sql.ts";
 
 export const BacklogRow: z.ZodType<BacklogItemRow> = z.object({
@@ -36,6 +36,7 @@ export const BacklogRow: z.ZodType<BacklogItemRow> = z.object({
   touchedAt: column.time,
   updatedAt: column.time,
 });
+const Waits = z.object({ waits: json(z.array(z.number())) });
 const Count = z.object({ state: z.enum(ITEM_STATES), proposed: column.truth, items: z.number() });
 
 export const backlog = {
@@ -56,9 +57,11 @@ export const backlog = {
         mission = excluded.mission, touched_at = excluded.touched_at,
         updated_at = max(excluded.updated_at, updated_at)`);
     await tx.run(sql`
-      insert into backlog_text (repo, issue, body, files)
-      values (${row.repo}, ${row.issue}, ${row.body}, ${JSON.stringify(row.files)})
-      on conflict (repo, issue) do update set body = excluded.body, files = excluded.files
+      insert into backlog_text (repo, issue, body, files, waits_for)
+      values (${row.repo}, ${row.issue}, ${row.body}, ${JSON.stringify(row.files)},
+        ${JSON.stringify(waitsFor(row.body))})
+      on conflict (repo, issue) do update set body = excluded.body, files = excluded.files,
+        waits_for = excluded.waits_for
       where (body <> excluded.body or files <> excluded.files)
         and ${row.updatedAt} >= (select updated_at from backlog where repo = ${row.repo} and issue = ${row.issue})`);
   },
@@ -103,6 +106,15 @@ export const backlog = {
     return rows.map((row) => BacklogRow.parse(row));
   },
 
+  /** What some entries wait for. */
+  async waitedFor(tx: Tx, repo: string, issues: Iterable<number>): Promise<readonly number[]> {
+    const rows = await tx.all(sql`
+      select waits_for as waits from backlog_text
+      where repo = ${repo} and waits_for <> '[]'
+        and issue in (select value from json_each(${JSON.stringify([...issues])}))`);
+    return rows.flatMap((row) => Waits.parse(row).waits);
+  },
+
   async counts(tx: Tx, repo: string): Promise<BacklogCounts> {
     const rows = await tx.all(sql`
       select state, proposed, items from backlog_count where repo = ${repo}`);
@@ -121,7 +133,7 @@ export const backlog = {
     const top = await backlog.top(tx, repo, TOP_ITEMS);
     const items = new Map(top.map((row) => [row.issue, row]));
     for (const row of await backlog.active(tx, repo, ACTIVE_ITEMS)) items.set(row.issue, row);
-    const asked = new Set([...named, ...top.flatMap(({ body }) => waitsFor(body))]);
+    const asked = new Set([...named, ...(await backlog.waitedFor(tx, repo, items.keys()))]);
     const missing = [...asked].filter((issue) => !items.has(issue));
     if (missing.length > 0)
       for (const row of await backlog.named(tx, repo, missing)) items.set(row.issue, row);
