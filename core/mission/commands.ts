@@ -4,6 +4,7 @@ import { nearest } from "../base/similar.ts";
 import { type Command, entryOf } from "../command/grammar.ts";
 import { mayCommand } from "../command/permission.ts";
 import type { RepoConfig } from "../config/schema.ts";
+import { discoverAsked } from "../discovery/ask.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
@@ -71,12 +72,17 @@ function carriedOut(draft: Draft, event: Given, config: RepoConfig): Said {
   if (command.name === "help") return yes(answers.help(config));
   if (command.name === "unknown") return no(answers.unknown(command.said, command.problem));
   if (isQueueCommand(command)) return queueCommand(draft, command, by.login);
+  if (command.name === "discover")
+    return discoverAsked(draft, command.track, by.login, event.via === "cli" ? null : event.thread);
   const found = missionOfThread(draft, event.thread);
   if (found === null) return no(answers.noMission());
   return inMission(draft, command, found, by.login);
 }
 
-type MissionCommand = Exclude<Command, QueueCommand | { readonly name: "help" | "unknown" }>;
+type MissionCommand = Exclude<
+  Command,
+  QueueCommand | { readonly name: "help" | "unknown" | "discover" }
+>;
 
 interface Found {
   readonly mission: MissionRow;

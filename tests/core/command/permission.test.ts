@@ -96,6 +96,7 @@ it("lists every command with who may use it", () => {
     | \`/mc open-queue [WHY…]\` | verifies \`mc/green\` where it stands and lands again |
     | \`/mc quarantine TEST…\` | blames no unit for failures of this test alone; they are repeated |
     | \`/mc unquarantine TEST…\` | counts failures of this test again |
+    | \`/mc discover [TRACK]\` | looks for what could be better and proposes it as issues |
 
     In a unit's own pull request \`skip\`, \`cancel\`, \`why\`, \`reject\`, \`hold\`, \`release\` and \`prioritise\` mean that unit when none is named.
     To approve, review the pull request: that binds your approval to its exact commit.
