@@ -1,5 +1,6 @@
 // Where outcomes reach the health of a mission: money that was spent, jobs that ended, units that landed or were thrown out. Called where
 // these are recorded, so that what follows in the same decision knows it.
+
 import { fed } from "../budget/ema.ts";
 import type { RepoConfig } from "../config/schema.ts";
 import type { Draft } from "../engine/draft.ts";
@@ -11,6 +12,7 @@ import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { VerdictRow } from "../engine/rows/verdict-row.ts";
 import { legSubject } from "../forks/names.ts";
 import { isFinal } from "../mission/facts.ts";
+import { withStep } from "../report/step-costs.ts";
 import { INFRASTRUCTURE_STEPS } from "../report/workflow-names.ts";
 import {
   AGENT_FAULTS,
@@ -71,7 +73,7 @@ function spent(draft: Draft, mission: MissionRow | undefined, kind: CostKind, us
   if (mission === undefined || isFinal(mission)) return;
   const health = draft.healthOf(mission.mission);
   const spendings = [...health.spendings, { atMs: draft.nowMs, usd }].slice(-SPENDINGS_KEPT);
-  patched(draft, health, { spendings });
+  patched(draft, health, { spendings, steps: withStep(health.steps, kind, usd) });
 }
 
 function rateOutcome(

@@ -18,6 +18,7 @@ type Learner = (before: RepoState, draft: Draft) => void;
 
 const LEARNERS: readonly Learner[] = [
   keepGrades,
+  keepForecast,
   learnCauses,
   learnVariants,
   learnTools,

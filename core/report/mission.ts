@@ -11,6 +11,7 @@ import { neverQueued } from "../forks/fork.ts";
 import { unconfirmed } from "../mission/ending-state.ts";
 import { gradedRounds } from "../mission/plan-grades.ts";
 import { attemptsOf, unitsOf, verdictOf } from "../voice/facts.ts";
+import { missionFigures, spanOf } from "./mission-figures.ts";
 
 /** The reason for a failure stands at the end of the log. */
 const VERIFICATION_MAX_CHARS = 20_000;
@@ -67,6 +68,9 @@ export const MissionReport = z.strictObject({
       cost_usd: z.number(),
       pull: z.int().nullable(),
       landed_as: z.string().nullable(),
+      /** From its first attempt to the end of its last; null: never begun, or not over. */
+      started_at: z.string().nullable(),
+      ended_at: z.string().nullable(),
       summary: z.string(),
       /** Experiments: what was compared. */
       report: ComparisonReport.optional(),
@@ -112,6 +116,35 @@ export const MissionReport = z.strictObject({
         .nullable(),
     }),
   ),
+  /** What each step cost, in the order in which a mission takes them. */
+  steps: z.array(z.strictObject({ step: z.string(), jobs: z.int(), cost_usd: z.number() })),
+  /** Runs of the queue's verification while the mission ran, of this and other missions. */
+  verifications: z.strictObject({ runs: z.int(), passed: z.int(), seconds: z.number() }),
+  /** What was expected when work began; null: too little was known. */
+  forecast: z
+    .strictObject({
+      units: z.int(),
+      cost_usd_p50: z.number(),
+      cost_usd_p90: z.number(),
+      seconds_p50: z.number(),
+      seconds_p90: z.number(),
+    })
+    .nullable(),
+  /** Why the failed units failed, by their last evidence. */
+  failures: z.array(
+    z.strictObject({
+      work_unit_id: z.string(),
+      attempt: z.int(),
+      stage: z.string(),
+      cause: z.string(),
+      text: z.string(),
+    }),
+  ),
+  /** What its attempts taught. */
+  lessons: z.array(
+    z.strictObject({ work_unit_id: z.string(), outcome: z.string(), text: z.string() }),
+  ),
+  backlog_item_ids: z.array(z.string()),
   timeline: z.array(
     z.strictObject({
       timestamp: z.string(),
@@ -288,6 +321,7 @@ export function missionReport(state: RepoState, mission: MissionRow): MissionRep
       cost_usd: unit.costUsd,
       pull: unit.pull,
       landed_as: unit.landedAs,
+      ...spanOf(state, unit),
       summary: unit.summary.slice(0, TEXT_MAX_CHARS),
       ...(unit.details.report === undefined ? {} : { report: unit.details.report }),
       ...waysOf(unit),
@@ -305,6 +339,7 @@ export function missionReport(state: RepoState, mission: MissionRow): MissionRep
     ),
     merge_quality: mergeQuality(units),
     plan_rounds: planRounds(mission, units),
+    ...missionFigures(state, mission, units),
     timeline: timeline(state, mission, units),
   };
 }

@@ -10,8 +10,10 @@ import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
 import { unconfirmed } from "../mission/ending-state.ts";
+import { missionReport } from "../report/mission.ts";
 import { attemptsOf, commitSpan, countOf, unitsOf, verdictOf } from "./facts.ts";
 import { headline, someone } from "./headline.ts";
+import { lessons, reportFigures } from "./mission-report.ts";
 import { duration, plural, unitWord, usd } from "./units-word.ts";
 
 const PROBLEMS_SHOWN = 50;
@@ -69,6 +71,7 @@ const ROWS_SHOWN = 100;
 /** The final report: what happened, what it cost, what is left. */
 export function renderMissionEnded(state: RepoState, mission: MissionRow): string {
   const units = unitsOf(state, mission);
+  const report = missionReport(state, mission);
   const tries = units.flatMap((unit) => attemptsOf(state, unit));
   const retried = units.filter((unit) => unit.attempt > 1);
   const repaired = retried.filter((unit) => unit.state === "landed");
@@ -112,6 +115,8 @@ export function renderMissionEnded(state: RepoState, mission: MissionRow): strin
       facts.map((fact) => `- ${fact}`).join("\n"),
       table,
       failures,
+      reportFigures(report),
+      lessons(report),
       `The whole report: \`missions/${mission.mission}/report.json\` on the branch \`mc/state\`.`,
     ]
       .filter((part) => part !== "")

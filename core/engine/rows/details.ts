@@ -19,6 +19,7 @@ import type { Allowance } from "../../mission/allowance.ts";
 import type { Ending } from "../../mission/ending-state.ts";
 import type { Skipped } from "../../mission/unit-fate.ts";
 import type { Planning } from "../../plan/tree.ts";
+import type { PlanForecast } from "../../report/plan-forecast.ts";
 import type { AttemptReview, ReviewNote } from "../../review/note.ts";
 
 export interface MissionDetails {
@@ -34,6 +35,8 @@ export interface MissionDetails {
   readonly ending?: Ending;
   /** Wordings that its planners were given, round by round (core/learn/variants-used.ts). */
   readonly plannerWordings?: readonly PlannerWording[];
+  /** What its plan was expected to cost when work began (core/report/plan-forecast.ts). */
+  readonly forecast?: PlanForecast;
   /** After it ended, another wording was asked for. */
   readonly evolved?: boolean;
 }

@@ -1,5 +1,6 @@
 // What is known of the health of each mission, of the components that all missions of a repository share, and of its money. Few and
 // small, because `decide` reads them whole.
+
 import type { DispatchId, IsoTime, MissionId, RepoName, UnitId } from "../../base/brand.ts";
 import { type Ema, NO_COSTS } from "../../budget/ema.ts";
 import type { Spending } from "../../budget/rate.ts";
@@ -7,6 +8,7 @@ import { type Adaptive, UNADAPTED } from "../../health/adaptive.ts";
 import type { Breaker } from "../../health/breaker.ts";
 import { type Degradation, HEALTHY } from "../../health/degradation.ts";
 import { type Heartbeat, NO_BEAT } from "../../health/heartbeat.ts";
+import type { StepCosts } from "../../report/step-costs.ts";
 import type { DispatchPurpose } from "./dispatch-row.ts";
 
 /** A pause of our own making; it stands as long as the mission's `paused` has the same text. */
@@ -45,6 +47,8 @@ export interface HealthRow {
   readonly heartbeat: Heartbeat;
   readonly recovery: Recovery | null;
   readonly hold: Hold | null;
+  /** What its jobs cost, by kind; absent: none cost anything yet. */
+  readonly steps?: StepCosts;
 }
 
 export const freshHealth = (repo: RepoName, mission: MissionId): HealthRow => ({
