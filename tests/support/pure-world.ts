@@ -17,6 +17,7 @@ import type {
   ChainHold,
   ChainMerged,
   Event,
+  EventOf,
 } from "../../core/engine/event.ts";
 import { issueOfTopic } from "../../core/engine/issue-ensured.ts";
 import { NOTHING_DISCOVERED } from "../../core/engine/rows/discovery-row.ts";
@@ -149,6 +150,13 @@ export class PureWorld {
   readonly held: Effect[] = [];
   /** Kinds that are kept instead of performed. */
   readonly hold = new Set<Effect["kind"]>();
+  /** Issues that are begun without a label: their text, their units, the right of whom they begin for, why they would not. */
+  readonly issues = new Map<number, { readonly title: string; readonly body: string }>();
+  plan: (issue: number) => readonly Record<string, unknown>[] = (issue) => [
+    { id: `u${issue}`, title: `Do #${issue}`, files: [`src/${issue}.js`] },
+  ];
+  permission: (login: string) => Actor["permission"] = () => "admin";
+  refuses: (effect: EffectOf<"mission.begin">) => string | null = () => null;
   /** Called after each decided event with its number. */
   onStep: (step: number) => void = () => {};
   #steps = 0;
@@ -201,8 +209,43 @@ export class PureWorld {
     );
   }
 
-  label(units: readonly Record<string, unknown>[] | null, by: Actor = OLGA): void {
-    const target = this.refs.get("refs/heads/main") ?? null;
+  /** What a label on it would bring; refused where the script says so. */
+  #begin(effect: EffectOf<"mission.begin">): void {
+    const problem = this.refuses(effect);
+    if (problem !== null) {
+      const { kind, key } = effect;
+      const fact = { at: this.at, kind, key, problem, exhausted: false };
+      this.#queue.push({ type: "EffectRefused", ...fact });
+      return;
+    }
+    const permission = effect.operator === true ? "admin" : this.permission(effect.by);
+    const issue = this.issues.get(effect.issue) ?? { title: "An issue", body: "" };
+    this.#queue.push({
+      type: "ObjectiveLabelled",
+      at: this.at,
+      issue: effect.issue,
+      ...issue,
+      by: { login: effect.by, isBot: false, permission },
+      explicitPlan: { value: { units: this.plan(effect.issue) }, problem: null },
+      begun: { why: effect.why },
+      ...this.#standing(),
+    });
+  }
+  #standing() {
+    return {
+      config: this.config,
+      problems: [],
+      target: "main",
+      targetSha: this.refs.get("refs/heads/main") ?? null,
+      greenSha: this.refs.get("refs/heads/mc/green") ?? null,
+    };
+  }
+
+  label(
+    units: readonly Record<string, unknown>[] | null,
+    by: Actor = OLGA,
+    more: Partial<EventOf<"ObjectiveLabelled">> = {},
+  ): void {
     this.send({
       type: "ObjectiveLabelled",
       at: this.at,
@@ -211,11 +254,8 @@ export class PureWorld {
       body: "Please.",
       by,
       explicitPlan: units === null ? null : { value: { units }, problem: null },
-      config: this.config,
-      problems: [],
-      target: "main",
-      targetSha: target,
-      greenSha: this.refs.get("refs/heads/mc/green") ?? null,
+      ...this.#standing(),
+      ...more,
     });
   }
   command(
@@ -354,9 +394,22 @@ export class PureWorld {
         const known = issueOfTopic(this.state, effect.topic);
         if (known === null) this.#next += 1;
         const [issue, created] = [known ?? this.#next, known === null];
+        if (created) this.issues.set(issue, { title: effect.title, body: effect.body });
         this.#queue.push({ type: "IssueEnsured", at, topic: effect.topic, issue, created });
         return;
       }
+      case "mission.begin":
+        this.#begin(effect);
+        return;
+      case "repo.measure":
+        this.#queue.push({
+          ...{ type: "RepositoryMeasured", at, topic: effect.topic },
+          figures: {
+            ...{ files: 40, testFiles: 6, tests: 30, sameFiles: ["a.test.js = b.test.js"] },
+            ...{ sameTests: [], longest: ["a.test.js (400 lines)"] },
+          },
+        });
+        return;
       case "issues.compare":
         this.#queue.push({ type: "IssuesCompared", at, look: effect.look, matches: [], ours: [] });
         return;
