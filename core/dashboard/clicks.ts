@@ -98,9 +98,8 @@ export function answerClick(draft: Draft, { edit, box, by, done, body }: Answere
 
 /** In one line; what is cut in the middle of markup is shown as plain words. */
 function firstParagraph(body: string): string {
-  const first = linesOf(body.split(/\n\s*\n/)[0] ?? "")
-    .join(" ")
-    .trim()
-    .replace(/[.]+$/, "");
+  // What opens something that is closed later would swallow what follows.
+  const [start = ""] = body.split(/\n\s*\n|<details|```|~~~/);
+  const first = linesOf(start).join(" ").trim().replace(/[.]+$/, "");
   return first.length <= ANSWER_MAX_CHARS ? first : words(first, ANSWER_MAX_CHARS);
 }

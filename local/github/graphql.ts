@@ -1,4 +1,4 @@
-// The little of GitHub's GraphQL API that has no REST twin: an issue is pinned and unpinned. What else is asked is refused in GraphQL's
+// The little of GitHub's GraphQL API that has no REST twin: an issue is pinned, unpinned, deleted. What else is asked is refused in GraphQL's
 // own way: status 200, and errors.
 import type { Auth } from "./auth.ts";
 import { isFields, textOf } from "./fields.ts";
@@ -14,7 +14,9 @@ import { announce, note, touch } from "./threads.ts";
 const PINS_MAX = 3;
 
 const MUTATION =
-  /\b(pinIssue|unpinIssue)\s*\(\s*input\s*:\s*\{\s*issueId\s*:\s*(?:\$(\w+)|"([^"]*)")/;
+  /\b(pinIssue|unpinIssue|deleteIssue)\s*\(\s*input\s*:\s*\{\s*issueId\s*:\s*(?:\$(\w+)|"([^"]*)")/;
+
+const VERBS = ["pinIssue", "unpinIssue", "deleteIssue"] as const;
 
 class Refusal extends Error {
   readonly type: string;
@@ -61,15 +63,19 @@ async function bodyOf(request: Request): Promise<Readonly<Record<string, unknown
 
 async function answered(hub: Hub, caller: Caller, body: Readonly<Record<string, unknown>>) {
   const found = MUTATION.exec(textOf(body, "query") ?? "");
-  const verb = found?.[1];
-  if (verb !== "pinIssue" && verb !== "unpinIssue") {
-    const message = "Only the mutations pinIssue and unpinIssue are answered here.";
+  const verb = VERBS.find((one) => one === found?.[1]);
+  if (verb === undefined) {
+    const message = `Only the mutations ${VERBS.join(", ")} are answered here.`;
     return { errors: [{ type: "UNSUPPORTED", message }] };
   }
   const variables = isFields(body.variables) ? body.variables : {};
   const id = found?.[3] ?? textOf(variables, found?.[2] ?? "") ?? "";
   try {
-    const { repo, issue } = admitted(hub, caller, id);
+    const { repo, issue } = admitted(hub, caller, id, verb === "deleteIssue" ? "admin" : "write");
+    if (verb === "deleteIssue") {
+      await remove(hub, repo, issue, caller.login);
+      return { data: { [verb]: { clientMutationId: null } } };
+    }
     await setPinned(hub, repo, issue, caller.login, verb === "pinIssue");
     return { data: { [verb]: { issue: { id, isPinned: issue.pinned === true } } } };
   } catch (error) {
@@ -79,15 +85,22 @@ async function answered(hub: Hub, caller: Caller, body: Readonly<Record<string, 
   }
 }
 
-function admitted(hub: Hub, caller: Caller, id: string): { repo: RepoRow; issue: IssueRow } {
+function admitted(
+  hub: Hub,
+  caller: Caller,
+  id: string,
+  role: "write" | "admin",
+): { repo: RepoRow; issue: IssueRow } {
   for (const repo of Object.values(hub.state.repos)) {
     if (repo.private && !sees(hub, caller, repo)) continue;
     for (const issue of Object.values(repo.issues)) {
       if (issue.pull !== null || nodeId("Issue", issue.id) !== id) continue;
       const may =
         caller.kind === "user"
-          ? atLeast(hub.role(repo, caller.login), "write")
-          : (caller.repos?.includes(fullName(repo)) ?? true) && holds(caller, ["issues", "write"]);
+          ? atLeast(hub.role(repo, caller.login), role)
+          : role === "write" &&
+            (caller.repos?.includes(fullName(repo)) ?? true) &&
+            holds(caller, ["issues", "write"]);
       if (may) return { repo, issue };
       throw new Refusal(
         "FORBIDDEN",
@@ -104,6 +117,14 @@ const sees = (hub: Hub, caller: Caller, repo: RepoRow): boolean =>
   caller.kind === "user"
     ? hub.role(repo, caller.login) !== null
     : (caller.repos?.includes(fullName(repo)) ?? false);
+
+async function remove(hub: Hub, repo: RepoRow, issue: IssueRow, login: string): Promise<void> {
+  await announce(hub, repo, issue, "deleted", login);
+  delete repo.issues[String(issue.number)];
+  for (const [id, comment] of Object.entries(repo.comments))
+    if (comment.thread === issue.number) delete repo.comments[id];
+  hub.changed();
+}
 
 async function setPinned(
   hub: Hub,

@@ -1,18 +1,407 @@
 // The dashboard: one issue that shows how everything stands and takes clicks, by people with and without the right, at whatever moment.
 import { describe, expect } from "vitest";
+import type { Person } from "../support/people.ts";
+import type { Repo } from "../support/repo.ts";
 import { scenario, unit } from "../support/scenario.ts";
 
 const ON = { dashboard: { enabled: true, debounce_seconds: 1 } };
+const on = { config: ON };
+
+/** Settles until what was gathered is written. */
+async function shown(repo: Repo) {
+  await repo.settles();
+  await repo.waits(0.2);
+  return repo.dashboard();
+}
+async function click(repo: Repo, person: Person, box: string) {
+  await person.ticks((await repo.dashboard()).number, box);
+  return shown(repo);
+}
+const notesOf = (body: string): string => body.slice(body.indexOf("<!-- mc:notes -->"));
+const commentsBy = async (repo: Repo, issue: number) =>
+  (await repo.comments(issue)).filter(({ by }) => by === "mission-control[bot]");
 
 describe("the issue", () => {
-  scenario("is opened, labelled and pinned once, and shows what runs", { config: ON }, async ({ repo, agents }) => {
-    agents.pauseAt("work");
-    await repo.objective(unit("a"), unit("b", { after: "a" }));
+  scenario("is not there unless it is wanted", async ({ repo }) => {
     await repo.settles();
-    await repo.waits(1);
-    const issue = await repo.dashboard();
-    expect(issue.labels).toEqual(["mc:dashboard"]);
-    expect(issue.body).toContain("### Running");
-    expect(issue.pinned).toBe(true);
+    await expect(repo.dashboard()).rejects.toThrow("no dashboard");
   });
+
+  scenario(
+    "is opened, labelled and pinned once, and shows what runs",
+    on,
+    async ({ repo, agents }) => {
+      agents.pauseAt("work");
+      await repo.objective(unit("a"), unit("b", { after: "a" }));
+      const issue = await shown(repo);
+      expect(issue).toMatchObject({ title: "Mission Control", pinned: true, count: 1 });
+      expect(issue.labels).toEqual(["mc:dashboard"]);
+      expect(issue.body).toContain("**Nothing is needed from you.**");
+      expect(issue.body).toMatch(/Pause \*\*Make it useful\*\* \(#3\): running, 0 of 2 units done/);
+      expect(issue.body).toContain("▸ `a` Add a: being worked on");
+      expect(issue.body).toContain("requests to GitHub are left until");
+      agents.goOn();
+      const later = await shown(repo);
+      expect(later.body).toContain("- Review #");
+      expect(later.body).toContain("2 of 2 units done (100 %)");
+    },
+  );
+
+  scenario(
+    "what needs a person is written at once, everything else is gathered",
+    { config: { dashboard: { enabled: true, debounce_seconds: 3600 } } },
+    async ({ repo }) => {
+      await repo.objective(unit("a"));
+      await repo.settles();
+      await repo.waits(0.2);
+      expect((await repo.dashboard()).body).toContain("**One thing needs you.**");
+    },
+  );
+});
+
+describe("a click", () => {
+  scenario("on pause and resume, by somebody who may", on, async ({ repo, agents, nina }) => {
+    agents.pauseAt("work");
+    await repo.objective(unit("a"));
+    await shown(repo);
+    const id = repo.mission.mission;
+    const paused = await click(repo, nina, `pause:${id}`);
+    expect(repo.mission.paused).toBe("by nina");
+    expect(paused.body).toContain(`nina: pause ${id}.`);
+    expect(paused.body).toContain(`- [ ] <!-- mc:box=resume:${id} -->`);
+    expect(paused.body).not.toMatch(/- \[x\]/i);
+    const resumed = await click(repo, nina, `resume:${id}`);
+    expect(repo.mission.paused).toBeNull();
+    expect(resumed.body).toContain(`✓ nina: resume ${id}`);
+    // A click is answered in the dashboard: nobody is told by a comment.
+    expect(await commentsBy(repo, resumed.number)).toEqual([]);
+  });
+
+  scenario(
+    "by somebody without the right does nothing, is said and is cleared (SR1)",
+    on,
+    async ({ repo, agents, tess }) => {
+      agents.pauseAt("work");
+      await repo.objective(unit("a"));
+      const { number } = await shown(repo);
+      // Whoever may only triage can tick boxes of an issue all the same.
+      const after = await click(repo, tess, `pause:${repo.mission.mission}`);
+      expect(repo.mission.paused).toBeNull();
+      expect(after.body).toMatch(/✗ tess: pause m3\. .*triage/);
+      expect(after.body).not.toMatch(/- \[x\]/i);
+      expect(await commentsBy(repo, number)).toEqual([]);
+    },
+  );
+
+  scenario("by a bot does nothing and is cleared (SR2)", on, async ({ repo, agents, helper }) => {
+    agents.pauseAt("work");
+    await repo.objective(unit("a"));
+    await shown(repo);
+    const after = await click(repo, helper, `pause:${repo.mission.mission}`);
+    expect(repo.mission.paused).toBeNull();
+    expect(after.body).toMatch(/✗ helper\\?\[bot\\?\]: pause m3\. Bots are ignored/);
+    expect(after.body).not.toMatch(/- \[x\]/i);
+  });
+
+  scenario("on retry gives a failed unit another attempt", on, async ({ repo, agents, olga }) => {
+    for (let attempt = 0; attempt < 3; attempt += 1) agents.worker.on("a").breaks();
+    await repo.objective(unit("a"), unit("b"));
+    await shown(repo);
+    expect(repo.units.a).toBe("failed");
+    const after = await click(repo, olga, `retry:${repo.mission.mission}/a`);
+    expect(repo.units).toEqual({ a: "landed", b: "landed" });
+    expect(after.body).toContain("✓ olga: retry m3/a");
+  });
+
+  scenario("on the closed queue opens it", on, async ({ repo, agents, nina, olga }) => {
+    agents.pauseAt("work");
+    await repo.objective(unit("a"));
+    await repo.settles();
+    await nina.pushes("mc/green", { "src/nina.js": "export const nina = 1;\n" });
+    agents.goOn();
+    const closed = await shown(repo);
+    expect(closed.body).toContain(
+      "Open the merge queue: nothing lands, because nina moved mc/green",
+    );
+    await click(repo, olga, "open-queue:all");
+    expect(repo.state.repo.queueClosed).toBeNull();
+    expect(repo.units).toEqual({ a: "landed" });
+  });
+});
+
+describe("a click on the plan", () => {
+  const gated = { config: { ...ON, gates: { plan: "always" } } };
+
+  scenario(
+    "approves exactly the commit that its box names (SR4)",
+    gated,
+    async ({ repo, nina }) => {
+      await repo.objective(unit("a"));
+      const waiting = await shown(repo);
+      const { head, pull } = repo.gate("plan");
+      expect(waiting.body).toContain(`exactly as in #${pull} at \`${head.slice(0, 7)}\``);
+      const after = await click(repo, nina, `approve:m3/${head}`);
+      expect(repo.gate("plan")).toMatchObject({ state: "approved", by: "nina", head });
+      expect(repo.units).toEqual({ a: "landed" });
+      expect(after.body).toContain(`✓ nina: approve the plan of m3 at ${head.slice(0, 7)}`);
+    },
+  );
+
+  scenario(
+    "does not count from who may not, or from a bot",
+    gated,
+    async ({ repo, tess, helper }) => {
+      await repo.objective(unit("a"));
+      await shown(repo);
+      const box = `approve:m3/${repo.gate("plan").head}`;
+      const first = await click(repo, tess, box);
+      expect(first.body).toMatch(/✗ tess: approve the plan of m3 .*That does not count/);
+      await click(repo, helper, box);
+      expect(repo.gate("plan").state).toBe("open");
+    },
+  );
+
+  scenario(
+    "does not count when the plan was pushed to since",
+    gated,
+    async ({ repo, nina, olga }) => {
+      await repo.objective(unit("a"));
+      const { number } = await shown(repo);
+      const { head, pull } = repo.gate("plan");
+      const branch = (await repo.pulls()).find((one) => one.number === pull)?.head ?? "";
+      await nina.pushes(branch, { "plans/m3.md": "Something else.\n" });
+      await olga.ticks(number, `approve:m3/${head}`);
+      const after = await shown(repo);
+      expect(repo.gate("plan").state).toBe("open");
+      expect(after.body).toContain("has changed since: look at it again");
+      expect(repo.units).toEqual({ a: "waiting" });
+    },
+  );
+
+  scenario(
+    "under other words does not count: nobody puts a meaning under a click",
+    gated,
+    async ({ repo, nina, olga }) => {
+      await repo.objective(unit("a"));
+      const { number, body } = await shown(repo);
+      const { head } = repo.gate("plan");
+      const forged = body.replace(/(mc:box=approve:\S+ -->).*/, "$1Shake hands");
+      await nina.edits(number, { body: forged });
+      await olga.ticks(number, `approve:m3/${head}`);
+      const after = await shown(repo);
+      expect(repo.gate("plan").state).toBe("open");
+      expect(after.body).toContain("is not as it was written here");
+      expect(notesOf(after.body)).toContain("Shake hands");
+    },
+  );
+});
+
+describe("what people type", () => {
+  scenario(
+    "in Notes stays, elsewhere is moved there, by whomever",
+    on,
+    async ({ repo, agents, nina, tess, helper }) => {
+      agents.pauseAt("work");
+      await repo.objective(unit("a"));
+      const { number, body } = await shown(repo);
+      await nina.edits(number, {
+        body: body.replace("<!-- mc:notes -->", "<!-- mc:notes -->\nRelease on Friday."),
+      });
+      const noted = await shown(repo);
+      await tess.edits(number, {
+        body: noted.body.replace("### Running", "Why is this slow?\r\n\r\n### Running"),
+      });
+      const asked = await shown(repo);
+      expect(notesOf(asked.body)).toContain("Release on Friday.\n\nWhy is this slow?");
+      expect(asked.body.split("Why is this slow?")).toHaveLength(2);
+      await helper.edits(number, { body: "Everything is mine." });
+      const back = await shown(repo);
+      expect(back.body).toContain("### Running");
+      expect(notesOf(back.body)).toContain("Everything is mine.");
+    },
+  );
+
+  scenario(
+    "while we write is not lost, and neither is a click",
+    on,
+    async ({ repo, agents, world, nina, olga }) => {
+      agents.pauseAt("work");
+      await repo.objective(unit("a"));
+      const { number } = await shown(repo);
+      // Between our reading and our writing: both are overwritten, and both webhooks tell of them.
+      let did = false;
+      world.door.before = async (call) => {
+        if (did || !call.startsWith("PATCH /repos") || !call.includes("/issues/")) return;
+        did = true;
+        const { body } = await repo.dashboard();
+        await nina.edits(number, {
+          body: body.replace("<!-- mc:notes -->", "<!-- mc:notes -->\nBetween."),
+        });
+        await olga.ticks(number, `pause:${repo.mission.mission}`);
+      };
+      agents.goOn();
+      const after = await shown(repo);
+      await repo.waits(1);
+      expect(did).toBe(true);
+      expect(notesOf((await repo.dashboard()).body)).toContain("Between.");
+      expect((await repo.dashboard()).body).toContain("olga: pause m3");
+      expect(after.open).toBe(true);
+    },
+  );
+
+  scenario("two clicks at once are both answered", on, async ({ repo, agents, nina, olga }) => {
+    agents.pauseAt("work");
+    await repo.objective(unit("a"));
+    const other = await repo.issue(
+      "Another",
+      "```yaml mc-plan\nunits:\n- id: z\n  title: Add z\n  files: [src/z.js]\n```\n",
+    );
+    await other.labelled();
+    const { number } = await shown(repo);
+    await nina.ticks(number, "pause:m3");
+    await olga.ticks(number, "pause:m4");
+    const after = await shown(repo);
+    expect([...repo.state.missions.values()].map(({ paused }) => paused)).toEqual([
+      "by nina",
+      "by olga",
+    ]);
+    expect(after.body).toContain("nina: pause m3");
+    expect(after.body).toContain("olga: pause m4");
+    expect(after.body).not.toMatch(/- \[x\]/i);
+  });
+
+  scenario(
+    "a text that fills the issue is left alone, and one comment says so",
+    on,
+    async ({ repo, agents, nina }) => {
+      agents.pauseAt("work");
+      await repo.objective(unit("a"));
+      const { number } = await shown(repo);
+      const mine = Array.from({ length: 650 }, () => "n".repeat(99)).join("\n");
+      await nina.edits(number, { body: mine });
+      const full = await shown(repo);
+      expect(full.body).toBe(mine);
+      expect((await commentsBy(repo, number)).map(({ body }) => body).join()).toContain("fills it");
+      await nina.edits(number, { body: "Short." });
+      const back = await shown(repo);
+      expect(back.body).toContain("### Running");
+      expect(notesOf(back.body)).toContain("Short.");
+      expect(await commentsBy(repo, number)).toHaveLength(1);
+    },
+  );
+});
+
+describe("the issue's own fate", () => {
+  scenario(
+    "closed, it pauses and says so; reopened, it goes on",
+    on,
+    async ({ repo, agents, nina }) => {
+      agents.pauseAt("work");
+      await repo.objective(unit("a"));
+      const { number } = await shown(repo);
+      await nina.closes(number);
+      const closed = await shown(repo);
+      expect(closed.body).toContain(
+        "**This dashboard is paused,** because nina closed this issue.",
+      );
+      agents.goOn();
+      const still = await shown(repo);
+      expect(still.body).toBe(closed.body);
+      expect(repo.mission.state).toBe("promote_gate");
+      await nina.reopens(number);
+      const open = await shown(repo);
+      expect(open.body).toContain("**One thing needs you.**");
+    },
+  );
+
+  scenario(
+    "deleted, it is made again once; deleted again, it stays away until it is switched on anew",
+    on,
+    async ({ repo, olga }) => {
+      const first = await shown(repo);
+      await olga.deletes(first.number);
+      const second = await shown(repo);
+      expect(second.number).toBeGreaterThan(first.number);
+      expect(second).toMatchObject({ count: 1, pinned: true });
+      await olga.deletes(second.number);
+      await repo.settles();
+      await repo.configures({ ...ON, workers: { max: 2 } });
+      await repo.waits(1);
+      await expect(repo.dashboard()).rejects.toThrow("no dashboard");
+      await repo.configures({ dashboard: { enabled: false } });
+      await repo.configures(ON);
+      expect((await shown(repo)).number).toBeGreaterThan(second.number);
+    },
+  );
+
+  scenario("unpinned by a person, it is not pinned again", on, async ({ repo, olga, agents }) => {
+    const { number } = await shown(repo);
+    await olga.unpins(number);
+    agents.pauseAt("work");
+    await repo.objective(unit("a"));
+    const after = await shown(repo);
+    expect(after).toMatchObject({ number, pinned: false });
+    expect(after.body).not.toContain("did not let this issue be pinned");
+  });
+
+  scenario("not pinnable, it says so and works", { onboarded: true }, async ({ repo, olga }) => {
+    for (const title of ["One", "Two", "Three"]) await olga.pins((await repo.issue(title)).number);
+    await repo.configures(ON);
+    const found = await shown(repo);
+    expect(found.pinned).toBe(false);
+    expect(found.body).toContain(
+      "GitHub did not let this issue be pinned (Maximum 3 pinned issues",
+    );
+  });
+
+  scenario(
+    "switched off, it says so once and is left alone; on again, it goes on",
+    on,
+    async ({ repo }) => {
+      const { number } = await shown(repo);
+      await repo.configures({ dashboard: { enabled: false } });
+      expect((await shown(repo)).body).toContain("switched off");
+      await repo.configures(ON);
+      const again = await shown(repo);
+      expect(again.number).toBe(number);
+      expect(again.body).toContain("**Nothing is needed from you.**");
+    },
+  );
+
+  scenario("labelled an objective, it starts nothing", on, async ({ repo, olga }) => {
+    const { number } = await shown(repo);
+    await olga.labels(number);
+    await repo.settles();
+    expect(repo.state.missions.size).toBe(0);
+  });
+});
+
+describe("what it costs", () => {
+  scenario(
+    "two requests for a write, one for an edit that changes nothing, none when nothing is new",
+    on,
+    async ({ repo, agents, world, nina }) => {
+      agents.pauseAt("work");
+      await repo.objective(unit("a"));
+      const { number, body } = await shown(repo);
+      await repo.waits(5);
+      const start = world.door.calls.length;
+      const ofDashboard = () =>
+        world.door.calls
+          .slice(start)
+          .filter((call) => call.includes("/issues/") && !call.includes("comments"));
+      await repo.waits(30);
+      expect(ofDashboard()).toEqual([]);
+      await nina.edits(number, {
+        body: body.replace("<!-- mc:notes -->", "<!-- mc:notes -->\nMine."),
+      });
+      await shown(repo);
+      expect(ofDashboard()).toEqual(["GET /repos/*/issues/{n}"]);
+      await click(repo, nina, "pause:m3");
+      expect(ofDashboard().slice(1)).toEqual([
+        "GET /repos/*/issues/{n}",
+        "PATCH /repos/*/issues/{n}",
+      ]);
+    },
+  );
 });

@@ -16,6 +16,8 @@ export class Door {
   readonly #serve: (request: Request) => Promise<Response>;
   readonly #note: (text: string) => void;
   #rules: Rule[] = [];
+  /** What somebody else does right before a call. */
+  before: ((name: string) => Promise<void>) | null = null;
 
   constructor(
     serve: (request: Request) => Promise<Response>,
@@ -36,6 +38,7 @@ export class Door {
   async call(request: Request): Promise<Response> {
     const name = nameOf(request.method, new URL(request.url));
     this.calls.push(name);
+    await this.before?.(name);
     const trouble = this.#take(name);
     if (trouble === null) return this.#follow(request, await this.#serve(request));
     this.#note(`GitHub fails: ${name} (${trouble})`);

@@ -105,6 +105,25 @@ export class Person {
     this.#note(`merges #${pull}`);
     await this.octokit.pulls.merge({ ...AT, pull_number: pull });
   }
+  /** GraphQL, by its node: GitHub has no other way. */
+  async #mutates(verb: "pinIssue" | "unpinIssue" | "deleteIssue", issue: number): Promise<void> {
+    this.#note(`${verb} #${issue}`);
+    const { data } = await this.octokit.issues.get({ ...AT, issue_number: issue });
+    const answer = verb === "deleteIssue" ? "clientMutationId" : "issue { isPinned }";
+    await this.octokit.graphql(
+      `mutation($id: ID!) { ${verb}(input: { issueId: $id }) { ${answer} } }`,
+      { id: data.node_id },
+    );
+  }
+  pins(issue: number): Promise<void> {
+    return this.#mutates("pinIssue", issue);
+  }
+  unpins(issue: number): Promise<void> {
+    return this.#mutates("unpinIssue", issue);
+  }
+  deletes(issue: number): Promise<void> {
+    return this.#mutates("deleteIssue", issue);
+  }
   async reopens(thread: number): Promise<void> {
     this.#note(`reopens #${thread}`);
     await this.octokit.issues.update({ ...AT, issue_number: thread, state: "open" });

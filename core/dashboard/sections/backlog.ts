@@ -3,6 +3,7 @@ import type { BacklogItemRow } from "../../backlog/item.ts";
 import { words } from "../../base/markdown.ts";
 import type { RepoState } from "../../engine/state.ts";
 import { openBox } from "../box.ts";
+import { canSteerBacklog } from "../box-command.ts";
 import { item } from "../names.ts";
 import type { Section } from "../text.ts";
 
@@ -13,15 +14,26 @@ export function backlogSection({ backlog }: RepoState, top: number): Section {
   const rows = backlog.top.slice(0, top).flatMap((issue) => backlog.items.get(issue) ?? []);
   return {
     title: "Backlog",
-    why: "The best of what is wanted, by score. Ticking a box starts a mission for that issue, or defers it until somebody resumes it.",
+    why: canSteerBacklog()
+      ? "The best of what is wanted, by score. Ticking a box starts a mission for that issue, or defers it until somebody resumes it."
+      : "The best of what is wanted, by score. The label `mc:objective` starts a mission for one.",
     items: rows.map((row) =>
-      item(
-        `${openBox({ verb: "start", about: String(row.issue) })}Start #${row.issue} ${words(row.title, TITLE_MAX_CHARS)}: ${figures(row)}`,
-        `${openBox({ verb: "defer", about: String(row.issue) })}Defer it`,
-      ),
+      canSteerBacklog()
+        ? item(
+            startLine(row),
+            `${openBox({ verb: "defer", about: String(row.issue) })}Defer #${row.issue}`,
+          )
+        : startLine(row),
     ),
-    left: Math.max(0, backlog.counts.pending - rows.length),
+    left: rows.length === 0 ? 0 : Math.max(0, backlog.counts.pending - rows.length),
   };
+}
+
+function startLine(row: BacklogItemRow): string {
+  const what = `#${row.issue} ${words(row.title, TITLE_MAX_CHARS)}: ${figures(row)}`;
+  return canSteerBacklog()
+    ? `${openBox({ verb: "start", about: String(row.issue) })}Start ${what}`
+    : `- ${what}`;
 }
 
 function figures(row: BacklogItemRow): string {
@@ -46,16 +58,13 @@ export function proposedSection({ backlog }: RepoState): Section {
   const { proposed } = backlog.counts;
   return {
     title: "Proposed",
-    why: "Found by Mission Control, asked for by nobody yet. Ticking a box starts a mission for it; taking the label `mc:proposed` off puts it into the backlog, closing it says no.",
+    why: `Found by Mission Control, asked for by nobody yet. ${canSteerBacklog() ? "Ticking a box starts a mission for it; taking" : "Taking"} the label \`mc:proposed\` off puts it into the backlog, closing it says no.`,
     items:
       rows.length === 0 && proposed > 0
         ? [
             `- ${proposed} open ${proposed === 1 ? "issue carries" : "issues carry"} the label \`mc:proposed\``,
           ]
-        : rows.map(
-            (row) =>
-              `${openBox({ verb: "start", about: String(row.issue) })}Start #${row.issue} ${words(row.title, TITLE_MAX_CHARS)}: ${figures(row)}`,
-          ),
+        : rows.map(startLine),
     left: rows.length === 0 ? 0 : Math.max(0, proposed - rows.length),
   };
 }
