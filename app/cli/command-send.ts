@@ -129,6 +129,8 @@ function threadOf(state: RepoState, command: Command, asked: string | undefined)
       throw new Unclear(`--issue ${JSON.stringify(asked)}: the number of an issue or pull request`);
     return Number(number);
   }
+  // What may be said of any issue means none unless it is named.
+  if (entryOf(command)?.where.includes("issue") === true) return 0;
   const all = [...state.missions.values()];
   const running = all.filter(isRunning);
   const [only] = running;

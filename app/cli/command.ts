@@ -32,7 +32,7 @@ export function givenCommand(name: string): Command {
 function leaf(entry: CommandEntry, name: string): Command {
   const takes = entry.takes.map(({ shown }) => shown).join(" ");
   const command = new Command(name).description(sentence(entry.does));
-  for (const other of entry.also) command.alias(other);
+  for (const other of entry.also) if (other !== name) command.alias(other);
   if (entry.takes.length > 0) command.argument("[words...]", takes);
   return command
     .usage(["[options]", takes].join(" ").trim())

@@ -38,7 +38,8 @@ export async function beginMission(
     throw new RefusedError(
       `#${effect.issue} was written by somebody without the right to start missions; with the label \`${BACKLOG_LABEL}\` it may be taken up`,
     );
-  return { ...event, begun: { why: effect.why } };
+  const experiment = effect.experiment === true ? { experiment: true as const } : {};
+  return { ...event, ...experiment, begun: { why: effect.why } };
 }
 
 const isPursued = (state: RepoState, issue: number): boolean =>

@@ -1,10 +1,11 @@
 // Comments: commands that people typed, and comments of ours that people touched.
 
 import { fingerprint } from "../../core/base/fingerprint.ts";
-import { parseCommands } from "../../core/command/grammar.ts";
+import { type Command, entryOf, parseCommands } from "../../core/command/grammar.ts";
 import type { Event } from "../../core/engine/event.ts";
 import { topicOf } from "../github/ensure.ts";
-import { type Desk, entitledActor, isHeard, isOurThread, isOwn } from "./desk.ts";
+import { isDashboard } from "./dashboard.ts";
+import { type Desk, entitledActor, isActive, isHeard, isOurThread, isOwn } from "./desk.ts";
 import type { IssueComment } from "./payloads.ts";
 
 export async function translateComment(
@@ -15,8 +16,8 @@ export async function translateComment(
   const thread = issue.number;
   if (isOwn(desk, sender)) return [];
   if (comment.user !== null && isOwn(desk, comment.user)) return lost(desk, payload);
-  if (!isOurThread(desk.state, thread) || !isHeard(desk, sender)) return [];
-  const commands = commandsOf(payload);
+  if (!isHeard(desk, sender)) return [];
+  const commands = commandsOf(payload).filter((one) => isMeantHere(desk, payload, one));
   if (commands.length === 0 || (action !== "created" && action !== "edited")) return [];
   const by = await entitledActor(desk, sender);
   const edit = action === "edited" ? { edit: editOf(payload) } : {};
@@ -30,6 +31,13 @@ export async function translateComment(
     by,
     command,
   }));
+}
+
+/** In threads of missions everything that looks like a command; in other issues only what is said of any issue. */
+function isMeantHere(desk: Desk, { issue }: IssueComment, command: Command): boolean {
+  if (isOurThread(desk.state, issue.number) || isDashboard(desk.state, issue.number)) return true;
+  if (!isActive(desk.state) || issue.pull_request != null) return false;
+  return entryOf(command)?.where.includes("issue") === true;
 }
 
 /** The same for every delivery of one edit, and another for the next. */

@@ -42,7 +42,7 @@ export type Issues = z.infer<typeof Issues>;
 
 export const IssueComment = z.object({
   ...common,
-  issue: z.object({ number: z.int() }),
+  issue: z.object({ number: z.int(), pull_request: z.looseObject({}).nullish() }),
   comment: z.object({
     id: z.int(),
     body: z.string(),

@@ -11,7 +11,15 @@ export const TEST_MAX_CHARS = 500;
 /** What is wanted may take a few sentences. */
 export const WISH_MAX_CHARS = 2_000;
 
-export type ArgumentKind = "unit" | "number" | "money" | "text" | "choice" | "issue" | "test";
+export type ArgumentKind =
+  | "unit"
+  | "number"
+  | "money"
+  | "text"
+  | "choice"
+  | "issue"
+  | "test"
+  | "path";
 
 /** `usage` is the command as it is shown, in backticks, for the sentence. */
 export type Read<T> = { readonly value: T; readonly rest: string } | { readonly problem: string };
@@ -196,3 +204,21 @@ function codeName(typed: string): string {
   const isSpan = ticks !== "" && name.length > 2 * ticks.length && name.endsWith(ticks);
   return isSpan && !inside.includes(ticks) ? inside.trim() : name;
 }
+
+const PATH_MAX_CHARS = 300;
+
+/** A file of the repository, relative to its root; left out: null. Whether it may be read is judged where it is read. */
+export const path = (shown: string): Argument<string | null> => ({
+  ...word,
+  ...{ kind: "path", shown, required: false, example: "BACKLOG.md" },
+  read(typed, usage) {
+    if (typed === "") return { value: null, rest: "" };
+    const { word: first, rest } = firstWord(typed);
+    const name = visible(first).replace(/^`+|`+$/g, "");
+    if (/^[\w.-]+(?:\/[\w.-]+)*$/.test(name) && !/(?:^|\/)\.\.?(?:\/|$)/.test(name))
+      if (name.length <= PATH_MAX_CHARS) return { value: name, rest };
+    return {
+      problem: `${usage} needs the path of a file in the repository, such as \`BACKLOG.md\`.`,
+    };
+  },
+});

@@ -1,10 +1,11 @@
 // Every command once, in the order of the help. A command that is not listed here does not exist.
+import { BACKLOG_ENTRIES } from "./backlog-entries.ts";
 import { DISCOVERY_ENTRIES } from "./discovery-entries.ts";
 import type { Entry } from "./entry.ts";
 import { MISSION_ENTRIES } from "./mission-entries.ts";
 import { QUEUE_ENTRIES } from "./queue-entries.ts";
 
-const LISTED = [...MISSION_ENTRIES, ...QUEUE_ENTRIES, ...DISCOVERY_ENTRIES];
+const LISTED = [...MISSION_ENTRIES, ...QUEUE_ENTRIES, ...BACKLOG_ENTRIES, ...DISCOVERY_ENTRIES];
 
 type CommandOf<E> = E extends Entry<infer C> ? C : never;
 

@@ -173,6 +173,8 @@ export type Effect = Keyed &
         /** Issues of earlier proposals. */
         readonly ours: readonly number[];
       }
+    /** Ticks the entries of a task list that read so; the rest of the issue stays as people wrote it. */
+    | { readonly kind: "list.tick"; readonly issue: number; readonly done: readonly string[] }
     /** Counts tests and what repeats itself in a commit; answers with RepositoryMeasured. */
     | { readonly kind: "repo.measure"; readonly commit: Sha; readonly topic: string }
     /** Begins a mission for an issue as its label would; answers with the same ObjectiveLabelled, every fact read afresh. */
@@ -185,6 +187,8 @@ export type Effect = Keyed &
         readonly operator?: true;
         /** For people: what made it begin. */
         readonly why: string;
+        /** As the label of experiments would. */
+        readonly experiment?: true;
         /** `objectiveHash` of the text that was meant; another text by now is refused. */
         readonly expects?: string;
         /** Nobody named this issue: its author needs the right to start missions, or the issue the label of the backlog. */

@@ -1,5 +1,6 @@
 // Issues that we opened, by topic: which number each has stands in the state, so that asking again asks GitHub nothing.
 import { proposalEnsured } from "../discovery/compared.ts";
+import { wishOpened } from "../mission/wishes.ts";
 import type { Draft } from "./draft.ts";
 import { subject } from "./draft.ts";
 import type { EventOf } from "./event.ts";
@@ -17,6 +18,7 @@ export function issueEnsured(draft: Draft, event: EventOf<"IssueEnsured">): void
   const { topic, issue, created } = event;
   draft.putProjection(keyOf(topic), String(issue));
   proposalEnsured(draft, topic, issue);
+  wishOpened(draft, event);
   draft.because(
     subject.repo,
     created ? `#${issue} is opened (${topic})` : `#${issue} was there already (${topic})`,

@@ -19,6 +19,7 @@ import { openGate, unitPullOpened } from "../mission/gates.ts";
 import { beginRefused } from "../mission/objective.ts";
 import { pauseMission } from "../mission/pause.ts";
 import { showOnOpenedPull } from "../mission/review-shown.ts";
+import { wishRefused } from "../mission/wishes.ts";
 import type { Draft } from "./draft.ts";
 import { subject } from "./draft.ts";
 import type { EventOf } from "./event.ts";
@@ -215,6 +216,7 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
     case "issue.ensure":
       dashboardRefused(draft, rest.join("/"), said);
       notOpened(draft, rest.join("/"), said);
+      wishRefused(draft, rest.join("/"), said);
       return proposalRefused(draft, rest.join("/"), said);
     case "issues.compare":
       return compareRefused(draft, rest.join("/"), said);
@@ -226,6 +228,7 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
     case "comment.react":
     case "labels.ensure":
     case "issue.close":
+    case "list.tick":
     case "pull.close":
     case "state.write":
     case "repo.onboard":

@@ -1,9 +1,13 @@
 // `/mc …`: whoever may, has it carried out once, and gets one answer; by comment, dashboard or command line (SR1, I7).
+
+import { priorityCommand } from "../backlog/priority-command.ts";
 import { never } from "../base/assert.ts";
 import { nearest } from "../base/similar.ts";
+import { chainSet } from "../chain/chain-set.ts";
 import { type Command, entryOf } from "../command/grammar.ts";
 import { mayCommand } from "../command/permission.ts";
 import type { RepoConfig } from "../config/schema.ts";
+import { dashboardOf } from "../dashboard/memory.ts";
 import { discoverAsked } from "../discovery/ask.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
@@ -13,6 +17,7 @@ import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { promote } from "../experiment/promote.ts";
 import * as answers from "../voice/answer.ts";
 import { tooLateToPromote } from "../voice/experiment.ts";
+import { renderReport } from "../voice/mission-report.ts";
 import { nameUnit } from "../voice/queue-answer.ts";
 import { howToReject } from "../voice/steering.ts";
 import { isFinal, missionOfThread } from "./facts.ts";
@@ -21,6 +26,7 @@ import { isQueueCommand, type QueueCommand, queueCommand } from "./queue-command
 import { isAnswered, type Reaction, reply } from "./replies.ts";
 import { pause, planAnew, resume, setBudget, setWorkers, stop } from "./steering.ts";
 import { cancelUnit, retryUnit, skipUnit } from "./unit-fate.ts";
+import { beginHere, wish } from "./wishes.ts";
 
 type Given = EventOf<"CommandGiven">;
 
@@ -54,7 +60,7 @@ export function commandGiven(draft: Draft, event: Given): void {
     return;
   }
   const said = carriedOut(draft, event, config);
-  answer(said.done ? "+1" : "confused", said.text);
+  if (said !== null) answer(said.done ? "+1" : "confused", said.text);
 }
 
 /** A mission is steered under the configuration it began with; what is everybody's, under the repository's own. */
@@ -67,21 +73,52 @@ function configFor(draft: Draft, command: Command, mission: MissionRow | null): 
 const no = (text: string): Said => ({ done: false, text });
 const yes = (text: string): Said => ({ done: true, text });
 
-function carriedOut(draft: Draft, event: Given, config: RepoConfig): Said {
-  const { command, by } = event;
-  if (command.name === "help") return yes(answers.help(config));
-  if (command.name === "unknown") return no(answers.unknown(command.said, command.problem));
+/** null: it is answered later, when what it needs was read. */
+function carriedOut(draft: Draft, event: Given, config: RepoConfig): Said | null {
+  const { command, by, thread } = event;
   if (isQueueCommand(command)) return queueCommand(draft, command, by.login);
-  if (command.name === "discover")
-    return discoverAsked(draft, command.track, by.login, event.via === "cli" ? null : event.thread);
-  const found = missionOfThread(draft, event.thread);
-  if (found === null) return no(answers.noMission());
-  return inMission(draft, command, found, by.login);
+  switch (command.name) {
+    case "help":
+      return yes(answers.help(config));
+    case "unknown":
+      return no(answers.unknown(command.said, command.problem));
+    case "objective":
+    case "experiment":
+      return wish(draft, event, command.text, command.name);
+    case "run":
+      return beginHere(draft, event, dashboardOf(draft.state).issue === thread);
+    case "discover":
+      return discoverAsked(draft, command.track, by.login, thread === 0 ? null : thread);
+    case "chain":
+      return chainSet(draft, {
+        ...{ thread, on: command.to === "on", depth: command.depth, by: by.login },
+        operator: event.via === "cli",
+      });
+    case "priority":
+      if ("issue" in command && command.issue === null && thread === 0)
+        return no(answers.nameIssue(`/mc priority ${command.action}`));
+      return priorityCommand(draft, command, event);
+    default: {
+      const found = missionOfThread(draft, thread);
+      return found === null ? no(answers.noMission()) : inMission(draft, command, found, by.login);
+    }
+  }
 }
 
 type MissionCommand = Exclude<
   Command,
-  QueueCommand | { readonly name: "help" | "unknown" | "discover" }
+  | QueueCommand
+  | {
+      readonly name:
+        | "help"
+        | "unknown"
+        | "objective"
+        | "experiment"
+        | "run"
+        | "discover"
+        | "chain"
+        | "priority";
+    }
 >;
 
 interface Found {
@@ -96,6 +133,8 @@ function inMission(draft: Draft, command: MissionCommand, found: Found, by: stri
   switch (command.name) {
     case "status":
       return yes(answers.status(draft.state, mission, draft.nowMs));
+    case "report":
+      return yes(renderReport(draft.state, mission));
     case "approve":
       return no(answers.howToApprove(draft.state, mission));
     case "why": {
@@ -127,7 +166,7 @@ function inMission(draft: Draft, command: MissionCommand, found: Found, by: stri
 
 type SteeringCommand = Exclude<
   MissionCommand,
-  { readonly name: "status" | "approve" | "why" | "reject" | "promote" }
+  { readonly name: "status" | "report" | "approve" | "why" | "reject" | "promote" }
 >;
 
 /** What needs a mission that is not over. */

@@ -30,6 +30,10 @@ export const unknown = (said: string, problem: string): string =>
 export const noMission = (): string =>
   "Nothing was done: this thread belongs to no mission. Comment on an issue labelled `mc:objective`, or on one of its pull requests.";
 
+/** `usage` is what was said, without the issue. */
+export const nameIssue = (usage: string): string =>
+  outgoing(`Nothing was done: say of which issue, such as ${codeSpan(`${usage} 12`)}.`);
+
 export const paused = (mission: MissionRow): string =>
   outgoing(
     `Paused: nothing new starts in ${codeSpan(mission.mission)}; jobs that run now finish. \`/mc resume\` goes on.`,

@@ -96,6 +96,22 @@ it("lists every command with who may use it", () => {
     | \`/mc open-queue [WHY…]\` | verifies \`mc/green\` where it stands and lands again |
     | \`/mc quarantine TEST…\` | blames no unit for failures of this test alone; they are repeated |
     | \`/mc unquarantine TEST…\` | counts failures of this test again |
+    | \`/mc objective [TEXT…]\` | opens an issue for what is wanted and begins its mission; without a text, that of this issue |
+    | \`/mc run\` | begins a mission for this issue, or on the dashboard for the best of the backlog |
+    | \`/mc experiment [TEXT…]\` | the same as \`objective\`, as an experiment: it compares and reports, and changes nothing |
+    | \`/mc chain on|off [DEPTH]\` | lets another mission follow when this one ends well, so many in all; or ends that |
+    | \`/mc report\` | tells what landed, what failed and why, and what each step cost |
+    | \`/mc priority list [N]\` | lists the best of the backlog |
+    | \`/mc priority set [ISSUE] IMPACT\` | sets what an issue is worth, from 1 to 10 |
+    | \`/mc priority pin [ISSUE] SCORE\` | gives an issue a score that stands above everything else |
+    | \`/mc priority unpin [ISSUE]\` | lets the score of an issue be reckoned again |
+    | \`/mc priority defer [ISSUE]\` | puts an issue off until it is resumed |
+    | \`/mc priority resume [ISSUE]\` | takes an issue up again that was put off |
+    | \`/mc priority explain [ISSUE]\` | says how the score of an issue comes about |
+    | \`/mc priority import [PATH]\` | opens issues for the entries of a file |
+    | \`/mc priority export\` | shows the backlog in the form that \`import\` reads |
+    | \`/mc priority recalc\` | reckons all scores again |
+    | \`/mc priority stale\` | lists what nobody has touched for long |
     | \`/mc discover [TRACK]\` | looks for what could be better and proposes it as issues |
 
     In a unit's own pull request \`skip\`, \`cancel\`, \`why\`, \`reject\`, \`hold\`, \`release\` and \`prioritise\` mean that unit when none is named.
