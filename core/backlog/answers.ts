@@ -2,7 +2,15 @@
 import { words } from "../base/markdown.ts";
 import type { BacklogItemRow } from "./item.ts";
 import type { PriorityCommand } from "./priority-command.ts";
-import { baseScore, FORGIVEN, failurePenalty, isStale, scoreOf, type Weights } from "./score.ts";
+import {
+  baseScore,
+  FORGIVEN,
+  failurePenalty,
+  isStale,
+  scoreOf,
+  toDigits,
+  type Weights,
+} from "./score.ts";
 import type { BacklogSettings } from "./settings.ts";
 import type { BacklogCounts, BacklogSlice } from "./slice.ts";
 
@@ -13,7 +21,7 @@ export type Line = Pick<
   "issue" | "title" | "track" | "impact" | "effort" | "attempts" | "pinned" | "score"
 >;
 
-export const shownScore = (score: number): string => score.toFixed(1);
+export const shownScore = (score: number): string => toDigits(score, 1);
 
 export const switchedOff = (): string =>
   "This repository has no backlog: set `backlog.issues` to `label` or `all` in its configuration.";

@@ -39,7 +39,9 @@ const SOURCES: Readonly<Record<string, ItemSource>> = {
 function belongs(seen: IssueSeen, settings: BacklogSettings): boolean {
   if (!seen.open || seen.labels.some((label) => NEVER.includes(label))) return false;
   if (settings.issues === "all") return true;
-  return seen.labels.includes(settings.label) || seen.labels.includes(PROPOSED_LABEL);
+  // A proposal of ours without its label is one that a person promoted.
+  const isProposal = seen.labels.includes(PROPOSED_LABEL) || sourceOf(seen.topic) === "discovery";
+  return isProposal || seen.labels.includes(settings.label);
 }
 
 /** Promoted by the label of the backlog, or by taking the proposal's away. */

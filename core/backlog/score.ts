@@ -42,7 +42,18 @@ export function isStale(touchedAt: string, nowMs: number, staleHours: number): b
   return !Number.isNaN(ms) && nowMs - ms > staleHours * HOUR_MS;
 }
 
-const rounded = (value: number): number => Number(value.toFixed(4));
+/** To the nearest, of two that are equally near to the even one: as it is stored and shown everywhere. */
+export function toDigits(value: number, digits: number): string {
+  const exact = value.toFixed(60);
+  const cut = exact.indexOf(".") + 1 + digits;
+  const isTie = /^50*$/.test(exact.slice(cut));
+  const last = Number(exact.slice(0, cut).at(-1) === "." ? exact.at(cut - 2) : exact.at(cut - 1));
+  return isTie && last % 2 === 0
+    ? exact.slice(0, digits === 0 ? cut - 1 : cut)
+    : value.toFixed(digits);
+}
+
+const rounded = (value: number): number => Number(toDigits(value, 4));
 
 export function score(
   figures: Pick<BacklogItemRow, "impact" | "effort" | "attempts" | "lastCategory">,

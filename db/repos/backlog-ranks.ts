@@ -36,6 +36,7 @@ export const backlogRanks = {
   /** How many scores changed. */
   async recalculate(tx: Tx, repo: string, nowMs: number, weights: Weights): Promise<number> {
     const stale = isoTime(nowMs - weights.staleHours * HOUR_MS);
+    const forgiven = `|${FORGIVEN.join("|")}|`;
     const scale = JSON.stringify(scoreTable(weights));
     await tx.run(sql`
       insert into backlog_scale (repo, place, score)
@@ -48,13 +49,13 @@ export const backlogRanks = {
       update backlog set score = (select scale.score from backlog_scale as scale where scale.repo = ${repo}
         and place = ((impact - 1) * 10 + effort - 1) * 8 + (touched_at < ${stale}) + 2 * case
           when attempts = 0 then 0
-          when instr(${`|${FORGIVEN.join("|")}|`}, '|' || last_category || '|') > 0 then 0
+          when instr(${forgiven}, '|' || last_category || '|') > 0 then 0
           when attempts > ${STRIKES_MAX} then ${STRIKES_MAX} else attempts end)
       where repo = ${repo} and state in ('pending', 'in_progress') and pinned is null
         and score <> (select scale.score from backlog_scale as scale where scale.repo = ${repo}
         and place = ((impact - 1) * 10 + effort - 1) * 8 + (touched_at < ${stale}) + 2 * case
           when attempts = 0 then 0
-          when instr(${`|${FORGIVEN.join("|")}|`}, '|' || last_category || '|') > 0 then 0
+          when instr(${forgiven}, '|' || last_category || '|') > 0 then 0
           when attempts > ${STRIKES_MAX} then ${STRIKES_MAX} else attempts end)`);
     return pinned + ranked;
   },
