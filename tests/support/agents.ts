@@ -176,6 +176,8 @@ export interface Hands {
   grep(commit: string, text: string): readonly string[];
   /** What the job of a review says that it found, held against the real diff. */
   findings(brief: Brief, text: string): Promise<Handoff["findings"]>;
+  /** What the job of a look counts in the real checkout. */
+  counts(brief: Brief): Promise<Handoff["signals"]>;
   note(text: string): void;
 }
 
@@ -242,6 +244,15 @@ export class Agents {
     mumbles: (times = 1): void =>
       this.#checks.add("objective", { kind: "says", text: "It looks fine to me." }, times),
   };
+  /** What an agent proposes beside what is counted in the real checkout; nothing, where nothing is said. */
+  readonly discovery = {
+    proposes: (...items: readonly Readonly<Record<string, unknown>>[]): void =>
+      this.discovery.says(`DISCOVERY_RESULT:${JSON.stringify({ items })}`),
+    says: (text: string, costUsd = 0): void =>
+      this.#checks.add("discover", { kind: "says", text, costUsd }),
+    fails: (cause: Handoff["cause"]): void =>
+      this.#checks.add("discover", { kind: "fails", cause }),
+  };
   readonly verification = {
     breaksOff: (step: string, times = 1): void => {
       for (let count = 0; count < times; count += 1)
@@ -286,6 +297,9 @@ export class Agents {
         if (brief.task === "distill") {
           return this.#agent(hands, job, brief, this.#checks.take("rules") ?? usualRules());
         }
+        if (brief.task === "discover") {
+          return this.#agent(hands, job, brief, this.#checks.take("discover") ?? usualLook());
+        }
         if (brief.task === "check") {
           return this.#agent(hands, job, brief, this.#checks.take("objective") ?? usualCheck());
         }
@@ -329,6 +343,7 @@ export class Agents {
     const failed = doing.kind === "fails";
     const text = doing.kind === "says" ? doing.text : "";
     const findings = brief.task === "review" ? await hands.findings(brief, text) : undefined;
+    const signals = brief.task === "discover" ? await hands.counts(brief) : undefined;
     const changed = doing.kind === "writes" || doing.kind === "is refused";
     this.#pending.set(`${job.runId}/${job.leg}`, doing);
     const handoff: Handoff = {
@@ -338,6 +353,7 @@ export class Agents {
       text,
       discoveries: doing.kind === "writes" ? [...(doing.discoveries ?? [])] : [],
       ...(findings === undefined ? {} : { findings }),
+      ...(signals === undefined ? {} : { signals }),
       usage: { ...NO_USAGE, costUsd: "costUsd" in doing ? (doing.costUsd ?? 0) : 0 },
     };
     await complete(hands, job, {
@@ -482,6 +498,8 @@ const known = (doing: Doing, brief: Brief): Doing =>
       : doing.otherwise;
 
 const usualRules = (): Doing => ({ kind: "says", text: 'RULES_RESULT:{"rules":[]}' });
+
+const usualLook = (): Doing => ({ kind: "says", text: 'DISCOVERY_RESULT:{"items":[]}' });
 
 const usualCheck = (): Doing => ({
   kind: "says",

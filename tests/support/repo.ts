@@ -12,6 +12,7 @@ import { Brief } from "../../core/report/brief.ts";
 import { briefRef } from "../../core/report/workflow-names.ts";
 import type { Hands } from "./agents.ts";
 import { MINUTE } from "./clock.ts";
+import { countedAt } from "./counted.ts";
 import type { Trouble } from "./door.ts";
 import { NAME, OWNER, type Person, REPO } from "./people.ts";
 import type { World } from "./world.ts";
@@ -311,6 +312,7 @@ export class Repo {
           .filter((line) => line !== ""),
       findings: (brief, text) =>
         findingsOf(openGit(world.github.gitDir(REPO), process.env.PATH ?? ""), brief, text),
+      counts: (brief) => countedAt(world.github.gitDir(REPO), brief),
       note: (text) => world.diary.note(text),
     };
   }
