@@ -21,6 +21,7 @@ import { measureRepository } from "./perform-measure.ts";
 import { closePull, ensurePull } from "./perform-pulls.ts";
 import { ensureReview } from "./perform-reviews.ts";
 import { cancelRun, collectLeg, dispatchRun } from "./perform-runs.ts";
+import { tickList } from "./perform-tick.ts";
 import type { GitHub } from "./port.ts";
 import { readRules } from "./rules.ts";
 
@@ -94,6 +95,9 @@ async function perform(
       return writeDashboard(deed, effect);
     case "issue.ensure":
       return ensureIssue(deed, effect, look);
+    case "list.tick":
+      await tickList(deed, effect);
+      return null;
     case "repo.measure":
       return measureRepository(deed, effect);
     case "mission.begin":

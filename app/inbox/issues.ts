@@ -4,6 +4,7 @@ import { FINAL_MISSION_STATES } from "../../core/engine/rows/mission-row.ts";
 import type { RepoState } from "../../core/engine/state.ts";
 import { CHAIN_LABEL, OBJECTIVE_LABEL } from "../../core/report/workflow-names.ts";
 import { TransientError } from "../engine/errors.ts";
+import { translateCampaign } from "./campaigns.ts";
 import { isDashboard, translateDashboard } from "./dashboard.ts";
 import { type Desk, entitledActor, isHeard } from "./desk.ts";
 import { objectiveBegins } from "./objective-begins.ts";
@@ -18,6 +19,8 @@ export async function translateIssue(desk: Desk, payload: Issues): Promise<reado
   if (isDashboard(desk.state, issue.number)) return translateDashboard(desk, payload);
   if (issue.pull_request !== undefined || !isHeard(desk, sender)) return [];
   if (action === "labeled" && label?.name === OBJECTIVE_LABEL) return labelled(desk, payload);
+  const campaign = await translateCampaign(desk, payload);
+  if (campaign !== null) return campaign;
   if (!hasMission(desk.state, issue.number)) return [];
   const { at } = desk;
   switch (action) {

@@ -1,6 +1,7 @@
 // Every series, looked at after everything that happened: a mission that ended, an issue that was opened, a mission that began, a wait
 // that is over. Rows alone say where it is, so nothing is asked for twice and nothing is forgotten (I5, I6).
 import { never } from "../base/assert.ts";
+import { campaignNotBegun, campaignNotOpened } from "../campaign/advance.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import { issueOfTopic } from "../engine/issue-ensured.ts";
@@ -87,6 +88,7 @@ const isInSeries = (draft: Draft, issue: number): boolean =>
   );
 
 export function notBegun(draft: Draft, issue: number, why: string): void {
+  campaignNotBegun(draft, issue, why);
   for (const row of draft.strategy.series.values()) {
     if (row.state !== "on" || row.step.kind !== "beginning" || row.step.issue !== issue) continue;
     beginFailed(draft, row, issue, why);
@@ -95,6 +97,7 @@ export function notBegun(draft: Draft, issue: number, why: string): void {
 
 /** GitHub would not open an issue that a series goes on with. */
 export function notOpened(draft: Draft, topic: string, said: string): void {
+  campaignNotOpened(draft, topic, said);
   for (const row of draft.strategy.series.values()) {
     if (row.state !== "on" || row.step.kind !== "opening" || row.step.topic !== topic) continue;
     endSeries(draft, row, `the issue of the next objective could not be opened: ${said}`);

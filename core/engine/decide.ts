@@ -9,6 +9,8 @@ import {
   backlogTold,
 } from "../backlog/record.ts";
 import { assert, never } from "../base/assert.ts";
+import { advanceCampaigns } from "../campaign/advance.ts";
+import { campaignLabelled, campaignStopped } from "../campaign/campaign.ts";
 import { advanceSeries, objectiveAnswered, repositoryMeasured } from "../chain/advance.ts";
 import { chainLabelled } from "../chain/chain-set.ts";
 import {
@@ -117,6 +119,7 @@ function advance(draft: Draft): void {
     }
   }
   advanceSeries(draft);
+  advanceCampaigns(draft);
   evolvePrompts(draft);
 }
 
@@ -155,6 +158,10 @@ function record(draft: Draft, event: Event): void {
       return commentLost(draft, event);
     case "ObjectiveLabelled":
       return objectiveAnswered(draft, event, objectiveLabelled(draft, event));
+    case "CampaignLabelled":
+      return campaignLabelled(draft, event);
+    case "CampaignStopped":
+      return campaignStopped(draft, event);
     case "ChainLabelled":
       return chainLabelled(draft, event);
     case "RepositoryMeasured":

@@ -90,6 +90,15 @@ export type Event = At &
         /** mc/green as it stands, null if it does not exist. */
         readonly greenSha: Sha | null;
       }
+    | {
+        readonly type: "CampaignLabelled";
+        readonly issue: number;
+        readonly title: string;
+        readonly body: string;
+        readonly by: Actor;
+      }
+    /** Its label was taken away, or its issue closed. */
+    | { readonly type: "CampaignStopped"; readonly issue: number; readonly by: Actor }
     /** The label of chains, set on or taken off an objective whose mission runs. */
     | {
         readonly type: "ChainLabelled";

@@ -260,6 +260,9 @@ export function timerFired(draft: Draft, event: EventOf<"TimerFired">): void {
       draft.effect({ kind: "repo.observe", key: "repo.observe" });
       draft.timer("reconcile", draft.nowMs + RECONCILE_MS);
       return;
+    case "campaign":
+      draft.because(subject.repo, `the campaign #${id} is looked at again`);
+      return;
     case "series":
       draft.because(subject.repo, `the chain ${id} is looked at again`);
       return;
