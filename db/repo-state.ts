@@ -1,5 +1,6 @@
 // The whole memory about one repository, loaded from its rows, and the writes that keep the rows equal to it. What is
 // left out of a load is old: missions that ended long ago, verdicts of commits long past.
+import { backlogOf } from "../core/backlog/settings.ts";
 import { NO_BACKLOG } from "../core/backlog/slice.ts";
 import { isoTime, repoName } from "../core/base/brand.ts";
 import { ENDED_MISSION_MS, VERDICTS_IN_MEMORY } from "../core/base/limits.ts";
@@ -134,15 +135,16 @@ export async function loadRepoState(tx: Tx, repo: string, nowMs: number): Promis
   for (const row of await spend.all(tx, repo)) well.spend.set(spendKey(row.kind, row.slot), row);
   for (const row of await jobCosts.all(tx, repo)) well.jobCosts.set(row.kind, row);
   for (const row of await projections.all(tx, repo)) loaded.projections.set(row.topic, row.hash);
+  const row = (await repositories.find(tx, repo)) ?? newRepo(repoName(repo));
   return {
-    repo: (await repositories.find(tx, repo)) ?? newRepo(repoName(repo)),
+    repo: row,
     chain: await chains.find(tx, repo),
     ...loaded,
     learned,
     memory,
     health: well,
-    // Read anew for every event (app/engine/apply.ts).
-    backlog: NO_BACKLOG,
+    // As it is now; read anew for every event (app/engine/apply.ts).
+    backlog: backlogOf(row) === null ? NO_BACKLOG : await backlog.slice(tx, repo, []),
     strategy: await loadStrategy(tx, repo, since),
     discovery,
   };

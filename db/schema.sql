@@ -59,6 +59,8 @@ CREATE TABLE backlog (
 
 CREATE INDEX backlog_active on backlog (repo, touched_at) where state = 'in_progress';
 
+CREATE INDEX backlog_proposed on backlog (repo, score desc, created_at, issue) where state = 'pending' and proposed = 1;
+
 CREATE INDEX backlog_top on backlog (repo, score desc, created_at, issue) where state = 'pending' and proposed = 0;
 
 CREATE TABLE backlog_count (

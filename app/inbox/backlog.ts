@@ -4,6 +4,7 @@
 import { backlogOf } from "../../core/backlog/settings.ts";
 import { type IsoTime, isoTime } from "../../core/base/brand.ts";
 import type { Event } from "../../core/engine/event.ts";
+import { DASHBOARD_LABEL } from "../../core/report/workflow-names.ts";
 import { topicOf } from "../github/ensure.ts";
 import { type Desk, isOwn } from "./desk.ts";
 import type { Issues } from "./payloads.ts";
@@ -14,6 +15,10 @@ export function translateBacklog(desk: Desk, payload: Issues): readonly Event[] 
   const { action, issue } = payload;
   if (backlogOf(desk.state.repo) === null || issue.pull_request !== undefined) return [];
   const { at } = desk;
+  const labels = (issue.labels ?? []).map(({ name }) => name);
+  // What we write there ourselves, time and again.
+  if (labels.includes(DASHBOARD_LABEL)) return [];
+  if (isOwn(desk, payload.sender) && (action === "labeled" || action === "unlabeled")) return [];
   if (action === "deleted" || action === "transferred")
     return [{ type: "BacklogIssueGone", at, issue: issue.number, how: action }];
   if (!SEEN.includes(action)) return [];
@@ -29,7 +34,7 @@ export function translateBacklog(desk: Desk, payload: Issues): readonly Event[] 
         title: issue.title.slice(0, 1_000),
         body: body.slice(0, 20_000),
         open: issue.state !== "closed",
-        labels: (issue.labels ?? []).map(({ name }) => name),
+        labels,
         topic: isOurs ? topicOf(body) : null,
         reopened: action === "reopened",
         createdAt: timeOf(issue.created_at, updatedAt),

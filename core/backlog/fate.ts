@@ -32,6 +32,8 @@ const NO_FAULT: readonly (MissionRow["stopReason"] | null)[] = [
   "agent_unavailable",
 ];
 
+const MET: readonly (MissionRow["stopReason"] | null)[] = ["objective_met", "planner_completed"];
+
 export function fateOf(draft: Draft, mission: MissionRow, item: BacklogItemRow): Fate {
   const serving = draft
     .unitsOf(mission.mission)
@@ -39,7 +41,7 @@ export function fateOf(draft: Draft, mission: MissionRow, item: BacklogItemRow):
   const isObjective = item.issue === mission.issue;
   const reached = mission.state === "completed" || mission.promotedSha !== null;
   const isDone = isObjective
-    ? mission.state === "completed"
+    ? mission.state === "completed" && MET.includes(mission.stopReason)
     : serving.length > 0 &&
       serving.every(({ state }) => state === "landed" || state === "unchanged");
   if (reached && isDone) return completed(item, serving, mission);

@@ -12,7 +12,7 @@ export interface BacklogCounts {
 }
 
 export interface BacklogSlice {
-  /** By issue: what is in progress, the top, and what the event at hand names. */
+  /** By issue: what is in progress, the top, the best proposals, and what the event at hand names. */
   readonly items: ReadonlyMap<number, BacklogItemRow>;
   /** Issue numbers, best first, pending and not proposed. */
   readonly top: readonly number[];
@@ -20,6 +20,7 @@ export interface BacklogSlice {
 }
 
 export const TOP_ITEMS = 20;
+export const PROPOSED_ITEMS = 10;
 /** More are not worked on at the same time; should there be, the oldest are seen first. */
 export const ACTIVE_ITEMS = 200;
 

@@ -24,6 +24,7 @@ create table backlog (
   primary key (repo, issue)
 ) strict, without rowid;
 create index backlog_top on backlog (repo, score desc, created_at, issue) where state = 'pending' and proposed = 0;
+create index backlog_proposed on backlog (repo, score desc, created_at, issue) where state = 'pending' and proposed = 1;
 create index backlog_active on backlog (repo, touched_at) where state = 'in_progress';
 
 create table backlog_text (

@@ -7,6 +7,7 @@ import {
   ACTIVE_ITEMS,
   type BacklogCounts,
   type BacklogSlice,
+  PROPOSED_ITEMS,
   TOP_ITEMS,
 } from "../../core/backlog/slice.ts";
 import type { Tx } from "../driver.ts";
@@ -96,6 +97,19 @@ export const backlog = {
     return rows.map((row) => BacklogRow.parse(row));
   },
 
+  async proposals(tx: Tx, repo: string, limit: number): Promise<BacklogItemRow[]> {
+    const rows = await tx.all(sql`
+      select repo, issue, title, body, track, impact, effort, ranked_by as rankedBy, attempts,
+        last_failure as lastFailure, last_category as lastCategory, pinned, score, state, proposed, source,
+        mission, files, created_at as createdAt, touched_at as touchedAt, updated_at as updatedAt
+      from (select * from backlog indexed by backlog_proposed
+        where repo = ${repo} and state = 'pending' and proposed = 1
+        order by score desc, created_at, issue limit ${limit})
+      join backlog_text using (repo, issue)
+      order by score desc, created_at, issue`);
+    return rows.map((row) => BacklogRow.parse(row));
+  },
+
   async active(tx: Tx, repo: string, limit: number): Promise<BacklogItemRow[]> {
     const rows = await tx.all(sql`
       select repo, issue, title, body, track, impact, effort, ranked_by as rankedBy, attempts,
@@ -132,6 +146,7 @@ export const backlog = {
   async slice(tx: Tx, repo: string, named: readonly number[]): Promise<BacklogSlice> {
     const top = await backlog.top(tx, repo, TOP_ITEMS);
     const items = new Map(top.map((row) => [row.issue, row]));
+    for (const row of await backlog.proposals(tx, repo, PROPOSED_ITEMS)) items.set(row.issue, row);
     for (const row of await backlog.active(tx, repo, ACTIVE_ITEMS)) items.set(row.issue, row);
     const asked = new Set([...named, ...(await backlog.waitedFor(tx, repo, items.keys()))]);
     const missing = [...asked].filter((issue) => !items.has(issue));
