@@ -34,6 +34,8 @@ export function goOn(draft: Draft, row: SeriesRow): void {
     return;
   }
   if (row.queued !== null) return begin(draft, { ...row, queued: null }, row.queued);
+  if (row.maxDepth === 0 && row.links.length > 0)
+    return endSeries(draft, row, "the cleanup is done");
   if (depthOf(row) >= row.maxDepth) {
     if (isCleanupDue(draft)) return measure(draft, row);
     return endSeries(
@@ -102,8 +104,9 @@ function choose(draft: Draft, row: SeriesRow, next: NextObjective): void {
   begin(draft, row, next);
 }
 
-function measure(draft: Draft, row: SeriesRow): void {
-  const commit = draft.repo.green ?? draft.repo.target;
+/** A cleanup is next: made of what is counted first. */
+export function measure(draft: Draft, row: SeriesRow): void {
+  const commit = draft.repo.green ?? draft.repo.target ?? draft.repo.configSha;
   if (commit === null) return measured(draft, row, null);
   draft.effect({
     kind: "repo.measure",
@@ -130,13 +133,14 @@ function begin(draft: Draft, row: SeriesRow, next: NextObjective): void {
   const links = [...row.links, link];
   if (issue !== null) return ask(draft, { ...row, links }, issue);
   const topic = `chain/${row.series}/${links.length}`;
-  const before = row.links.at(-1)?.issue ?? row.issue;
+  const before = row.links.at(-1)?.issue ?? null;
+  const after = before === null ? "" : `\n\nFollows #${before} in a chain of missions.`;
   draft.effect({
     kind: "issue.ensure",
     key: `issue.ensure/${topic}`,
     topic,
     title,
-    body: `${body}\n\nFollows #${before} in a chain of missions.`,
+    body: `${body}${after}`,
     labels: [],
   });
   const step = { kind: "opening", topic } as const;
@@ -161,7 +165,10 @@ export function ask(draft: Draft, row: SeriesRow, issue: number): void {
     issue,
     by: row.by,
     ...(row.operator ? { operator: true } : {}),
-    why: `the chain that ${row.by} turned on goes on with #${issue}`,
+    why:
+      row.maxDepth === 0
+        ? `a cleanup on behalf of ${row.by}`
+        : `the chain that ${row.by} turned on goes on with #${issue}`,
     ...(last?.source === "backlog" ? { vetted: true } : {}),
   });
   const step = { kind: "beginning", issue, asked: draft.at } as const;

@@ -89,6 +89,8 @@ export function endSeries(draft: Draft, row: SeriesRow, why: string): void {
   }
   put(draft, { ...row, state: "ended", because: why });
   const thread = lastLink(row)?.issue ?? row.issue;
+  // A cleanup by itself is told by its mission, and has no thread before it has an issue.
+  if (row.maxDepth === 0 || thread === 0) return;
   draft.effect({
     kind: "comment.ensure",
     key: `comment.ensure/${thread}/chain-ended-${row.series}`,

@@ -8,6 +8,7 @@ import { depthOf, type SeriesLink, type SeriesRow } from "./series-row.ts";
 const SHOWN = 3;
 
 export function showSeries(draft: Draft, row: SeriesRow): void {
+  if (row.maxDepth === 0) return;
   const from = Math.max(0, row.links.length - SHOWN);
   for (let at = from; at < row.links.length; at += 1) {
     const thread = row.links[at]?.issue ?? null;

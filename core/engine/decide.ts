@@ -9,6 +9,7 @@ import {
   backlogTold,
 } from "../backlog/record.ts";
 import { assert, never } from "../base/assert.ts";
+import { armSchedule } from "../calendar/schedule.ts";
 import { advanceCampaigns } from "../campaign/advance.ts";
 import { campaignLabelled, campaignStopped } from "../campaign/campaign.ts";
 import { advanceSeries, objectiveAnswered, repositoryMeasured } from "../chain/advance.ts";
@@ -95,6 +96,7 @@ export function decide(state: RepoState, event: Event): Decided {
 
 function advance(draft: Draft): void {
   if (draft.repo.onboarding !== "active") return;
+  armSchedule(draft);
   advanceForks(draft);
   for (const mission of activeMissions(draft)) {
     preflight(draft, mission);

@@ -2,6 +2,7 @@
 
 import { backlogTimer } from "../backlog/record.ts";
 import { dispatchId, missionId, type Sha } from "../base/brand.ts";
+import { scheduleTimer } from "../calendar/schedule.ts";
 import { DASHBOARD_TIMER, dashboardTimer } from "../dashboard/watch.ts";
 import { resetComponent, VERIFICATION } from "../health/components.ts";
 import { standstillReason } from "../health/recovery.ts";
@@ -260,6 +261,8 @@ export function timerFired(draft: Draft, event: EventOf<"TimerFired">): void {
       draft.effect({ kind: "repo.observe", key: "repo.observe" });
       draft.timer("reconcile", draft.nowMs + RECONCILE_MS);
       return;
+    case "schedule":
+      return scheduleTimer(draft, id);
     case "campaign":
       draft.because(subject.repo, `the campaign #${id} is looked at again`);
       return;

@@ -13,7 +13,7 @@ export const STRATEGY_LEG = "strategy";
 /** null: nobody can be asked now. `what` stands in the name of its leg. */
 export function askStrategist(draft: Draft, what: string): DispatchRow | null {
   const config = draft.repo.config;
-  const commit = draft.repo.green ?? draft.repo.target;
+  const commit = draft.repo.green ?? draft.repo.target ?? draft.repo.configSha;
   if (config === null || commit === null || draft.repo.onboarding !== "active") return null;
   const { type, model } = config.agent;
   const isShut = [agentComponent(type, model), DISPATCH].some(
