@@ -54,10 +54,6 @@ export function deedOf(state: RepoState, dashboard: number, id: BoxId): BoxDeed 
   }
 }
 
-/** The commands of the backlog are there; else no box promises them. */
-export const canSteerBacklog = (): boolean =>
-  ["run", "priority defer"].every((typed) => parseTyped(typed).name !== "unknown");
-
 /** In words, for the list of clicks: "retry m3/parser". */
 export function askedFor(id: BoxId): string {
   const box = parseBoxId(id);

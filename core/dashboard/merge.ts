@@ -77,11 +77,15 @@ export function merge(
   return { body, standing };
 }
 
-const steady = (body: string): string =>
-  linesOf(body)
-    .filter((line) => !line.includes(NOW) && !line.startsWith("<!-- mc:lines "))
-    .join("\n")
-    .trimEnd();
+/** Without what changes by itself, and without the blank lines around what people typed. */
+function steady(body: string): string {
+  const lines = linesOf(body).filter(
+    (line) => !line.includes(NOW) && !line.startsWith("<!-- mc:lines "),
+  );
+  const at = lines.lastIndexOf(NOTES_START);
+  const notes = lines.slice(at + 1).join("\n");
+  return [...lines.slice(0, at + 1), notes.replace(NOTES_END, "").trim()].join("\n");
+}
 
 /** Equal but for what changes by itself: not worth a write. */
 export const sameBody = (a: string, b: string): boolean => steady(a) === steady(b);

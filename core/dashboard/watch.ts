@@ -103,6 +103,8 @@ function hasChanged(before: RepoState, draft: Draft, memory: DashboardMemory): b
     draft.dirty.size > 0 ||
     draft.repo !== before.repo ||
     draft.chain !== before.chain ||
+    // What the whole list is afterwards, only the next event shows.
+    draft.backlog.items !== before.backlog.items ||
     draft.health.breakers !== before.health.breakers ||
     backlogKey(draft.state) !== memory.backlog
   );

@@ -3,7 +3,6 @@ import type { BacklogItemRow } from "../../backlog/item.ts";
 import { words } from "../../base/markdown.ts";
 import type { RepoState } from "../../engine/state.ts";
 import { openBox } from "../box.ts";
-import { canSteerBacklog } from "../box-command.ts";
 import { item } from "../names.ts";
 import type { Section } from "../text.ts";
 
@@ -11,30 +10,26 @@ const TITLE_MAX_CHARS = 100;
 const PROPOSED_SHOWN = 10;
 
 export function backlogSection({ backlog }: RepoState, top: number): Section {
-  const rows = backlog.top.slice(0, top).flatMap((issue) => backlog.items.get(issue) ?? []);
+  const rows = backlog.top
+    .flatMap((issue) => backlog.items.get(issue) ?? [])
+    // The order is from before this decision, the rows from after it.
+    .filter((row) => row.state === "pending" && !row.proposed)
+    .slice(0, top);
   return {
     title: "Backlog",
-    why: canSteerBacklog()
-      ? "The best of what is wanted, by score. Ticking a box starts a mission for that issue, or defers it until somebody resumes it."
-      : "The best of what is wanted, by score. The label `mc:objective` starts a mission for one.",
+    why: "The best of what is wanted, by score. Ticking a box starts a mission for that issue, or defers it until somebody resumes it.",
     items: rows.map((row) =>
-      canSteerBacklog()
-        ? item(
-            startLine(row),
-            `${openBox({ verb: "defer", about: String(row.issue) })}Defer #${row.issue}`,
-          )
-        : startLine(row),
+      item(
+        startLine(row),
+        `${openBox({ verb: "defer", about: String(row.issue) })}Defer #${row.issue}`,
+      ),
     ),
     left: rows.length === 0 ? 0 : Math.max(0, backlog.counts.pending - rows.length),
   };
 }
 
-function startLine(row: BacklogItemRow): string {
-  const what = `#${row.issue} ${words(row.title, TITLE_MAX_CHARS)}: ${figures(row)}`;
-  return canSteerBacklog()
-    ? `${openBox({ verb: "start", about: String(row.issue) })}Start ${what}`
-    : `- ${what}`;
-}
+const startLine = (row: BacklogItemRow): string =>
+  `${openBox({ verb: "start", about: String(row.issue) })}Start #${row.issue} ${words(row.title, TITLE_MAX_CHARS)}: ${figures(row)}`;
 
 function figures(row: BacklogItemRow): string {
   const parts = [
@@ -58,7 +53,7 @@ export function proposedSection({ backlog }: RepoState): Section {
   const { proposed } = backlog.counts;
   return {
     title: "Proposed",
-    why: `Found by Mission Control, asked for by nobody yet. ${canSteerBacklog() ? "Ticking a box starts a mission for it; taking" : "Taking"} the label \`mc:proposed\` off puts it into the backlog, closing it says no.`,
+    why: "Found by Mission Control, asked for by nobody yet. Ticking a box starts a mission for it; taking the label `mc:proposed` off puts it into the backlog, closing it says no.",
     items:
       rows.length === 0 && proposed > 0
         ? [
