@@ -168,16 +168,28 @@ export function dispatchReadyUnits(draft: Draft, mission: MissionRow): void {
 const needsOf = (units: readonly UnitRow[]): readonly Node<UnitId>[] =>
   units.map(({ unit, dependsOn }) => ({ id: unit, dependsOn }));
 
-/** What needs a unit that will not be done cannot be done either; its attempts are not touched. */
+/** Nothing of ours works on it: it stands still until what it needs is done. */
+const standsStill = ({ state }: UnitRow): boolean => state === "waiting" || state === "queued";
+
+/**
+ * What needs a unit that will not be done cannot be done either; its attempts are not touched. It may be made already: what it
+ * needs was done once, and a person had it tried again.
+ */
 export function blockDependants(draft: Draft, mission: MissionRow): void {
   const units = draft.unitsOf(mission.mission);
   const waiting = units.filter(({ state }) => state === "waiting");
-  if (waiting.length === 0) return;
-  const needed = new Set(waiting.flatMap(({ dependsOn }) => dependsOn));
+  const needed = new Set(units.filter(standsStill).flatMap(({ dependsOn }) => dependsOn));
   const lost = units.filter((one) => needed.has(one.unit) && isSettled(one) && !isDone(one));
-  for (const { unit } of lost) stop(draft, mission, cascade(needsOf(units), unit));
+  // Whoever needs what is done is not touched by what that needed once.
+  const open = needsOf(units.filter((one) => !isDone(one)));
+  for (const { unit } of lost) stop(draft, mission, cascade(open, unit));
   // Nothing moves and nothing may start: units that wait for each other are told, and the mission comes to its end (I6).
-  if (lost.length > 0 || waiting.length < units.filter((unit) => !isSettled(unit)).length) return;
+  if (
+    waiting.length === 0 ||
+    lost.length > 0 ||
+    waiting.length < units.filter((unit) => !isSettled(unit)).length
+  )
+    return;
   const order = waiting.map(({ unit, dependsOn, after }) => ({
     ...{ id: unit, dependsOn: [...dependsOn, ...after] },
   }));
@@ -187,7 +199,7 @@ export function blockDependants(draft: Draft, mission: MissionRow): void {
 function stop(draft: Draft, mission: MissionRow, stopped: readonly Stopped<UnitId>[]): void {
   for (const { id, state, because } of stopped) {
     const unit = draft.unit(mission.mission, id);
-    if (unit?.state !== "waiting") continue;
+    if (unit === undefined || !standsStill(unit)) continue;
     draft.putUnit({ ...unit, state, because });
     draft.because(subject.unit(unit), `${state}: ${because.toLowerCase()}`);
   }

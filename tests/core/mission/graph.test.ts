@@ -19,6 +19,44 @@ describe("units that need each other", () => {
     expect(world.unit("c").attempt).toBe(0);
   });
 
+  test("what is made already waits for nobody who will not come: its need was tried again, and failed", () => {
+    const world = new PureWorld({ plan: { replans: 0 }, units: { retry_delay_seconds: 0 } });
+    world.script.leg = ({ purpose, leg, attempt }) =>
+      purpose !== "work" || leg !== "a"
+        ? { ok: true }
+        : attempt === 1
+          ? { ok: true, files: [] }
+          : { ok: false, cause: "no_result" };
+    world.hold.add("chain.build");
+    world.label([unit("a"), unit("b", ["a"]), unit("c", ["b"]), unit("d")]);
+    expect(world.units).toMatchObject({ a: "unchanged", b: "queued" });
+    world.command({ name: "retry", unit: "a" });
+    world.release();
+    expect(world.units).toEqual({ a: "failed", b: "blocked", c: "blocked", d: "landed" });
+    expect(world.unit("b").because).toBe("Dependency failed: a");
+    expect(world.mission.state).toBe("promote_gate");
+  });
+
+  test("nor is what needs something that landed touched by what that needed once", () => {
+    const world = new PureWorld({ plan: { replans: 0 }, units: { retry_delay_seconds: 0 } });
+    world.script.leg = ({ purpose, leg, attempt }) =>
+      purpose !== "work" || leg !== "a"
+        ? { ok: true }
+        : attempt === 1
+          ? { ok: true, files: [] }
+          : { ok: false, cause: "no_result" };
+    world.script.conflicts = (name) => {
+      if (name === "b") for (const text of ["c", "d"]) world.command({ name: "hold", text });
+      return false;
+    };
+    world.label([unit("a"), unit("b", ["a"]), unit("c", ["b"]), unit("d", ["a"])]);
+    expect(world.units).toEqual({ a: "unchanged", b: "landed", c: "queued", d: "queued" });
+    world.command({ name: "retry", unit: "a" });
+    expect(world.units).toEqual({ a: "failed", b: "landed", c: "queued", d: "blocked" });
+    world.command({ name: "release", unit: "c" });
+    expect(world.unit("c").state).toBe("landed");
+  });
+
   test("a circle that got into the rows is told, and holds nothing else up", () => {
     const world = new PureWorld({ plan: { replans: 0 } });
     world.hold.add("run.dispatch");
