@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { SYSTEMS as context } from "./systems/context.ts";
+import { SYSTEMS as dashboard } from "./systems/dashboard.ts";
+import { SYSTEMS as discovery } from "./systems/discovery.ts";
 import { SYSTEMS as ending } from "./systems/ending.ts";
 import { SYSTEMS as evolution } from "./systems/evolution.ts";
 import { SYSTEMS as forks } from "./systems/forks.ts";
@@ -13,7 +15,19 @@ import { SYSTEMS as planning } from "./systems/planning.ts";
 import { SYSTEMS as review } from "./systems/review.ts";
 
 const root = join(import.meta.dirname, "..");
-const ALL = [planning, ending, passes, forks, review, memory, evolution, health, context].flat();
+const ALL = [
+  dashboard,
+  planning,
+  ending,
+  passes,
+  forks,
+  review,
+  memory,
+  evolution,
+  health,
+  context,
+  discovery,
+].flat();
 
 test("each system is named once", () => {
   const names = ALL.map(({ system }) => system);

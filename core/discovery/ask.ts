@@ -85,7 +85,7 @@ export function discoverAsked(
 }
 
 /** What landed, else the branch as it was last seen; without one of its own that is where the configuration was read. */
-function commitOf({ repo }: Draft, config: RepoConfig): Sha | null {
+export function commitOf({ repo }: Draft, config: RepoConfig): Sha | null {
   const isDefault = config.branch === "" || config.branch === repo.defaultBranch;
   return repo.green ?? repo.target ?? (isDefault ? repo.configSha : null);
 }

@@ -53,6 +53,7 @@ function stem(word: string): string {
 
 export function isSame(one: Titled, other: Titled): boolean {
   if (normalTitle(one.title) === normalTitle(other.title)) return normalTitle(one.title) !== "";
+  if (nameOtherPaths(one.title, other.title)) return false;
   const a = titleWords(one.title);
   const b = titleWords(other.title);
   if (a.size === 0 || b.size === 0) return false;
@@ -63,6 +64,19 @@ export function isSame(one: Titled, other: Titled): boolean {
   const least = Math.min(a.size, b.size);
   if (least >= CONTAINED_WORDS && both / least >= CONTAINED) return true;
   return alike >= ALIKE_SAME_FILES && sharesFile(one, other);
+}
+
+const PATH = /(?:[\w@.-]+\/)+[\w@.-]+|\b[\w-]+\.[a-z]{1,5}\b/gi;
+
+const pathsIn = (title: string): readonly string[] =>
+  (title.match(PATH) ?? []).map((path) => path.toLowerCase().replace(/\.+$/, ""));
+
+/** The same asked for two files is asked twice. */
+function nameOtherPaths(one: string, other: string): boolean {
+  const paths = pathsIn(one);
+  const others = pathsIn(other);
+  if (paths.length === 0 || others.length === 0) return false;
+  return !paths.some((path) => others.some((two) => path.endsWith(two) || two.endsWith(path)));
 }
 
 const sharesFile = (one: Titled, other: Titled): boolean =>
