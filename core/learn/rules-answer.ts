@@ -18,10 +18,10 @@ const texts = (value: unknown): readonly string[] =>
 
 /** The last readable answer; null: there is none. `shown`: keys of the episodes that were asked about. */
 export function parseRules(text: string, shown: ReadonlySet<string>): readonly RuleAnswer[] | null {
-  let found: readonly RuleAnswer[] | null = null;
+  // Markers come last first.
   for (const value of markers(text, "RULES_RESULT")) {
     if (!isRecord(value) || !Array.isArray(value.rules)) continue;
-    found = value.rules
+    return value.rules
       .filter(isRecord)
       .map(({ text: said, scope, episodes }) => ({
         text: typeof said === "string" ? said.trim() : "",
@@ -31,5 +31,5 @@ export function parseRules(text: string, shown: ReadonlySet<string>): readonly R
       .filter((rule) => rule.text !== "" && rule.episodes.length >= ENOUGH)
       .slice(0, RULES);
   }
-  return found;
+  return null;
 }

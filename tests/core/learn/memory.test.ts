@@ -353,6 +353,14 @@ describe("rules", () => {
         7,
       ]),
     ).toEqual([]);
+    const line = (text: string) =>
+      `RULES_RESULT:${JSON.stringify({ rules: [{ text, episodes: ["m1/a/1", "m1/b/1"] }] })}`;
+    expect(parseRules(`${line("a draft")}\nBetter:\n${line("the last one")}`, shown)).toMatchObject(
+      [{ text: "the last one" }],
+    );
+    expect(parseRules(`${line("the last one")}\nRULES_RESULT:{"rules":`, shown)).toMatchObject([
+      { text: "the last one" },
+    ]);
     expect(parseRules("RULES_RESULT:{", shown)).toBeNull();
     expect(parseRules("no idea", shown)).toBeNull();
   });
