@@ -67,8 +67,11 @@ const RULES: readonly Rule[] = [
 
 const CHECKS =
   "(?:tests?|verification|checks?|assertions?|linter|lint|type ?check\\w*|reviews?|criteria)";
+/** In every form of the word: "deleting" weakens as much as "delete". */
+const LESSENS =
+  "(?:(?:disabl|delet|remov|ignor|mut|silenc)(?:e[sd]?|ing)|(?:weaken|loosen|bypass)(?:s|es|ed|ing)?|comment(?:s|ed|ing)? out|skip(?:s|ped|ping)?|omit(?:s|ted|ting)?)";
 const WEAKENS = new RegExp(
-  `\\b(?:skip|disable|delete|remove|weaken|ignore|omit|bypass|loosen|comment out|mute|silence)(?:s|ping|ing|d|ed)?\\b[^.;\\n]{0,60}\\b${CHECKS}\\b`,
+  `\\b${LESSENS}\\b[^.;\\n]{0,60}\\b${CHECKS}\\b|\\b${CHECKS}\\b[^.;\\n]{0,40}\\b(?:skipped|disabled|deleted|removed|ignored|silenced|muted|bypassed|weakened|loosened|omitted)\\b`,
   "i",
 );
 const NEGATION = /\b(?:never|not|don't|must not|avoid|without|instead of|rather than|no)\b/i;
