@@ -58,6 +58,11 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "scenarios/gates.scenario.test.ts",
         "somebody who may only read or triage, and a bot, approve nothing",
       ),
+      ...at(
+        "scenarios/dashboard.scenario.test.ts",
+        "by somebody without the right does nothing, is said and is cleared (SR1)",
+        "does not count from who may not, or from a bot",
+      ),
     ],
   },
   SR2: {
