@@ -64,11 +64,7 @@ export async function send(
       }),
     );
     const isServed = known.file === null || (await isInUse(known.file));
-    const answers = await answersTo(
-      db,
-      { repo, request: event.request, told },
-      isServed ? waitMs : 0,
-    );
+    const answers = await answersTo(db, { repo, request: event.request }, isServed ? waitMs : 0);
     return show(answers, { options, repo, thread, request: event.request, isServed, told });
   } catch (error) {
     told.err(`mc: ${error instanceof Error ? error.message : String(error)}`);
@@ -148,20 +144,14 @@ function threadOf(state: RepoState, command: Command, asked: string | undefined)
 interface Waiting {
   readonly repo: string;
   readonly request: string;
-  readonly told: Told;
 }
 
-async function answersTo(
-  db: Db,
-  { repo, request, told }: Waiting,
-  waitMs: number,
-): Promise<Answers> {
-  const until = told.nowMs() + waitMs;
+async function answersTo(db: Db, { repo, request }: Waiting, waitMs: number): Promise<Answers> {
   const topic = requestTopic(request);
-  for (;;) {
+  for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
     const stored = await db.read((tx) => projections.find(tx, repo, topic));
     const answers = readAnswers(stored ?? "");
-    if (answers.length > 0 || told.nowMs() >= until) return answers;
+    if (answers.length > 0 || waitedMs >= waitMs) return answers;
     await wait(LOOK_MS);
   }
 }
