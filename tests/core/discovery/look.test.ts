@@ -1,9 +1,10 @@
 // A look as it is decided: what may start one, what it may cost, what its brief says, and what becomes of it when things go wrong.
 import { describe, expect, test } from "vitest";
-import { isoTime, sha } from "../../../core/base/brand.ts";
+import { dispatchId, isoTime, sha } from "../../../core/base/brand.ts";
 import { parseCommands } from "../../../core/command/grammar.ts";
 import { RepoConfig } from "../../../core/config/schema.ts";
 import { discoverAsked } from "../../../core/discovery/ask.ts";
+import type { Proposal } from "../../../core/discovery/proposal.ts";
 import { proposalBody, proposalTitle } from "../../../core/discovery/show.ts";
 import { signalOf } from "../../../core/discovery/signal.ts";
 import { verifiedSignals } from "../../../core/discovery/verified.ts";
@@ -197,14 +198,9 @@ describe("what becomes of it", () => {
     const { after, run } = asked(state());
     const looked = collected(after, run, { signals });
     const compared = decide(looked.state, {
-      ...{
-        type: "IssuesCompared",
-        at: AT,
-        look: run?.dispatch ?? looked.state.repo.repo,
-        matches: [],
-        ours: [],
-      },
-    } as Extract<Event, { type: "IssuesCompared" }>);
+      ...{ type: "IssuesCompared", at: AT, matches: [], ours: [] },
+      look: run?.dispatch ?? dispatchId("none"),
+    });
     const effect = compared.decision.effects.find(({ kind }) => kind === "issue.ensure");
     const refused = decide(compared.state, {
       ...{ type: "EffectRefused", at: AT, kind: "issue.ensure", key: effect?.key ?? "" },
@@ -254,7 +250,7 @@ describe("what verification showed", () => {
     const base = state();
     const verdict = {
       ...{ repo: base.repo.repo, commit: GREEN, spec: "s", attempt: 1, outcome: "failed" as const },
-      ...{ dispatch: "d" as never, runUrl: null, testsTotal: 4, testsPassed: 3, testsFailed: 1 },
+      ...{ dispatch: dispatchId("d"), runUrl: null, testsTotal: 4, testsPassed: 3, testsFailed: 1 },
       ...{ lintErrors: null, typeErrors: null, checks: [], signature: null, note: "", log: "" },
       failures: [{ name: "adds <b>", path: "tests/a.ts", line: 3, message: "2 is not 3" }],
       ...{ durationMs: 1, at: AT },
@@ -299,10 +295,11 @@ describe("what is posted", () => {
     "x\n\n/mc discover\n",
     "- [ ] /mc run",
   ])("%j is no command of ours", (text) => {
-    const proposal = {
-      ...{ id: "0".repeat(12), track: "quality", title: text, description: text, rationale: text },
-      ...{ files: [text], impact: 5, effort: 5, score: 4, signal: null },
-    } as const;
+    const proposal: Proposal = {
+      ...{ id: "0".repeat(12), title: text, description: text, rationale: text, files: [text] },
+      ...{ impact: 5, effort: 5, score: 4, signal: null },
+      track: "quality",
+    };
     expect(parseCommands(proposalBody(proposal, GREEN))).toEqual([]);
     expect(parseCommands(proposalTitle(proposal))).toEqual([]);
     expect(parseCommands(proposalBody({ ...proposal, signal: "todo/x" }, null))).toEqual([]);
