@@ -12,7 +12,7 @@ import { isFinal, nextVerification, plural, specOf } from "../mission/facts.ts";
 import { renderGivenUp } from "../voice/health.ts";
 import { agentComponent, DISPATCH, endCoolDown } from "./components.ts";
 import { effective } from "./effective.ts";
-import { patched, signal } from "./signals.ts";
+import { armHealth, patched, signal } from "./signals.ts";
 
 const MAX_TRIES = 3;
 const FIRST_WAIT_MS = 60_000;
@@ -35,7 +35,6 @@ function wait(draft: Draft, mission: MissionRow, recovery: Recovery): void {
   const tried = recovery.tries === 0 ? "" : `; tried ${plural(recovery.tries, "time")} in vain`;
   const text = `${recovery.told}${tried}`;
   putHold(draft, mission, { kind: "recovery", text, untilMs }, recovery);
-  draft.timer(`health/${mission.mission}`, untilMs);
 }
 
 /** The pause and what is behind it, in one. */
@@ -46,6 +45,7 @@ export function putHold(
   recovery: Recovery | null = draft.healthOf(mission.mission).recovery,
 ): void {
   patched(draft, draft.healthOf(mission.mission), { hold, recovery });
+  armHealth(draft, mission.mission);
   const current = draft.mission(mission.mission) ?? mission;
   draft.putMission({ ...current, paused: hold.text });
   draft.because(subject.mission(mission.mission), `paused: ${hold.text}`);

@@ -31,8 +31,18 @@ export function signal(draft: Draft, id: MissionId | null, about: Signal): void 
   if (level === known.level) return;
   draft.putHealth({ ...known, level });
   if (level.level !== known.level.level) told(draft, mission, known.level, level);
-  if (level.level === 3)
-    draft.timer(`health/${mission.mission}`, draft.nowMs + options.rateWindowMs + 1_000);
+  if (level.level === 3) armHealth(draft, mission.mission);
+}
+
+/** One timer for all that time alone changes, whichever is over first: our pause, and the window after the last limit. */
+export function armHealth(draft: Draft, mission: MissionId): void {
+  const { hold, level } = draft.healthOf(mission);
+  const quietMs =
+    Math.max(level.sinceMs, ...level.rateLimitsMs) + DEGRADATION_OPTIONS.rateWindowMs + 1_000;
+  const due = [hold?.untilMs ?? 0, level.level === 3 ? quietMs : 0].filter(
+    (at) => at > draft.nowMs,
+  );
+  if (due.length > 0) draft.timer(`health/${mission}`, Math.min(...due));
 }
 
 /** What all missions of the repository share. */

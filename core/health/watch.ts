@@ -15,7 +15,7 @@ import {
 } from "./components.ts";
 import { type Purse, purse } from "./money.ts";
 import { beginRecovery, liftHold, putHold, stepRecovery } from "./recovery.ts";
-import { patched, signal } from "./signals.ts";
+import { armHealth, patched, signal } from "./signals.ts";
 import { armHeartbeat } from "./stale.ts";
 
 /** So many different units in a row left nothing at all. */
@@ -120,6 +120,7 @@ function drained(draft: Draft, mission: MissionRow, known: HealthRow | undefined
 /** Its timer: a wait is over, or time went by without trouble. */
 export function healthTimer(draft: Draft, mission: MissionRow): void {
   signal(draft, mission.mission, { kind: "quiet" });
+  armHealth(draft, mission.mission);
   draft.because(subject.mission(mission.mission), "its health is looked at again");
 }
 
@@ -138,9 +139,11 @@ export function outOfMoney(draft: Draft, mission: MissionRow, money: Purse): boo
     return true;
   }
   const untilMs = Math.max(draft.nowMs + 60_000, money.short.freedMs ?? draft.nowMs + DAY_LOOK_MS);
-  draft.timer(`health/${mission.mission}`, untilMs);
   // An approval would land something meanwhile.
-  if (has("gated")) return true;
+  if (has("gated")) {
+    draft.timer(`health/${mission.mission}`, untilMs);
+    return true;
+  }
   const text = `${money.empty}; it goes on by itself, or at once when \`${money.short.key}\` is raised`;
   putHold(draft, mission, { kind: "day_limit", text, untilMs });
   return true;

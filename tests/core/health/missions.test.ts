@@ -2,8 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { isoTime } from "../../../core/base/brand.ts";
 import { Draft } from "../../../core/engine/draft.ts";
+import { DEGRADATION_OPTIONS } from "../../../core/health/degradation.ts";
 import { effective } from "../../../core/health/effective.ts";
 import { signal } from "../../../core/health/signals.ts";
+import { healthTimer } from "../../../core/health/watch.ts";
 import { headline } from "../../../core/voice/headline.ts";
 import { healthLine } from "../../../core/voice/health.ts";
 import { PureWorld } from "../../support/pure-world.ts";
@@ -309,6 +311,40 @@ describe("auto-pause", () => {
     expect(it.world.mission.paused).toBe("by olga");
     it.world.command({ name: "resume" });
     expect(Object.values(it.world.units).filter((state) => state === "landed")).toHaveLength(4);
+  });
+
+  test("a window that runs beside a pause does not make anybody forget when the pause ends", () => {
+    const it = failing();
+    it.world.label(units(6));
+    const { mission } = it.world.mission;
+    const draft = new Draft(it.world.state, it.world.at);
+    const known = draft.healthOf(mission);
+    const timerOf = (one: Draft) =>
+      one
+        .end("")
+        .decision.effects.flatMap((effect) =>
+          effect.kind === "timer.set" && effect.timer === `health/${mission}`
+            ? [Date.parse(effect.due)]
+            : [],
+        );
+    const limited = { ...known.level, level: 3 as const, sinceMs: draft.nowMs };
+    const untilMs = known.hold?.untilMs ?? 0;
+    expect(untilMs - draft.nowMs).toBe(MINUTE);
+    draft.putHealth({ ...known, level: limited });
+    signal(draft, mission, { kind: "rate_limit" });
+    expect(timerOf(draft)).toEqual([untilMs]);
+
+    // The pause is longer than the window: when that is over, the pause still has its end.
+    const long = new Draft(it.world.state, it.world.at);
+    const hold = { kind: "recovery" as const, text: "", untilMs: long.nowMs + 25 * MINUTE };
+    long.putHealth({ ...known, hold, level: limited });
+    signal(long, mission, { kind: "rate_limit" });
+    const [first = 0] = timerOf(long);
+    expect(first - long.nowMs).toBe(DEGRADATION_OPTIONS.rateWindowMs + 1_000);
+    const later = new Draft(long.state, isoTime(first));
+    healthTimer(later, it.world.mission);
+    expect(later.healthOf(mission).level.level).toBe(1);
+    expect(timerOf(later)).toEqual([hold.untilMs]);
   });
 
   test("mc/green that fails is no ground to go on from", () => {
