@@ -2,6 +2,7 @@
 // is due. Nothing is chosen past the depth or the money of the chain (I4).
 import { isoTime } from "../base/brand.ts";
 import { holdNow } from "../calendar/hold.ts";
+import { commitOf } from "../discovery/ask.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
@@ -106,7 +107,8 @@ function choose(draft: Draft, row: SeriesRow, next: NextObjective): void {
 
 /** A cleanup is next: made of what is counted first. */
 export function measure(draft: Draft, row: SeriesRow): void {
-  const commit = draft.repo.green ?? draft.repo.target ?? draft.repo.configSha;
+  const { config } = draft.repo;
+  const commit = config === null ? null : commitOf(draft, config);
   if (commit === null) return measured(draft, row, null);
   draft.effect({
     kind: "repo.measure",

@@ -1,5 +1,6 @@
 // Asking a strategist: a read-only job of the repository, told what the backlog, the missions and the lessons say. It is paid from its
 // own limit and from the repository's money, so no mission's end keeps it from being asked.
+import { commitOf } from "../discovery/ask.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { DispatchRow } from "../engine/rows/dispatch-row.ts";
 import { agentComponent, DISPATCH, jobsAllowed } from "../health/components.ts";
@@ -13,8 +14,9 @@ export const STRATEGY_LEG = "strategy";
 /** null: nobody can be asked now. `what` stands in the name of its leg. */
 export function askStrategist(draft: Draft, what: string): DispatchRow | null {
   const config = draft.repo.config;
-  const commit = draft.repo.green ?? draft.repo.target ?? draft.repo.configSha;
-  if (config === null || commit === null || draft.repo.onboarding !== "active") return null;
+  if (config === null || draft.repo.onboarding !== "active") return null;
+  const commit = commitOf(draft, config);
+  if (commit === null) return null;
   const { type, model } = config.agent;
   const isShut = [agentComponent(type, model), DISPATCH].some(
     (component) => jobsAllowed(draft, config, component) === 0,

@@ -253,6 +253,18 @@ export class Agents {
     fails: (cause: Handoff["cause"]): void =>
       this.#checks.add("discover", { kind: "fails", cause }),
   };
+  /** What should come next; nothing, where nothing is said. */
+  readonly strategist = {
+    names: (objective: string, rationale = "it comes next", costUsd = 0): void =>
+      this.#checks.add("strategy", {
+        kind: "says",
+        text: `STRATEGY_RESULT:${JSON.stringify({ objective, rationale, ambition_score: 6 })}`,
+        costUsd,
+      }),
+    says: (text: string): void => this.#checks.add("strategy", { kind: "says", text }),
+    fails: (cause: Handoff["cause"]): void =>
+      this.#checks.add("strategy", { kind: "fails", cause }),
+  };
   readonly verification = {
     breaksOff: (step: string, times = 1): void => {
       for (let count = 0; count < times; count += 1)
@@ -296,6 +308,9 @@ export class Agents {
       case "plan":
         if (brief.task === "distill") {
           return this.#agent(hands, job, brief, this.#checks.take("rules") ?? usualRules());
+        }
+        if (brief.task === "strategise") {
+          return this.#agent(hands, job, brief, this.#checks.take("strategy") ?? usualStrategy());
         }
         if (brief.task === "discover") {
           return this.#agent(hands, job, brief, this.#checks.take("discover") ?? usualLook());
@@ -498,6 +513,11 @@ const known = (doing: Doing, brief: Brief): Doing =>
       : doing.otherwise;
 
 const usualRules = (): Doing => ({ kind: "says", text: 'RULES_RESULT:{"rules":[]}' });
+
+const usualStrategy = (): Doing => ({
+  kind: "says",
+  text: 'STRATEGY_RESULT:{"objective":"","rationale":"all is done","ambition_score":1}',
+});
 
 const usualLook = (): Doing => ({ kind: "says", text: 'DISCOVERY_RESULT:{"items":[]}' });
 
