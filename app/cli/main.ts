@@ -13,16 +13,15 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import("./replay.ts")).replayCommand(),
   traces: async () => (await import("./traces.ts")).tracesCommand(),
   stats: async () => (await import("./stats.ts")).statsCommand(),
+  discover: async () => (await import("./discover.ts")).discoverCommand(),
   prompts: async () => (await import("./prompts.ts")).promptsCommand(),
   report: async () => (await import("./report.ts")).reportCommand(),
+  projects: async () => (await import("./projects.ts")).projectsCommand(),
+  register: async () => (await import("./projects.ts")).registerCommand(),
+  unregister: async () => (await import("./projects.ts")).unregisterCommand(),
+  status: async () => (await import("./status.ts")).statusCommand(),
+  doctor: async () => (await import("./doctor.ts")).doctorCommand(),
   schema: async () => (await import("./schema.ts")).schemaCommand(),
-};
-
-/** Those of the registry, for names that the command line has no command of its own for. */
-const given = commandNames().filter((name) => !Object.hasOwn(COMMANDS, name) && name !== "help");
-const ALL: Readonly<Record<string, () => Promise<Command>>> = {
-  ...COMMANDS,
-  ...Object.fromEntries(given.map((name) => [name, async () => givenCommand(name)])),
 };
 
 /** Wrong usage is 2 everywhere; help is 0. */
@@ -42,9 +41,23 @@ const program = new Command("mc")
   .showHelpAfterError("(mc --help lists the commands; mc COMMAND --help its options)")
   .exitOverride(leave);
 
+/** Those of the registry, for names that the command line has no command of its own for. */
+const given = commandNames().filter((name) => !Object.hasOwn(COMMANDS, name) && name !== "help");
+const ALL: Readonly<Record<string, () => Promise<Command>>> = {
+  ...COMMANDS,
+  ...Object.fromEntries(given.map((name) => [name, async () => givenCommand(name)])),
+  completion: async () => (await import("./completion.ts")).completionCommand(loadAll),
+  help: async () => (await import("./help.ts")).helpCommand(program, loadAll),
+};
+
+async function loadAll(): Promise<readonly Command[]> {
+  return Promise.all(Object.values(ALL).map(async (load) => strict(await load())));
+}
+
 const asked = ALL[process.argv[2] ?? ""];
-for (const load of asked === undefined ? Object.values(ALL) : [asked]) {
-  program.addCommand(strict(await load()));
+program.helpCommand(false);
+for (const command of asked === undefined ? await loadAll() : [strict(await asked())]) {
+  program.addCommand(command);
 }
 
 try {
