@@ -20,10 +20,12 @@ import type { Deed } from "./deed.ts";
 
 export type BacklogEffect = EffectOf<"backlog.read" | "backlog.recalculate" | "backlog.tell">;
 
+export type BacklogDeed = Pick<Deed, "github" | "repo" | "state" | "now">;
+
 export type BacklogStore = Pick<Db, "read" | "write">;
 
 export async function performBacklog(
-  deed: Deed,
+  deed: BacklogDeed,
   effect: BacklogEffect,
   store: BacklogStore | undefined,
 ): Promise<Event> {
@@ -42,7 +44,7 @@ export async function performBacklog(
 }
 
 async function read(
-  { github, repo, now }: Deed,
+  { github, repo, now }: BacklogDeed,
   { pass, full }: EffectOf<"backlog.read">,
   store: BacklogStore,
   settings: BacklogSettings,
@@ -77,11 +79,11 @@ async function read(
   return told(moved.pages, found.rows, changed, nextOf(moved, found.allowance));
 }
 
-const recalculated = ({ repo, now }: Deed, store: BacklogStore, settings: BacklogSettings) =>
+const recalculated = ({ repo, now }: BacklogDeed, store: BacklogStore, settings: BacklogSettings) =>
   store.write((tx) => backlogRanks.recalculate(tx, repo.repo, msOf(now()), weightsOf(settings)));
 
 async function tell(
-  deed: Deed,
+  deed: BacklogDeed,
   { command, given }: EffectOf<"backlog.tell">,
   store: BacklogStore,
   settings: BacklogSettings,
