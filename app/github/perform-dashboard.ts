@@ -21,7 +21,7 @@ export async function writeDashboard(
   ): Event => ({
     type: "DashboardWritten",
     at: now(),
-    ...{ issue, found, standing, cleared: clear, rescued: rescue, full },
+    ...{ issue, found, standing, cleared: clear, rescued: full ? [] : rescue, full },
   });
   const facts = await github.issue(issue);
   if (facts === null) return written("gone");

@@ -82,6 +82,8 @@ function deedFor(desk: Desk, { sender, issue }: Issues, box: string, isOurs: boo
       kind: "nothing",
       why: "Bots are ignored unless `people.bots` names them: nothing was done",
     };
+  if (dashboardOf(desk.state).state === "off")
+    return { kind: "nothing", why: "The dashboard is switched off, so nothing was done" };
   if (!isOurs)
     return {
       kind: "nothing",

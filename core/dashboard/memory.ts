@@ -68,7 +68,7 @@ const NOTHING = Remembered.parse({});
 /** Clicks that are told apart from later deliveries of the same. */
 const CLICKS_KEPT = 20;
 /** Far more than anybody types while one write is under way. */
-const RESCUE_MAX_LINES = 500;
+const RESCUE_MAX_LINES = 5_000;
 
 export function dashboardOf(state: Pick<RepoState, "projections">): DashboardMemory {
   const stored = state.projections.get(KEY) ?? "";

@@ -37,14 +37,15 @@ export function renderDashboard(
     intro: [standing(memory, needs.length), pinSentence(memory)]
       .filter((part) => part !== "")
       .join("\n\n"),
-    sections: sections.filter(({ items }) => items.length > 0),
-    help: helpLine(state),
+    // Boxes that nobody answers would promise too much.
+    sections: memory.state === "off" ? [] : sections.filter(({ items }) => items.length > 0),
+    help: memory.state === "off" ? "" : helpLine(state),
   };
 }
 
 function standing(memory: DashboardMemory, needs: number): string {
   if (memory.state === "off")
-    return "**This dashboard is switched off** by `dashboard.enabled` in the configuration. What stands below is not kept up to date.";
+    return "**This dashboard is switched off** by `dashboard.enabled` in the configuration. Set to true again, it goes on here.";
   if (memory.state === "closed")
     return `**This dashboard is paused,** because ${words(memory.closedBy, 60)} closed this issue. What stands below is not kept up to date; reopen the issue to go on. Missions go on as before.`;
   if (needs === 0)

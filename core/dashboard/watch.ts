@@ -195,7 +195,7 @@ export function dashboardRefused(draft: Draft, key: string, said: string): void 
 
 /** Nothing reached GitHub: the next change says it again. */
 export function dashboardUnwritten(draft: Draft): void {
-  remember(draft, { said: "", touched: true });
+  remember(draft, { said: "" });
 }
 
 export function noteReconciled(draft: Draft): void {

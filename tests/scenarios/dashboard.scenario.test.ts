@@ -172,6 +172,66 @@ describe("a click on the backlog", () => {
   });
 });
 
+describe("GitHub's trouble", () => {
+  for (const when of ["before", "after", "lost"] as const)
+    scenario(
+      `a write that fails (${when}) is done again, once`,
+      on,
+      async ({ repo, agents, nina }) => {
+        agents.pauseAt("work");
+        await repo.objective(unit("a"));
+        const { number, body } = await shown(repo);
+        await nina.edits(number, { body: `${body}\nMine.` });
+        repo.refuses("PATCH /repos/*/issues/{n}", when).once();
+        const after = await click(repo, nina, "pause:m3");
+        await repo.waits(1);
+        const found = (await repo.dashboard()).body;
+        expect(found.split("Mine.")).toHaveLength(2);
+        expect(found.split("nina: pause m3")).toHaveLength(2);
+        expect(found).not.toMatch(/- \[x\]/i);
+        expect(after.number).toBe(number);
+      },
+    );
+
+  scenario(
+    "refused for good, it is asked for again with the next change alone",
+    on,
+    async ({ repo, agents, world, nina }) => {
+      agents.pauseAt("work");
+      await repo.objective(unit("a"));
+      const { number, body } = await shown(repo);
+      repo.refuses("PATCH /repos/*/issues/{n}", "refused").forever();
+      await nina.edits(number, { body: `${body}\nMine.` });
+      await repo.waits(20);
+      const tries = () =>
+        world.door.calls.filter((call) => call === "PATCH /repos/*/issues/{n}").length;
+      const before = tries();
+      await repo.waits(60);
+      expect(tries()).toBe(before);
+      world.door.disarm();
+      await nina.comments(3, "/mc pause");
+      const after = await shown(repo);
+      expect(notesOf(after.body)).toContain("Mine.");
+      expect(after.body).toContain("Resume **Make it useful**");
+    },
+  );
+
+  scenario(
+    "not opened, it is not asked for until it is switched on anew",
+    { onboarded: true },
+    async ({ repo, world }) => {
+      repo.refuses("POST /repos/*/issues").forever();
+      await repo.configures(ON);
+      await repo.waits(10);
+      expect(world.door.calls.filter((call) => call === "POST /repos/*/issues")).toHaveLength(1);
+      world.door.disarm();
+      await repo.configures({ dashboard: { enabled: false } });
+      await repo.configures(ON);
+      expect((await shown(repo)).open).toBe(true);
+    },
+  );
+});
+
 describe("webhooks", () => {
   scenario("that come twice are one click each", on, async ({ repo, agents, world, nina }) => {
     agents.pauseAt("work");
