@@ -1,5 +1,6 @@
 // The components that every mission of a repository leans on, each with its breaker: what failed by its own fault is left alone for a
 // while, and then asked once.
+import type { DispatchId } from "../base/brand.ts";
 import type { RepoConfig } from "../config/schema.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
@@ -35,8 +36,15 @@ export function jobsAllowed(draft: Draft, config: RepoConfig, component: string)
   return mayAsk(breaker, draft.nowMs) ? 1 : 0;
 }
 
-export function componentFailed(draft: Draft, component: string, because: string): void {
+/** `run`: the one that failed. Of those begun before the probe nobody learns anything new. */
+export function componentFailed(
+  draft: Draft,
+  component: string,
+  because: string,
+  run: DispatchId,
+): void {
   const row = breakerOf(draft, component);
+  if (row.breaker.state === "half_open" && row.probe !== null && row.probe !== run) return;
   const breaker = failed(row.breaker, draft.nowMs);
   draft.putBreaker({ ...row, breaker, probe: null, because });
   if (breaker.state !== "open" || row.breaker.state === "open") return;
@@ -68,6 +76,14 @@ export function componentAsked(draft: Draft, component: string, probe: BreakerRo
   draft.putBreaker({ ...row, breaker, probe });
   if (breaker.untilMs !== null) draft.timer(`breaker/${component}`, breaker.untilMs);
   say(draft, `${componentName(component)} is tried again with one run`);
+}
+
+/** Its probe ended without telling anything: another one may be sent at once. */
+export function probeSilent(draft: Draft, component: string, run: DispatchId): void {
+  const row = draft.health.breakers.get(component);
+  if (row?.breaker.state !== "half_open" || row.probe !== run) return;
+  draft.putBreaker({ ...row, probe: null, breaker: { ...row.breaker, untilMs: draft.nowMs } });
+  draft.because(subject.repo, `the run that tried ${componentName(component)} told nothing of it`);
 }
 
 /** A person says that it is well, or it is to be tried at once. */

@@ -19,6 +19,7 @@ import {
   componentFailed,
   componentWell,
   DISPATCH,
+  probeSilent,
   VERIFICATION,
 } from "./components.ts";
 import { kindOf } from "./kinds.ts";
@@ -57,8 +58,11 @@ export function legEnded(
   if (config === null) return;
   trace(draft, config, dispatch, leg, event);
   // Refused to start, or called off by us: nobody's outcome.
-  if (leg.jobs.agent?.conclusion === "skipped" || dispatch.state === "cancelled") return;
-  agentOutcome(draft, config, leg, event);
+  if (leg.jobs.agent?.conclusion === "skipped" || dispatch.state === "cancelled") {
+    if (leg.agent !== undefined) probeSilent(draft, leg.agent, dispatch.dispatch);
+    return;
+  }
+  agentOutcome(draft, config, dispatch, leg, event);
   if (mission === undefined) return;
   rateOutcome(draft, mission, event);
   platformOutcome(draft, mission, leg, event);
@@ -88,12 +92,15 @@ function rateOutcome(
 function agentOutcome(
   draft: Draft,
   config: RepoConfig,
+  { dispatch }: DispatchRow,
   leg: Leg,
   { handoff }: EventOf<"LegCollected">,
 ): void {
-  if (handoff === null || leg.agent === undefined || !config.health.breakers) return;
-  if (AGENT_FAULTS.includes(handoff.cause)) componentFailed(draft, leg.agent, handoff.cause);
-  else if (ANSWERED.includes(handoff.cause)) componentWell(draft, leg.agent);
+  if (leg.agent === undefined || !config.health.breakers) return;
+  const cause = handoff?.cause ?? "lost";
+  if (AGENT_FAULTS.includes(cause)) componentFailed(draft, leg.agent, cause, dispatch);
+  else if (ANSWERED.includes(cause)) componentWell(draft, leg.agent);
+  else probeSilent(draft, leg.agent, dispatch);
 }
 
 function platformOutcome(
@@ -179,7 +186,8 @@ export function unitThrownOut(draft: Draft, unit: UnitRow, stage: "verify" | "co
 export function verificationEnded(draft: Draft, verdict: VerdictRow): void {
   const isMachinery = verdict.outcome === "infrastructure";
   if (draft.repo.config?.health.breakers !== false) {
-    if (isMachinery) componentFailed(draft, VERIFICATION, verdict.note || "it could not run");
+    if (isMachinery)
+      componentFailed(draft, VERIFICATION, verdict.note || "it could not run", verdict.dispatch);
     else componentWell(draft, VERIFICATION);
   }
   if (isMachinery) signalAll(draft, { kind: "verification", ok: false });
@@ -192,7 +200,7 @@ export const runAppeared = (draft: Draft): void => componentWell(draft, DISPATCH
 /** It was asked for, and no run was ever seen. */
 export function runNeverAppeared(draft: Draft, dispatch: DispatchRow): void {
   if (draft.repo.config?.health.breakers === false) return;
-  componentFailed(draft, DISPATCH, `no run of ${dispatch.dispatch} appeared`);
+  componentFailed(draft, DISPATCH, `no run of ${dispatch.dispatch} appeared`, dispatch.dispatch);
 }
 
 /** GitHub stayed busy for longer than we try. */

@@ -23,7 +23,7 @@ export function beginRecovery(draft: Draft, mission: MissionRow, why: Trouble, t
   const health = draft.healthOf(mission.mission);
   if (health.recovery !== null || mission.paused !== null) return;
   const recovery: Recovery = {
-    ...{ why, told, tries: 0, phase: "waiting", probe: null },
+    ...{ why, told, tries: 0, phase: "waiting" },
     sinceMs: draft.nowMs,
   };
   if (mission.config.health.auto_pause) wait(draft, mission, recovery);

@@ -391,7 +391,6 @@ export const health: HealthRow = {
     tries: 1,
     phase: "probing",
     sinceMs: NOW_MS,
-    probe: PARSER,
   },
   hold: { kind: "day_limit", text: "the day's money is used up", untilMs: NOW_MS + 1 },
 };

@@ -29,8 +29,6 @@ export interface Recovery {
   readonly tries: number;
   readonly phase: "waiting" | "checking" | "probing" | "given_up";
   readonly sinceMs: number;
-  /** The unit that is tried alone. */
-  readonly probe: UnitId | null;
 }
 
 export interface HealthRow {

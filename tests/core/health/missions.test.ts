@@ -1,14 +1,21 @@
 // Health that changes what happens: each system on, and the same mission with it off.
 import { describe, expect, test } from "vitest";
-import { isoTime } from "../../../core/base/brand.ts";
+import { dispatchId, isoTime } from "../../../core/base/brand.ts";
 import { Draft } from "../../../core/engine/draft.ts";
+import { mayAsk } from "../../../core/health/breaker.ts";
+import {
+  breakerOf,
+  componentAsked,
+  componentFailed,
+  probeSilent,
+} from "../../../core/health/components.ts";
 import { DEGRADATION_OPTIONS } from "../../../core/health/degradation.ts";
 import { effective } from "../../../core/health/effective.ts";
 import { signal } from "../../../core/health/signals.ts";
 import { healthTimer } from "../../../core/health/watch.ts";
 import { headline } from "../../../core/voice/headline.ts";
 import { healthLine } from "../../../core/voice/health.ts";
-import { PureWorld } from "../../support/pure-world.ts";
+import { emptyState, PureWorld } from "../../support/pure-world.ts";
 
 const MINUTE = 60_000;
 const unit = (id: string, more: object = {}) => ({
@@ -211,6 +218,28 @@ describe("the agent's breaker", () => {
     it.down = false;
     it.world.advance(20 * MINUTE);
     expect(Object.values(it.world.units).every((state) => state === "landed")).toBe(true);
+  });
+
+  test("while one asks whether it is well, failures of runs begun before tell nothing new", () => {
+    const agent = "agent/claude-code/";
+    const run = (name: string) => dispatchId(`d-${name}`);
+    const start = new Draft(emptyState(), isoTime(Date.parse("2026-01-01T00:00:00Z")));
+    for (const name of ["a", "b", "c"]) componentFailed(start, agent, "api_overload", run(name));
+    const later = new Draft(start.state, isoTime(start.nowMs + 3 * MINUTE));
+    componentAsked(later, agent, run("probe"));
+    const state = () => breakerOf(later, agent).breaker;
+    componentFailed(later, agent, "api_overload", run("d"));
+    expect(state()).toMatchObject({ state: "half_open", opens: 1 });
+    expect(mayAsk(state(), later.nowMs)).toBe(false);
+
+    // A probe that was lost says nothing: the next one need not wait for its deadline.
+    probeSilent(later, agent, run("d"));
+    expect(mayAsk(state(), later.nowMs)).toBe(false);
+    probeSilent(later, agent, run("probe"));
+    expect(mayAsk(state(), later.nowMs)).toBe(true);
+    componentAsked(later, agent, run("second"));
+    componentFailed(later, agent, "api_overload", run("second"));
+    expect(state()).toMatchObject({ state: "open", opens: 2 });
   });
 
   test("switched off, every unit burns its attempts", () => {
