@@ -7,7 +7,7 @@ import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { LookRow } from "../engine/rows/discovery-row.ts";
 import { agentComponent, jobsAllowed } from "../health/components.ts";
-import { freeInDay } from "../health/money.ts";
+import { freeInDay, repositoryShort } from "../health/money.ts";
 import { agentSettings, askForRun } from "../mission/ask.ts";
 import { doneTitles, knownTitles } from "./known.ts";
 import type { Track } from "./track.ts";
@@ -58,7 +58,7 @@ export function discoverAsked(
   const money = Math.min(config.discovery.cost_usd, freeInDay(draft));
   if (withAgent && money <= 0)
     return refused(
-      "the repository's money for today (`limits.cost_per_day_usd`) is spent or reserved.",
+      `${repositoryShort(draft)?.why ?? "what is left of the repository's money is reserved by jobs that run"}.`,
     );
   const tracks = track === null ? config.discovery.tracks : [track];
   const { dispatch } = askForRun(draft, {

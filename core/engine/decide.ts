@@ -24,6 +24,7 @@ import {
 } from "../dashboard/happened.ts";
 import { noteReconciled, watchDashboard } from "../dashboard/watch.ts";
 import { issuesCompared } from "../discovery/compared.ts";
+import { followSchedule } from "../discovery/schedule.ts";
 import { advanceForks } from "../forks/advance.ts";
 import { lookForTrouble, watchHealth } from "../health/watch.ts";
 import { evolvePrompts } from "../learn/evolve.ts";
@@ -87,6 +88,7 @@ export function decide(state: RepoState, event: Event): Decided {
     if (draft.version === version) break;
   }
   followBacklog(state, draft);
+  followSchedule(state, draft);
   learn(state, draft);
   project(draft);
   watchDashboard(state, draft);

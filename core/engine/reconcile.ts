@@ -4,6 +4,7 @@ import { backlogTimer } from "../backlog/record.ts";
 import { dispatchId, missionId, type Sha } from "../base/brand.ts";
 import { scheduleTimer } from "../calendar/schedule.ts";
 import { DASHBOARD_TIMER, dashboardTimer } from "../dashboard/watch.ts";
+import { lookIsDue } from "../discovery/schedule.ts";
 import { resetComponent, VERIFICATION } from "../health/components.ts";
 import { standstillReason } from "../health/recovery.ts";
 import { heartbeatTimer } from "../health/stale.ts";
@@ -273,6 +274,8 @@ export function timerFired(draft: Draft, event: EventOf<"TimerFired">): void {
       if (mission !== undefined)
         draft.because(subject.mission(mission.mission), "quiet hours are over");
       return;
+    case "discovery":
+      return lookIsDue(draft);
     case "retry":
       if (mission !== undefined)
         draft.because(subject.mission(mission.mission), "a retry delay is over");

@@ -29,13 +29,39 @@ export const isGenerated = (text: string): boolean =>
 const WITH_HASH = /\.(?:py|rb|sh|bash|pl|pm|r|jl|ex|exs|ps1|nim)$/i;
 const WITH_DASHES = /\.(?:sql|lua|hs)$/i;
 
-/** Where the comment of a line begins, by its marks alone; null: none is seen. */
+/** What of a line is a comment, by its marks alone; null: none is seen. What stands in quotes is no mark. */
 export function commentOf(line: string, path: string): string | null {
-  const mark = WITH_HASH.test(path)
-    ? /(?:^|\s)#/
-    : WITH_DASHES.test(path)
-      ? /--/
-      : /\/\/|\/\*|^\s*\*|<!--/;
-  const found = mark.exec(line);
-  return found === null ? null : line.slice(found.index);
+  const { inside, whole } = marksOf(path);
+  if (whole.test(line)) return line;
+  let quote = "";
+  for (let at = 0; at < line.length; at += 1) {
+    const char = line[at] ?? "";
+    if (quote !== "") {
+      if (char === "\\") at += 1;
+      else if (char === quote) quote = "";
+    } else if (`"'\``.includes(char) && line.includes(char, at + 1)) {
+      quote = char;
+    } else if (inside.some((mark) => line.startsWith(mark, at)) && begins(line, at)) {
+      return line.slice(at);
+    }
+  }
+  return null;
+}
+
+/** `a#b` and `http://x` have marks that begin nothing. */
+const begins = (line: string, at: number): boolean =>
+  line[at] === "#" ? at === 0 || /\s/.test(line[at - 1] ?? "") : line[at - 1] !== ":";
+
+interface Marks {
+  readonly inside: readonly string[];
+  /** The whole line is one. */
+  readonly whole: RegExp;
+}
+
+const NEVER_WHOLE = /^\b$/;
+
+function marksOf(path: string): Marks {
+  if (WITH_HASH.test(path)) return { inside: ["#"], whole: NEVER_WHOLE };
+  if (WITH_DASHES.test(path)) return { inside: ["--"], whole: NEVER_WHOLE };
+  return { inside: ["//", "/*", "<!--"], whole: /^\s*\*/ };
 }

@@ -68,6 +68,18 @@ describe("notes", () => {
     expect(ids(report)).toContain("todo/scripts/c.py");
     expect(ids(report)).not.toContain("todo/src/b.ts");
   });
+  test("marks in quotes and addresses begin nothing", async () => {
+    commit({
+      "a.ts":
+        `const a = "// FIXME text";\nconst b = 'http://TODO';\nlet c; // don't "FIXME" this\nf(\`/* FIXME */\`); // TODO d\n`.repeat(
+          3,
+        ),
+    });
+    expect(signal(await look(), "todo/a.ts").detail.slice(1, 3)).toEqual([
+      'line 3: FIXME " this',
+      "line 4: TODO d",
+    ]);
+  });
   test("the signal is the same when the figures are others", async () => {
     const notes = (count: number) => "// FIXME again\n".repeat(count);
     commit({ "a.ts": notes(3) });

@@ -85,7 +85,7 @@ describe("money", () => {
     const never = asked(spent.end("spent").state);
     expect(never.said).toMatchObject({
       done: false,
-      text: expect.stringContaining("spent or reserved"),
+      text: expect.stringContaining("is used up"),
     });
   });
   test("without a day there is only its own limit; without an agent none is needed", () => {
@@ -303,5 +303,52 @@ describe("what is posted", () => {
     expect(parseCommands(proposalBody(proposal, GREEN))).toEqual([]);
     expect(parseCommands(proposalTitle(proposal))).toEqual([]);
     expect(parseCommands(proposalBody({ ...proposal, signal: "todo/x" }, null))).toEqual([]);
+  });
+});
+
+describe("by itself", () => {
+  const DAY = 24 * 3_600_000;
+  const configured = (config: Record<string, unknown>) => state(config).repo.config;
+  const read = (before: RepoState, config: Record<string, unknown>) =>
+    decide(before, {
+      ...{ type: "ConfigRead", at: AT, commit: GREEN, problems: [], present: true },
+      config: configured(config),
+    });
+  const timers = (effects: readonly { readonly kind: string }[]) =>
+    effects.filter(({ kind }) => kind.startsWith("timer."));
+  const fired = (before: RepoState) =>
+    decide(before, { type: "TimerFired", at: AT, timer: "discovery" });
+
+  test("the timer follows the configuration", () => {
+    const on = read(state(), { discovery: { schedule: "daily" } });
+    expect(timers(on.decision.effects)).toMatchObject([
+      { kind: "timer.set", timer: "discovery", due: isoTime(Date.parse(AT) + DAY) },
+    ]);
+    expect(timers(read(on.state, { discovery: { schedule: "daily" } }).decision.effects)).toEqual(
+      [],
+    );
+    expect(timers(read(on.state, {}).decision.effects)).toMatchObject([{ kind: "timer.cancel" }]);
+    expect(timers(read(state(), {}).decision.effects)).toEqual([]);
+  });
+  test("a look begins and the next one is set; nobody is told in a thread", () => {
+    const { decision, state: after } = fired(state({ discovery: { schedule: "weekly" } }));
+    expect(decision.effects.some(({ kind }) => kind === "run.dispatch")).toBe(true);
+    expect([...after.discovery.looks.values()]).toMatchObject([
+      { by: "the schedule", thread: null },
+    ]);
+    expect(timers(decision.effects)).toMatchObject(
+      [
+        { due: expect.anything() },
+        { timer: "discovery", due: isoTime(Date.parse(AT) + 7 * DAY) },
+      ].toReversed(),
+    );
+  });
+  test("not in quiet hours, and not after it was switched off", () => {
+    const quiet = { schedule: { time_zone: "UTC", quiet_hours: "11:00-13:00" } };
+    const waits = fired(state({ discovery: { schedule: "daily" }, ...quiet }));
+    expect(waits.decision.effects).toMatchObject([
+      { kind: "timer.set", timer: "discovery", due: "2026-01-05T13:00:00.000Z" },
+    ]);
+    expect(fired(state()).decision.effects).toEqual([]);
   });
 });
