@@ -80,10 +80,11 @@ export function takeAlternate(draft: Draft, unit: UnitRow, found: Evidence): boo
 }
 
 /** What its worker was told is the same; what came of it is not. */
-function given({ features, variants }: AttemptDetails): AttemptDetails {
+function given({ features, variants, tools }: AttemptDetails): AttemptDetails {
   return {
     ...(features === undefined ? {} : { features }),
     ...(variants === undefined ? {} : { variants }),
+    ...(tools === undefined ? {} : { tools: { given: tools.given, made: [], used: [] } }),
   };
 }
 

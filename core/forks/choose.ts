@@ -4,6 +4,7 @@ import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import { attemptKey } from "../engine/state.ts";
 import { whatWasLeft } from "../learn/left.ts";
+import { toolsReported } from "../learn/tools-policy.ts";
 import { published } from "../mission/attempt.ts";
 import { plural } from "../mission/facts.ts";
 import { clearForkBranches } from "./branches.ts";
@@ -37,6 +38,8 @@ export function chooseBranch(
       details: { ...attempt.details, ...whatWasLeft(branch.left, branch.changedFiles) },
     });
   }
+  // Of the others nothing lands, so nobody can say what their tools are worth.
+  toolsReported(draft, mission, taken, unit.attempt, branch.left);
   publishBranch(draft, mission, taken, next, branch);
   clearForkBranches(
     draft,

@@ -6,7 +6,6 @@ import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
-import { toolsReported } from "../learn/tools-policy.ts";
 import { charge, failureOf } from "../mission/attempt.ts";
 import { plural } from "../mission/facts.ts";
 import type { Handoff } from "../report/handoff.ts";
@@ -33,7 +32,6 @@ export function forkBranchCollected(
   const unit = draft.unitsOf(mission.mission).find((one) => one.unit === id);
   if (unit === undefined) return;
   charge(draft, mission, unit, leg.attempt, event);
-  toolsReported(draft, mission, unit, leg.attempt, event.handoff);
   const current = draft.unit(unit.mission, unit.unit) ?? unit;
   const fork = current.details.fork;
   const branch = fork?.branches.find((one) => one.index === index);

@@ -305,6 +305,52 @@ describe("by review", () => {
   });
 });
 
+describe("tools that ways left", () => {
+  const leaves = (name: string, lines: number): LegAnswer => ({
+    ...{ ok: true, lines },
+    tools: [
+      {
+        ...{ name, description: `Counts for ${name}`, language: "node" as const },
+        ...{ script: "print(files().length)", problem: null },
+      },
+    ],
+  });
+  const toolsOf = (made: PureWorld) =>
+    [...made.state.learned.tools.values()].map(({ name, state, attempt }) => [
+      name,
+      state,
+      attempt,
+    ]);
+  const scored: LegAnswer = {
+    ok: true,
+    text: `REVIEW_RESULT:${JSON.stringify({ alignment: 8, approach: 8, test_quality: 8, rationale: "so" })}`,
+  };
+
+  test("are those of the way that was taken, whichever came in last", () => {
+    const made = world({ review: { enabled: true }, learning: { tools: true } });
+    made.script.leg = ({ purpose, leg }) =>
+      purpose === "review" ? scored : leaves(leg.replace("~", "-"), leg === "b~1" ? 2 : 12);
+    made.label([unsure("b")]);
+    expect(fork(made, "b").winner).toBe(1);
+    expect(toolsOf(made)).toEqual([["b-1", "kept", 1]]);
+  });
+
+  test("are the alternate's when that landed instead", () => {
+    const made = world({ review: { enabled: true }, learning: { tools: true } });
+    made.script.leg = ({ purpose, leg }) =>
+      purpose === "review" ? scored : leaves(leg.replace("~", "-"), leg === "b~2" ? 12 : 2);
+    made.script.verify = (units) =>
+      units.includes("b~1") && units.includes("a") ? "failed" : "passed";
+    made.label([sure("a"), unsure("b")]);
+    expect(fork(made, "b")).toMatchObject({ winner: 2, current: 2 });
+    expect(toolsOf(made)).toEqual([
+      ["a", "kept", 1],
+      ["b-1", "refused", 1],
+      ["b-2", "kept", 2],
+    ]);
+  });
+});
+
 describe("an alternate", () => {
   test("takes the place of a winner that breaks mc/green, before any repair", () => {
     const made = world({}, { "b~1": { ok: true, lines: 2 }, "b~2": { ok: true, lines: 12 } });
