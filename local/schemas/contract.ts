@@ -45,6 +45,8 @@ class Compiler {
       inlineRefs: false,
     });
     addFormats.default(this.#ajv, { mode: "fast" });
+    // GitHub's own bots have brackets in their addresses, which the format as others read it forbids.
+    this.#ajv.addFormat("email", /^[^\s@]+@[^\s@]+$/);
     // Forms that GitHub's description uses and no validator knows.
     for (const format of ["repo.nwo", "ssh-key", "timezone", "int32", "binary"])
       this.#ajv.addFormat(format, true);
