@@ -6,6 +6,7 @@ import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
+import { effective } from "../health/effective.ts";
 import { purse, shared } from "../health/money.ts";
 import { agentSettings, askForRun } from "../mission/ask.ts";
 import { pauseMission } from "../mission/pause.ts";
@@ -28,9 +29,16 @@ export function reviewBranches(draft: Draft, mission: MissionRow, unit: UnitRow)
   if (passed.some((one) => isOpen(draft, one))) return true;
   const wanted = passed.filter((one) => one.score === null && one.reviews < MAX_REVIEWS);
   if (wanted.length === 0) return false;
+  if (effective(draft, mission).jobs === 0) return true;
   const caps = shared(purse(draft, mission, "review"), wanted.length);
   // All or none: a way that nobody looked at for want of money would stand behind one that somebody did.
-  if (caps.length < wanted.length) return false;
+  if (caps.length < wanted.length) {
+    draft.because(
+      subject.unit(unit),
+      `one is chosen without a review of its ways: there is no money for ${wanted.length} reviews`,
+    );
+    return false;
+  }
   ask(draft, mission, unit, fork, wanted, caps);
   return true;
 }

@@ -303,6 +303,38 @@ describe("by review", () => {
     ]);
     expect(fork(made, "b").winner).toBe(2);
   });
+  test("an agent that is left alone is not asked for reviews either, until its time is over", () => {
+    const made = new PureWorld({
+      ...{ speculation: { by: "review" }, gates: { promote: "off" }, workers: { max: 5 } },
+      health: { levels: false },
+    });
+    let isDown = true;
+    made.script.leg = ({ purpose, leg }) => {
+      if (purpose === "review") return says(leg === "b~2" ? 9 : 6);
+      return isDown && leg.startsWith("down") ? { ok: false, cause: "api_overload" } : { ok: true };
+    };
+    const reviews = () => made.of("run.dispatch").filter(({ purpose }) => purpose === "review");
+    made.label([sure("down1"), sure("down2"), sure("down3"), unsure("b")]);
+    expect(workLegs(made)[0]).toEqual(["down1", "down2", "down3", "b~1", "b~2"]);
+    expect(made.state.health.breakers.get("agent/claude-code/")?.breaker.state).toBe("open");
+    expect(states(made, "b")).toEqual(["1 passed", "2 passed"]);
+    expect(reviews()).toEqual([]);
+    isDown = false;
+    made.advance(20 * 60_000);
+    expect(fork(made, "b").branches.map(({ score }) => score)).toEqual([6, 9]);
+    expect(made.units).toMatchObject({ b: "landed" });
+  });
+  test("without the money for all of them none is reviewed, and that is said", () => {
+    const made = new PureWorld({
+      ...{ speculation: { by: "review" }, gates: { promote: "off" } },
+      limits: { cost_usd: 4, cost_per_attempt_usd: 2 },
+    });
+    made.script.leg = ({ purpose, leg }) =>
+      purpose === "review" ? says(8) : { ok: true, costUsd: 1.9, lines: leg === "b~1" ? 2 : 20 };
+    made.label([unsure("b")]);
+    expect(fork(made, "b").branches.map(({ score }) => score)).toEqual([null, null]);
+    expect(made.because().some((line) => line.includes("without a review of its ways"))).toBe(true);
+  });
 });
 
 describe("tools that ways left", () => {
