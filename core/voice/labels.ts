@@ -46,7 +46,21 @@ const BACKLOG_LABELS: readonly Label[] = [
   { name: DASHBOARD_LABEL, color: "1d76db", description: "How Mission Control stands here" },
 ];
 
-export const ALL_LABELS: readonly Label[] = [OBJECTIVE, ...STATE_LABELS, ...BACKLOG_LABELS];
+/** What `backlog.show_labels` shows of an entry. */
+const ITEM_LABELS: readonly Label[] = [
+  { name: "mc:priority/high", color: "d93f0b", description: "In the backlog, score 7 or more" },
+  { name: "mc:priority/medium", color: "fbca04", description: "In the backlog, score 4 or more" },
+  { name: "mc:priority/low", color: "c2e0c6", description: "In the backlog, score below 4" },
+  { name: "mc:in-progress", color: "fbca04", description: "A mission works on this" },
+  { name: "mc:deferred", color: "bfbfbf", description: "Put off until somebody resumes it" },
+];
+
+export const ALL_LABELS: readonly Label[] = [
+  OBJECTIVE,
+  ...STATE_LABELS,
+  ...BACKLOG_LABELS,
+  ...ITEM_LABELS,
+];
 
 function labelOf(mission: MissionRow): string {
   switch (mission.state) {
