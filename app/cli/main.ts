@@ -14,7 +14,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   traces: async () => (await import("./traces.ts")).tracesCommand(),
   stats: async () => (await import("./stats.ts")).statsCommand(),
   discover: async () => (await import("./discover.ts")).discoverCommand(),
-  discover: async () => (await import("./discover.ts")).discoverCommand(),
   prompts: async () => (await import("./prompts.ts")).promptsCommand(),
   report: async () => (await import("./report.ts")).reportCommand(),
   projects: async () => (await import("./projects.ts")).projectsCommand(),

@@ -3,6 +3,7 @@ import { sanitiseLine } from "../base/sanitise.ts";
 import { nearest } from "../base/similar.ts";
 import { usage } from "./entry.ts";
 import {
+  COMMANDS,
   type CommandEntry,
   commandNamed,
   firstWords,
@@ -54,7 +55,9 @@ export function entryOf(command: Command): CommandEntry | null {
 
 function entryAt(said: string): CommandEntry | null {
   const [, first = "", second = ""] = said.toLowerCase().split(" ");
-  return commandNamed(`${first} ${second}`) ?? commandNamed(first) ?? null;
+  const one = commandNamed(`${first} ${second}`) ?? commandNamed(first);
+  // The first word alone of a command of two says which family was meant.
+  return one ?? COMMANDS.find(({ name }) => name.startsWith(`${first} `)) ?? null;
 }
 
 /** As it was typed, but for spaces and spelling. */

@@ -28,6 +28,19 @@ const gated = async ({ repo, agents }: Stage): Promise<void> => {
   await repo.objective(unit("parser"));
 };
 
+/** What an experiment leaves. */
+const COMPARED = `MC_RESULT:${JSON.stringify({
+  status: "completed",
+  summary: "compared",
+  comparison_report: {
+    approaches: [
+      { name: "Index", description: "An index.", metrics: { p50: "2 ms" }, pros: [], cons: [] },
+      { name: "Cache", description: "A map.", metrics: { p50: "1 ms" }, pros: [], cons: [] },
+    ],
+    recommended_approach: "Cache",
+  },
+})}`;
+
 const mission = ({ repo }: Stage): unknown => {
   const { state, paused, costUsd, config, details } = repo.mission;
   return { state, paused, costUsd, limits: config.limits, details, units: repo.units };
@@ -140,6 +153,37 @@ const CASES: Readonly<Record<string, CommandCase>> = {
       ["/mc budget 0", /amount in dollars above 0/],
       ["/mc budget -5", /amount in dollars above 0/],
       ["/mc budget 1e9", /amount in dollars above 0/],
+    ],
+  },
+  replan: {
+    says: "/mc replan the parser must stay as it is",
+    async bring({ repo, agents }) {
+      agents.pauseAt("work");
+      await (await repo.issue("Plan it")).labelled();
+    },
+    ...{ reaction: "+1", picture: mission },
+    answer: /It is planned again, with your reason as part of the brief/,
+    after({ repo, agents }) {
+      expect(repo.mission.details.planning?.replans).toBeGreaterThanOrEqual(1);
+      const told = agents.briefs.filter(({ task }) => task === "plan").at(-1)?.planning?.feedback;
+      expect(JSON.stringify(told)).toMatch(/(olga|nina) asked for another plan: the parser must/);
+    },
+    again: /It is planned again|is being planned|all of them are used up/,
+    wrong: [["/mc repaln", /Did you mean `\/mc replan`/]],
+  },
+  promote: {
+    says: "/mc promote study Index",
+    async bring({ repo, agents }) {
+      agents.worker.on("study").answers(COMPARED);
+      const study = { ...unit("study"), kind: "experiment" };
+      await repo.objective(study, unit("session"));
+    },
+    ...{ reaction: "+1", picture: ({ repo }) => repo.units, answer: /index/i },
+    after: ({ repo }) => expect(Object.keys(repo.units)).toHaveLength(3),
+    again: /Nothing was done|already/,
+    wrong: [
+      ["/mc promote", UNIT_NEEDED],
+      ["/mc promote stduy", /Did you mean `study`/],
     ],
   },
   approve: {

@@ -8,8 +8,8 @@ export interface CommandCase {
   /** As olga types it. */
   readonly says: string;
   readonly options?: SceneOptions;
-  /** Brings the mission to where the command makes sense. */
-  readonly bring: (stage: Stage) => Promise<void>;
+  /** Brings the repository to where the command makes sense; answers with the thread, if that is no mission's. */
+  readonly bring: (stage: Stage) => Promise<unknown>;
   /** Issue or pull request it is said on; the mission's issue unless told. */
   readonly thread?: (stage: Stage) => number;
   readonly reaction: "+1" | "confused";
@@ -40,8 +40,10 @@ async function heard({ repo, olga }: Stage, thread: number, id: number): Promise
   return { body: found[0]?.body ?? null, reactions: data.map(({ content }) => content) };
 }
 
+/** Commands that were carried out, or refused. */
 const reasons = (stage: Stage): number =>
-  stage.world.diary.reasons.filter((reason) => reason.includes(": /mc ")).length;
+  stage.world.diary.reasons.filter((reason) => /: \/mc [a-z-]+(?: refused:.*)?$/.test(reason))
+    .length;
 
 /** All said before anything is answered; the ids in the same order. */
 async function saidAll(
@@ -59,9 +61,10 @@ export function commandScenario(name: string, of: CommandCase): void {
   const options = { timeoutMs: 60_000, ...of.options };
   scenario(`${name}: for those who may, once each time it is said`, options, async (stage) => {
     const { olga, nina, repo, world } = stage;
-    await of.bring(stage);
+    const brought = await of.bring(stage);
     await repo.settles();
-    const thread = of.thread?.(stage) ?? repo.mission.issue;
+    const thread =
+      of.thread?.(stage) ?? (typeof brought === "number" ? brought : repo.mission.issue);
     const before = of.picture(stage);
 
     const others = [stage.victor, stage.tess, stage.helper, stage.actions];
