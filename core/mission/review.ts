@@ -25,19 +25,20 @@ const MAX_REVIEW_ATTEMPTS = 2;
 /** All units that wait for a review and have none running, in one matrix run. */
 export function dispatchReviews(draft: Draft, mission: MissionRow): void {
   if (mission.state !== "running" || mission.paused !== null) return;
+  const reviewing = draft
+    .unitsOf(mission.mission)
+    .filter((unit) => unit.state === "reviewing" && unit.head !== null);
+  if (reviewing.length === 0) return;
+  const attempts = new Map<string, number>(reviewing.map(({ unit, attempt }) => [unit, attempt]));
   const busy = new Set<string>();
   for (const dispatch of draft.dispatches.values()) {
     if (dispatch.purpose !== "review" || dispatch.mission !== mission.mission) continue;
-    for (const leg of dispatch.legs) {
-      const unit = draft.unitsOf(mission.mission).find((one) => one.unit === leg.leg);
-      if (unit === undefined || unit.attempt !== leg.attempt || neverRan(leg)) continue;
-      if (leg.state !== "settled") busy.add(leg.leg);
-    }
+    for (const leg of dispatch.legs)
+      if (leg.state !== "settled" && leg.attempt === attempts.get(leg.leg)) busy.add(leg.leg);
   }
-  const wanted = draft
-    .unitsOf(mission.mission)
-    .filter((unit) => unit.state === "reviewing" && unit.head !== null && !busy.has(unit.unit))
-    .filter((unit) => triesOf(draft, unit) < MAX_REVIEW_ATTEMPTS);
+  const wanted = reviewing.filter(
+    (unit) => !busy.has(unit.unit) && triesOf(draft, unit) < MAX_REVIEW_ATTEMPTS,
+  );
   if (wanted.length === 0) return;
   const money = purse(draft, mission, "review");
   const caps = allot(money, Math.min(wanted.length, effective(draft, mission).jobs));
