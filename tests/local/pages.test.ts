@@ -458,3 +458,38 @@ describe("what others wrote", () => {
     expect(raw.headers.get("content-security-policy")).toContain("sandbox");
   });
 });
+
+describe("pins and check boxes", () => {
+  const boxes = "- [ ] one\n  - [ ] <!-- hidden -->two\n\n```\n- [ ] code\n```\n\n- [x] three";
+
+  test("a box is ticked by a click, in the text that was shown and no other", async () => {
+    const world = await open();
+    const { github } = world;
+    const person = await world.person("olga");
+    const browser = browse(github);
+    await person.rest.issues.create({ owner: "olga", repo: "shop", title: "Boxes", body: boxes });
+    const page = await browser.get("/olga/shop/issues/1");
+    const was = /name="was" value="([0-9a-f]+)"/.exec(page.text)?.[1] ?? "";
+    expect(page.text.match(/class="tick"/g)).toHaveLength(3);
+    expect((await browser.post("/olga/shop/issues/1/task", { was, task: "1" })).status).toBe(303);
+    const bodyNow = async () =>
+      (await person.rest.issues.get({ owner: "olga", repo: "shop", issue_number: 1 })).data.body;
+    expect(await bodyNow()).toBe(boxes.replace("[ ] <!--", "[x] <!--"));
+    expect((await browser.post("/olga/shop/issues/1/task", { was, task: "2" })).status).toBe(409);
+    expect(await bodyNow()).toContain("- [x] three");
+  });
+
+  test("an issue is pinned and stands first in the list", async () => {
+    const world = await open();
+    const { github } = world;
+    const person = await world.person("olga");
+    const browser = browse(github);
+    for (const title of ["Older", "Newer"])
+      await person.rest.issues.create({ owner: "olga", repo: "shop", title });
+    await browser.get("/olga/shop/issues/1");
+    expect((await browser.post("/olga/shop/issues/1/pin", { pin: "yes" })).status).toBe(303);
+    const list = (await browser.get("/olga/shop/issues")).text;
+    expect(list.indexOf("Older")).toBeLessThan(list.indexOf("Newer"));
+    expect((await browser.get("/olga/shop/issues/1")).text).toContain("Unpin issue");
+  });
+});

@@ -1,10 +1,13 @@
 // One issue: its conversation, and what a person may do on any thread (label, comment, close, reopen).
+import { createHash } from "node:crypto";
 import { notFound } from "../hub.ts";
 import type { IssueRow, RepoRow } from "../model.ts";
+import { HttpProblem } from "../route.ts";
 import { nodeId } from "../shapes/user.ts";
-import { html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { stateOf } from "./issues.ts";
-import { stateMark, timeOf } from "./layout.ts";
+import { mayTriage, stateMark, timeOf } from "./layout.ts";
+import { hasTasks, toggled } from "./tasks.ts";
 import {
   commentEntries,
   commentForm,
@@ -36,7 +39,7 @@ export function issuePage(visit: Visit): Page | Response {
 ${labelForms(visit, repo, issue)}
 ${otherLabel(visit, repo, issue)}
 <section id="conversation" data-live aria-label="Conversation">
-${openingBox(repo, issue)}
+${openingBox(repo, issue, taskForm(visit, repo, issue))}
 ${timeline([...commentEntries(repo, issue), ...eventEntries(repo, issue)])}
 </section>
 ${commentForm(visit, repo, issue)}
@@ -61,6 +64,32 @@ export async function addComment(visit: Visit): Promise<Response> {
     body: visit.field("body"),
   });
   return seeOther(`${threadPage(repo, issue)}#issuecomment-${Number(comment.id)}`);
+}
+
+/** Whoever may edit the text may tick its boxes. */
+function taskForm(visit: Visit, repo: RepoRow, issue: IssueRow) {
+  const may = mayTriage(visit, repo) || issue.login === visit.login;
+  if (!may || !hasTasks(issue.body)) return undefined;
+  const was = html`<input type="hidden" name="was" value="${markOf(issue)}"><input type="hidden" name="back" value="${threadPage(repo, issue)}">`;
+  return (text: Html): Html =>
+    visit.postTo(`${threadPage(repo, issue)}/task`, html`${was}${text}`, "tasks");
+}
+
+/** Of the text as it was shown: a box of another text is not ticked. */
+const markOf = (issue: IssueRow): string =>
+  createHash("sha256")
+    .update(issue.body ?? "")
+    .digest("hex");
+
+export async function changeTask(visit: Visit): Promise<Response> {
+  const repo = visit.repo();
+  const issue = threadOf(visit, repo);
+  if (visit.field("was") !== markOf(issue))
+    throw new HttpProblem(409, "The text has changed since it was shown: nothing was ticked.");
+  const body = toggled(issue.body ?? "", Number(visit.field("task")));
+  if (body === null) return notFound();
+  await visit.act("PATCH", `${apiOf(repo)}/issues/${issue.number}`, { body });
+  return seeOther(threadPage(repo, issue));
 }
 
 export async function changePin(visit: Visit): Promise<Response> {

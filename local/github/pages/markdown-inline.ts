@@ -5,6 +5,8 @@ import { escapeHtml, safeUrl } from "./html.ts";
 export interface Place {
   /** `/owner/repo`, where `#12` and commit ids lead. */
   readonly repo: string;
+  /** Check boxes are buttons of a form, numbered from here. */
+  readonly tick?: { next: number };
 }
 
 /** Deeper emphasis or links in links are shown as they are written. */

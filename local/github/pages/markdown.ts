@@ -265,9 +265,17 @@ function itemBody(
   return [body, end];
 }
 
+/** In the order in which they are shown. */
+function numbered({ tick }: Place): number {
+  if (tick === undefined) return 0;
+  tick.next += 1;
+  return tick.next - 1;
+}
+
 function item(body: readonly string[], place: Place, depth: number): string {
   const task = /^\[([ xX])\]\s+(.*)$/.exec(body[0] ?? "");
   const lines = task === null ? body : [task[2] ?? "", ...body.slice(1)];
+  const number = task === null ? 0 : numbered(place);
   const inner = blocks(lines, place, depth + 1);
   // A single paragraph stands in the item itself.
   const bare = /^<p>((?:(?!<p>)[\s\S])*?)<\/p>((?:<[uo]l[\s\S]*)?)$/.exec(inner);
@@ -276,6 +284,8 @@ function item(body: readonly string[], place: Place, depth: number): string {
   const done = task[1] !== " ";
   const mark = done ? "☑" : "☐";
   const word = done ? "Done: " : "To do: ";
+  if (place.tick !== undefined)
+    return `<li class="task"><button class="tick" name="task" value="${number}" aria-pressed="${done}"><span aria-hidden="true">${mark}</span><span class="unseen">${done ? "Untick" : "Tick"}</span></button> ${text}</li>`;
   return `<li class="task"><span aria-hidden="true" class="${done ? "done" : "todo"}">${mark}</span> <span class="unseen">${word}</span>${text}</li>`;
 }
 

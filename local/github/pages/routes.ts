@@ -5,7 +5,14 @@ import { commitPage, historyPage } from "./commits.ts";
 import { comparePage, compareText, pullText } from "./compare.ts";
 import { blobPage, rawFile, treePage } from "./files.ts";
 import { deliveriesPage, deliveryPage, redeliver } from "./hooks.ts";
-import { addComment, changeLabels, changePin, changeState, issuePage } from "./issue.ts";
+import {
+  addComment,
+  changeLabels,
+  changePin,
+  changeState,
+  changeTask,
+  issuePage,
+} from "./issue.ts";
 import { issuesPage, newIssuePage, openIssue } from "./issues.ts";
 import { homePage, overviewPage, ownerPage } from "./overview.ts";
 import { avatar, choosePerson, peoplePage } from "./people.ts";
@@ -78,6 +85,7 @@ export const PAGES: Readonly<Record<"GET" | "POST", readonly PageRoute[]>> = {
       at(`${REPO}/${kind}/:number/state`, changeState),
     ]),
     at(`${REPO}/issues/:number/pin`, changePin),
+    at(`${REPO}/issues/:number/task`, changeTask),
     at(`${REPO}/pull/:number/reviews`, submitReview),
     at(`${REPO}/pull/:number/merge`, mergePullRequest),
     ...["cancel", "rerun", "rerun-failed-jobs"].map((verb) =>

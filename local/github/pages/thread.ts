@@ -37,17 +37,22 @@ export function box(options: {
   readonly body: string | null;
   readonly repo: RepoRow;
   readonly after?: Content;
+  /** Its check boxes are buttons of this form. */
+  readonly form?: (text: Html) => Html;
 }): Html {
-  const { body, repo } = options;
+  const { body, repo, form } = options;
   const text =
     body === null || body.trim() === ""
       ? html`<p class="quiet">No text.</p>`
-      : renderMarkdown(body, placeOf(repo));
+      : form === undefined
+        ? renderMarkdown(body, placeOf(repo))
+        : form(renderMarkdown(body, { ...placeOf(repo), tick: { next: 0 } }));
   return html`<article class="box" id="${options.id}"><div class="head">${options.head}</div><div class="inner">${text}${options.after ?? null}</div></article>`;
 }
 
-export function openingBox(repo: RepoRow, issue: IssueRow): Html {
+export function openingBox(repo: RepoRow, issue: IssueRow, form?: (text: Html) => Html): Html {
   return box({
+    ...(form === undefined ? {} : { form }),
     id: `issue-${issue.number}`,
     head: html`<strong>${issue.login}</strong> <span class="quiet">wrote</span> ${timeOf(issue.createdAt)}`,
     body: issue.body,
