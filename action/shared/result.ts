@@ -57,6 +57,7 @@ export function makeHandoff(leg: LegIdentity, part: HandoffPart): Handoff {
       : { passes: part.passes.map((one) => ({ ...one, text: one.text.slice(-8000) })) }),
     ...(part.rootCause === undefined ? {} : { rootCause: cutCause(part.rootCause) }),
     ...(part.findings === undefined ? {} : { findings: part.findings }),
+    ...(part.signals === undefined ? {} : { signals: part.signals }),
     ...(part.tools === undefined ? {} : { tools: part.tools }),
     ...(part.toolsUsed === undefined ? {} : { toolsUsed: part.toolsUsed }),
   });

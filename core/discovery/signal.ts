@@ -53,14 +53,16 @@ export const DiscoveryPart = z.strictObject({
 });
 export type DiscoveryPart = z.infer<typeof DiscoveryPart>;
 
-const DETAIL_LINES = 40;
+/** Below the bounds of the form: all signals of a look are a part of one handoff. */
+const DETAIL_LINES = 25;
+const DETAIL_CHARS = 300;
 
 /** Within the bounds of the form, whatever names a repository has. */
 export const signalOf = (signal: Signal): Signal => ({
   ...signal,
   id: head(signal.id, 400),
   title: head(signal.title, 300),
-  detail: signal.detail.slice(0, DETAIL_LINES).map((line) => head(line, 500)),
+  detail: signal.detail.slice(0, DETAIL_LINES).map((line) => head(line, DETAIL_CHARS)),
   why: head(signal.why, 1000),
   files: signal.files.slice(0, 20).map((file) => head(file, 500)),
 });
