@@ -10,6 +10,7 @@ import { SYSTEMS as evolution } from "./systems/evolution.ts";
 import { SYSTEMS as forks } from "./systems/forks.ts";
 import { SYSTEMS as health } from "./systems/health.ts";
 import { SYSTEMS as memory } from "./systems/memory.ts";
+import { SYSTEMS as notices } from "./systems/notices.ts";
 import { SYSTEMS as passes } from "./systems/passes.ts";
 import { SYSTEMS as planning } from "./systems/planning.ts";
 import { SYSTEMS as review } from "./systems/review.ts";
@@ -27,6 +28,7 @@ const ALL = [
   health,
   context,
   discovery,
+  notices,
 ].flat();
 
 test("each system is named once", () => {
