@@ -1,6 +1,7 @@
 // Issues of a repository page by page, in the order of their last change. Pull requests stand among them on GitHub and are
 // counted for the paging only.
 
+import { isInside } from "../../core/backlog/issue-facts.ts";
 import { PAGE_SIZE } from "../../core/backlog/reading.ts";
 import { isoTime, msOf } from "../../core/base/brand.ts";
 import { topicOf } from "./ensure.ts";
@@ -42,6 +43,7 @@ export function issuePagesOf({ octokit, at, as, ownLogin }: Seat): Pick<GitHub, 
             body: issue.body ?? "",
             open: issue.state === "open",
             labels: issue.labels.map((one) => (typeof one === "string" ? one : (one.name ?? ""))),
+            isInside: issue.user?.login === ownLogin || isInside(issue.author_association),
             topic: issue.user?.login === ownLogin ? topicOf(issue.body ?? "") : null,
             reopened: false,
             createdAt: isoTime(msOf(issue.created_at)),

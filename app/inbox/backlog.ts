@@ -1,6 +1,7 @@
 // Issues as entries of the backlog: what a webhook shows of one, by whomever it was changed. Costs no request, and is nothing
 // at all while the backlog is off.
 
+import { isInside } from "../../core/backlog/issue-facts.ts";
 import { backlogOf } from "../../core/backlog/settings.ts";
 import { type IsoTime, isoTime } from "../../core/base/brand.ts";
 import type { Event } from "../../core/engine/event.ts";
@@ -35,6 +36,7 @@ export function translateBacklog(desk: Desk, payload: Issues): readonly Event[] 
         body: body.slice(0, 20_000),
         open: issue.state !== "closed",
         labels,
+        isInside: isOurs || isInside(issue.author_association),
         topic: isOurs ? topicOf(body) : null,
         reopened: action === "reopened",
         createdAt: timeOf(issue.created_at, updatedAt),

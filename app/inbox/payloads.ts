@@ -29,6 +29,7 @@ export const Issues = z.object({
     created_at: z.string().nullish(),
     state: z.string().nullish(),
     user: User.nullish(),
+    author_association: z.string().nullish(),
   }),
   label: z.object({ name: z.string() }).optional(),
   changes: z

@@ -1,5 +1,6 @@
 // What missions and the configuration mean for the backlog, found by comparing before and after: entries are taken up by
 // what plans name, and get their fate when the mission ends. Nothing here happens while the backlog is off.
+import { outgoing } from "../base/markdown.ts";
 import type { Draft } from "../engine/draft.ts";
 import { subject } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
@@ -97,7 +98,9 @@ function close(draft: Draft, mission: MissionRow, issue: number, why: string): v
     key: `comment.ensure/${issue}/${topic}`,
     thread: issue,
     topic,
-    body: `Mission ${mission.mission} (#${mission.issue}) did this: ${why}. If something is missing, open it again and say what.`,
+    body: outgoing(
+      `Mission ${mission.mission} (#${mission.issue}) did this: ${why}. If something is missing, open it again and say what.`,
+    ),
     debounceMs: 0,
   });
   draft.effect({ kind: "issue.close", key: `issue.close/${issue}`, issue, reason: "completed" });

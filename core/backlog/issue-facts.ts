@@ -19,6 +19,8 @@ export interface IssueSeen {
   readonly body: string;
   readonly open: boolean;
   readonly labels: readonly string[];
+  /** By a member of the repository, or by us: what its text says of its own worth counts. */
+  readonly isInside: boolean;
   /** Topic of the hidden marker, where we opened it ourselves. */
   readonly topic: string | null;
   /** Somebody opened it again just now. */
@@ -55,6 +57,14 @@ const sourceOf = (topic: string | null): ItemSource =>
 
 const earlier = (a: IsoTime, b: IsoTime): boolean => a < b;
 
+/** Anybody may open an issue; only who belongs here says what it is worth. Labels need a right of their own. */
+const worthOf = (seen: IssueSeen) =>
+  figuresOf({ labels: seen.labels, body: seen.isInside ? seen.body : "" });
+
+/** As GitHub says who wrote it. */
+export const isInside = (association: string | null | undefined): boolean =>
+  ["OWNER", "MEMBER", "COLLABORATOR"].includes(association ?? "");
+
 /** The row as it should be; "gone": there should be none; null: nothing changes. */
 export function mirrored(
   repo: RepoName,
@@ -85,7 +95,7 @@ function first(repo: RepoName, seen: IssueSeen, settings: BacklogSettings): Back
   return newItem({
     repo,
     ...{ issue: seen.issue, title: seen.title, body: seen.body },
-    ...figuresOf(seen),
+    ...worthOf(seen),
     proposed: isProposed(seen, settings),
     source: sourceOf(seen.topic),
     createdAt: seen.createdAt,
@@ -96,7 +106,7 @@ function first(repo: RepoName, seen: IssueSeen, settings: BacklogSettings): Back
 
 /** What it says now, over what we know of it; a person's touch is a change of what it says. */
 function again(known: BacklogItemRow, seen: IssueSeen, settings: BacklogSettings): BacklogItemRow {
-  const figures = figuresOf(seen);
+  const figures = worthOf(seen);
   const isBack = known.state === "completed" && (seen.reopened || known.mission === null);
   const next: BacklogItemRow = {
     ...known,

@@ -1,6 +1,6 @@
 // What a mission leaves behind and somebody may want to take up: units that failed or waited for one that did, and what
 // its workers were concerned about. Proposals only; a person promotes them.
-import { fence, words } from "../base/markdown.ts";
+import { fence, outgoing, words } from "../base/markdown.ts";
 import { sanitise, sanitiseLine } from "../base/sanitise.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
@@ -81,7 +81,7 @@ function propose(draft: Draft, topic: string, title: string, body: string): void
     key: `issue.ensure/${topic}`,
     topic,
     title: sanitiseLine(title, 200),
-    body,
+    body: outgoing(body),
     labels: [PROPOSED_LABEL],
   });
 }

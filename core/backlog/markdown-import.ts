@@ -3,7 +3,7 @@
 
 import { closesFence, opensFence } from "../base/code-regions.ts";
 import { fingerprint } from "../base/fingerprint.ts";
-import { words } from "../base/markdown.ts";
+import { outgoing, words } from "../base/markdown.ts";
 import { sanitiseLine } from "../base/sanitise.ts";
 import { unixLines } from "../base/unicode.ts";
 import type { NewIssue } from "../engine/event.ts";
@@ -197,7 +197,7 @@ function asIssue(entry: BacklogEntry, settings: BacklogSettings): NewIssue {
   return {
     topic: `backlog-import/${fingerprint(entry.title.toLowerCase())}`,
     title: entry.title,
-    body: [figures.join(" | "), ...files, entry.description]
+    body: [figures.join(" | "), ...files, outgoing(entry.description)]
       .filter((part) => part !== "")
       .join("\n\n"),
     labels: settings.issues === "label" ? [settings.label] : [],

@@ -98,7 +98,7 @@ test("a slice has the top, what is in progress, what is named and what the top w
   expect([...slice.items.keys()].sort((a, b) => a - b)).toEqual([
     5,
     ...Array.from({ length: 19 }, (_, n) => 42 + n),
-    ...[100, 101, 103],
+    ...[100, 101, 102, 103],
   ]);
   expect(slice.counts).toEqual({
     ...{ pending: 61, inProgress: 1, deferred: 1, completed: 0, proposed: 1 },
@@ -106,7 +106,15 @@ test("a slice has the top, what is in progress, what is named and what the top w
 });
 
 const seen = (issue: number, change: Partial<IssueSeen> = {}): IssueSeen => ({
-  ...{ issue, title: `Issue ${issue}`, body: "", open: true, labels: [], topic: null },
+  ...{
+    issue,
+    title: `Issue ${issue}`,
+    body: "",
+    open: true,
+    labels: [],
+    isInside: true,
+    topic: null,
+  },
   ...{ reopened: false, createdAt: isoTime(NOW_MS), updatedAt: isoTime(NOW_MS) },
   ...change,
 });

@@ -36,6 +36,7 @@ export function listedIssues(issues: number, pulls: number): ListedIssues {
       body: `**Impact**: ${1 + (number % 10)} | **Effort**: ${1 + (number % 7)}`,
       open: true,
       labels: [],
+      isInside: true,
       topic: null,
       reopened: false,
       createdAt: isoTime(BEGIN_MS + number * 1_000),

@@ -133,7 +133,15 @@ describe("ten thousand issues", () => {
     await read("2026-02-20T10:00:00Z", true);
     const old = listing;
     const moved: IssueSeen = {
-      ...{ issue: 5, title: "Changed", body: "", open: true, labels: [], topic: null },
+      ...{
+        issue: 5,
+        title: "Changed",
+        body: "",
+        open: true,
+        labels: [],
+        isInside: true,
+        topic: null,
+      },
       ...{ reopened: false, createdAt: isoTime(0), updatedAt: isoTime(NOW_MS) },
     };
     // #5 goes to the end, #250 is closed while the second page is on its way.

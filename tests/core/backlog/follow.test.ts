@@ -231,7 +231,15 @@ describe("the configuration", () => {
 });
 
 const seen = (issue: number, change: Partial<IssueSeen> = {}): IssueSeen => ({
-  ...{ issue, title: `Entry ${issue}`, body: "", open: true, labels: [], topic: null },
+  ...{
+    issue,
+    title: `Entry ${issue}`,
+    body: "",
+    open: true,
+    labels: [],
+    isInside: true,
+    topic: null,
+  },
   ...{ reopened: false, createdAt: isoTime(NOW_MS), updatedAt: isoTime(NOW_MS) },
   ...change,
 });
@@ -270,6 +278,12 @@ describe("an issue", () => {
     const known = item(1, { impact: 9, rankedBy: "olga" });
     const next = mirror(known, seen(1, { body: "**Impact**: 1", labels: ["bug"] }));
     expect(next).toMatchObject({ impact: 9, track: "bug" });
+  });
+
+  test("a stranger's text says nothing about its worth; labels do", () => {
+    const said = { body: "**Impact**: 10 | **Effort**: 1", isInside: false };
+    expect(mirror(null, seen(1, said))).toMatchObject({ impact: 5, effort: 5 });
+    expect(mirror(null, seen(1, { ...said, labels: ["P0"] }))).toMatchObject({ impact: 10 });
   });
 
   test("closed is completed; open again is pending, once somebody opened it", () => {
