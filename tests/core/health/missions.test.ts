@@ -11,6 +11,7 @@ import {
 } from "../../../core/health/components.ts";
 import { DEGRADATION_OPTIONS } from "../../../core/health/degradation.ts";
 import { effective } from "../../../core/health/effective.ts";
+import { stepRecovery } from "../../../core/health/recovery.ts";
 import { signal } from "../../../core/health/signals.ts";
 import { healthTimer } from "../../../core/health/watch.ts";
 import { headline } from "../../../core/voice/headline.ts";
@@ -340,6 +341,32 @@ describe("auto-pause", () => {
     expect(it.world.mission.paused).toBe("by olga");
     it.world.command({ name: "resume" });
     expect(Object.values(it.world.units).filter((state) => state === "landed")).toHaveLength(4);
+  });
+
+  test("mc/green that moved on while it was verified passed before it moved: that is no failed try", () => {
+    const world = new PureWorld({ review: { enabled: false }, workers: { max: 1 } });
+    world.label([unit("a"), unit("b")]);
+    const passed = [...world.state.verdicts.values()].find(
+      (one) => one.commit === world.state.repo.green,
+    );
+    expect(passed?.outcome).toBe("passed");
+    const draft = new Draft(world.state, isoTime(world.ms + MINUTE));
+    const { mission } = world.mission;
+    draft.putHealth({
+      ...draft.healthOf(mission),
+      hold: { kind: "recovery", text: "trouble", untilMs: null },
+      recovery: {
+        ...{ why: "repeated_failure", told: "trouble", tries: 0 },
+        ...{ phase: "checking", sinceMs: draft.nowMs },
+      },
+    });
+    const paused = draft.putMission({
+      ...world.mission,
+      ...{ state: "running", endedAt: null, paused: "trouble" },
+    });
+    stepRecovery(draft, paused);
+    expect(draft.healthOf(mission).recovery).toMatchObject({ phase: "probing", tries: 0 });
+    expect(draft.mission(mission)?.paused).toBeNull();
   });
 
   test("a window that runs beside a pause does not make anybody forget when the pause ends", () => {
