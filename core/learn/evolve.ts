@@ -118,8 +118,13 @@ export function promptProposed(
   const { text, because } = read.value;
   const known = variantsOf(draft, component);
   const active = known.filter(({ state }) => state === "active");
-  if (known.some((row) => row.text === text) || active.length >= POPULATION) {
-    draft.because(about, `the proposed wording of the ${component}'s prompt is there already`);
+  const refused = known.some((row) => row.text === text)
+    ? "is there already"
+    : active.length >= POPULATION
+      ? `is not tried: ${active.length} are tried already`
+      : null;
+  if (refused !== null) {
+    draft.because(about, `the proposed wording of the ${component}'s prompt ${refused}`);
     return;
   }
   const variant = `${component}-${fingerprint(text).slice(0, 8)}`;

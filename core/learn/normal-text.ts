@@ -21,18 +21,15 @@ export const normalText = (text: string): string =>
 
 export const contentKey = (text: string): string => fingerprint(normalText(text));
 
-const telling = (text: string): ReadonlySet<string> =>
+/** The words of a text that say something. */
+export const telling = (text: string): ReadonlySet<string> =>
   new Set(
     normalText(text)
       .split(" ")
       .filter((word) => !FILLERS.has(word)),
   );
 
-/** Jaccard over the words that say something: 1 for the same, 0 for nothing in common. */
-export function similarity(a: string, b: string): number {
-  return jaccard(telling(a), telling(b));
-}
-
+/** 1 for the same, 0 for nothing in common. */
 export function jaccard(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
   if (left.size === 0 || right.size === 0) return 0;
   let common = 0;

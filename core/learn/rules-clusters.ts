@@ -2,7 +2,7 @@
 // like words is a rule without asking anybody; where they differ, a model may say what they have in common.
 import { type EpisodeRow, episodeKey } from "../engine/rows/memory-row.ts";
 import { isFading } from "./episode-life.ts";
-import { similarity } from "./normal-text.ts";
+import { jaccard, telling } from "./normal-text.ts";
 import { scopeTokens } from "./scope.ts";
 
 /** So many units must have learned it. */
@@ -51,15 +51,27 @@ function distinct(groups: Iterable<readonly [string, readonly EpisodeRow[]]>): r
 
 /** Clusters that say the same thing. */
 export function agreements(episodes: Iterable<EpisodeRow>): readonly Cluster[] {
+  const alike = likeness();
   const groups: (readonly [string, readonly EpisodeRow[]])[] = [];
   for (const [token, members] of byToken(episodes)) {
     if (unitsIn(members) < ENOUGH) continue;
     for (const first of members) {
-      const same = members.filter((one) => similarity(one.content, first.content) >= SAME);
+      const same = members.filter((one) => alike(one, first));
       if (unitsIn(same) >= ENOUGH) groups.push([token, same]);
     }
   }
   return distinct(groups);
+}
+
+/** Whether two say the same. Each text is taken apart once: an episode meets the same others under every path that they share. */
+function likeness(): (a: EpisodeRow, b: EpisodeRow) => boolean {
+  const words = new Map<EpisodeRow, ReadonlySet<string>>();
+  const wordsOf = (one: EpisodeRow): ReadonlySet<string> => {
+    const found = words.get(one) ?? telling(one.content);
+    words.set(one, found);
+    return found;
+  };
+  return (a, b) => jaccard(wordsOf(a), wordsOf(b)) >= SAME;
 }
 
 /** Clusters that share a place and say different things; those that are about to be forgotten first. */

@@ -13,7 +13,6 @@ export const KEEP_QUALITY = 0.7;
 const ALPHA = 0.3;
 /** Without a review. */
 export const UNREVIEWED = 0.5;
-export const TOOL_SCRIPT_MAX_BYTES = 10_240;
 
 /** It becomes a file's name and a word on a command line. */
 export const isToolName = (name: string): boolean => /^[A-Za-z_][\w-]{0,79}$/.test(name);
