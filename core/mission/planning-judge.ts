@@ -13,6 +13,7 @@ import { preflight } from "../plan/preflight.ts";
 import type { PlanFeedback, Planning } from "../plan/tree.ts";
 import { leavesOf, rootNode } from "../plan/tree.ts";
 import type { PlannedUnit } from "../plan/units.ts";
+import { replanHint } from "../strategy/replan-hint.ts";
 import { planNothing, takePlan } from "./planning-accept.ts";
 import { keepEarlier, scopeFailed } from "./planning-failure.ts";
 import { plannedOf } from "./planning-units.ts";
@@ -46,7 +47,8 @@ export function judgeProposal(draft: Draft, mission: MissionRow): void {
       subject.mission(mission.mission),
       `the plan scores ${ambition.score} for ambition, wanted are ${min_ambition}: planned again`,
     );
-    const text = ambitionFeedback(ambition, min_ambition);
+    const hint = replanHint(draft, ambition.score);
+    const text = [ambitionFeedback(ambition, min_ambition), hint].join("\n").trim();
     const counted = { ...planningOf(judged), replans: planning.replans + 1 };
     return refine(draft, judged, counted, { kind: "ambition", text });
   }
