@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { SYSTEMS as backlog } from "./systems/backlog.ts";
 import { SYSTEMS as context } from "./systems/context.ts";
 import { SYSTEMS as dashboard } from "./systems/dashboard.ts";
 import { SYSTEMS as discovery } from "./systems/discovery.ts";
@@ -14,9 +15,11 @@ import { SYSTEMS as notices } from "./systems/notices.ts";
 import { SYSTEMS as passes } from "./systems/passes.ts";
 import { SYSTEMS as planning } from "./systems/planning.ts";
 import { SYSTEMS as review } from "./systems/review.ts";
+import { SYSTEMS as strategy } from "./systems/strategy.ts";
 
 const root = join(import.meta.dirname, "..");
 const ALL = [
+  backlog,
   dashboard,
   planning,
   ending,
