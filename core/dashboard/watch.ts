@@ -10,6 +10,7 @@ import { answerClick, keptOffers } from "./clicks.ts";
 import { type DashboardMemory, isRemembered, memoryOf, remember, topicOf } from "./memory.ts";
 import { merge } from "./merge.ts";
 import { renderDashboard } from "./render.ts";
+import { proposedRows } from "./sections/backlog.ts";
 import { needsItems } from "./sections/needs.ts";
 import { type DashboardText, NOW } from "./text.ts";
 
@@ -111,16 +112,13 @@ function hasChanged(before: RepoState, draft: Draft, memory: DashboardMemory): b
 }
 
 /** Of what is shown: rows are also written by others than decisions. */
-const backlogKey = ({ backlog }: RepoState): string =>
-  fingerprint(
-    JSON.stringify([
-      backlog.counts,
-      backlog.top.map((issue) => {
-        const row = backlog.items.get(issue);
-        return [issue, row?.score, row?.title, row?.attempts];
-      }),
-    ]),
-  );
+function backlogKey({ backlog }: RepoState): string {
+  const best = backlog.top.flatMap((issue) => backlog.items.get(issue) ?? []);
+  const shown = [...best, ...proposedRows(backlog)].map((row) => [
+    ...[row.issue, row.score, row.title, row.attempts, row.pinned, row.lastFailure, row.state],
+  ]);
+  return fingerprint(JSON.stringify([backlog.counts, shown]));
+}
 
 function write(draft: Draft, memory: DashboardMemory, config: DashboardConfig): void {
   if (memory.issue === null) return;

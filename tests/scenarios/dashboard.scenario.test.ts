@@ -160,6 +160,17 @@ describe("a click on the backlog", () => {
     expect(after.body).toMatch(new RegExp(`✗ tess: start issue ${one.number}\\. .*triage`));
   });
 
+  scenario("starts what is proposed", backlog, async ({ repo, olga, nina, agents }) => {
+    agents.pauseAt("plan");
+    const one = await repo.issue("Add a cache");
+    await olga.labels(one.number, "mc:proposed");
+    const before = await shown(repo);
+    expect(before.body).toContain("### Proposed");
+    expect(before.body).not.toContain("### Backlog");
+    await click(repo, nina, `start:${one.number}`);
+    expect(repo.mission).toMatchObject({ issue: one.number, startedBy: "nina" });
+  });
+
   scenario("defers an issue, for whoever may", backlog, async ({ repo, tess, nina }) => {
     const one = await repo.issue("Let the parser read comments");
     await repo.issue("Add a cache");

@@ -1,5 +1,6 @@
 // The backlog's best, what is proposed, and what the last missions came to.
 import type { BacklogItemRow } from "../../backlog/item.ts";
+import type { BacklogSlice } from "../../backlog/slice.ts";
 import { words } from "../../base/markdown.ts";
 import type { RepoState } from "../../engine/state.ts";
 import { openBox } from "../box.ts";
@@ -45,11 +46,14 @@ function figures(row: BacklogItemRow): string {
 
 const round = (score: number): string => String(Math.round(score * 10) / 10);
 
-export function proposedSection({ backlog }: RepoState): Section {
-  const rows = [...backlog.items.values()]
-    .filter((row) => row.proposed && row.state !== "completed")
+export const proposedRows = (backlog: BacklogSlice): readonly BacklogItemRow[] =>
+  [...backlog.items.values()]
+    .filter((row) => row.proposed && row.state === "pending")
     .sort((a, b) => b.score - a.score || a.issue - b.issue)
     .slice(0, PROPOSED_SHOWN);
+
+export function proposedSection({ backlog }: RepoState): Section {
+  const rows = proposedRows(backlog);
   const { proposed } = backlog.counts;
   return {
     title: "Proposed",
