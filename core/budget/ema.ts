@@ -39,13 +39,3 @@ export const conservatism = (count: number, options: EmaOptions = EMA_OPTIONS): 
 /** What the next one is expected to cost, margin included; null: nothing is known. */
 export const projected = (ema: Ema, options: EmaOptions = EMA_OPTIONS): number | null =>
   ema.value === null ? null : ema.value * conservatism(ema.count, options);
-
-export function exceeds(
-  ema: Ema,
-  spent: number,
-  limit: number,
-  options: EmaOptions = EMA_OPTIONS,
-): boolean {
-  const next = projected(ema, options);
-  return next !== null && spent + next > limit;
-}

@@ -94,12 +94,6 @@ export function openUsageReader(maxTextBytes: number = TEXT_MAX_BYTES): UsageRea
   };
 }
 
-export function readUsage(stream: string): { usage: TokenUsage; text: string } {
-  const reader = openUsageReader();
-  for (const line of stream.split("\n")) reader.line(line);
-  return { usage: reader.usage, text: reader.text };
-}
-
 function combine(a: TokenUsage, b: TokenUsage, by: (a: number, b: number) => number): TokenUsage {
   return {
     inputTokens: by(a.inputTokens, b.inputTokens),

@@ -2,9 +2,6 @@
 // `mc/<mission>/<unit>/<attempt>.<n>` (git allows no tilde).
 import { unitBranch } from "../report/workflow-names.ts";
 
-/** More ways than this are never tried at once. */
-export const MAX_FORK_BRANCHES = 5;
-
 export const forkLeg = (unit: string, index: number): string => `${unit}~${index}`;
 
 /** What a leg of a run is about; `index` null: the whole unit. */

@@ -8,7 +8,7 @@ import { wilson } from "./wilson.ts";
 /** After three weeks a weight is half of what it was: models, prompts and the code itself have moved on. */
 const HALF_LIFE_MS = 21 * 24 * 60 * 60_000;
 /** Fewer are an accident. */
-export const MIN_SAMPLES = 5;
+const MIN_SAMPLES = 5;
 /** How much worse than the rest something has to be, surely, before it is told. */
 const MARGIN = 0.1;
 
@@ -92,9 +92,9 @@ export function riskOf(
   every: CausalRow | undefined,
   at: IsoTime,
 ): Risk | null {
-  if (row === undefined || every === undefined) return null;
+  const share = failureShare(row, at);
+  if (row === undefined || every === undefined || share === null) return null;
   const { good, bad } = faded(row, at);
-  if (!isEnough(good + bad, MIN_SAMPLES)) return null;
   const all = faded(every, at);
   const others = all.good + all.bad - good - bad;
   // Where everything is like it, there is nothing that it could be worse than.
@@ -102,7 +102,7 @@ export function riskOf(
   const rest = Math.max(0, all.bad - bad) / others;
   const { lower } = wilson(bad, good + bad);
   if (lower < rest + MARGIN) return null;
-  return { dimension: row.dimension, value: row.value, share: bad / (good + bad), rest, lower };
+  return { dimension: row.dimension, value: row.value, share, rest, lower };
 }
 
 /** What is worst about it first. */

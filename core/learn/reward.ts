@@ -5,7 +5,7 @@
 //
 //   verification   broken tests or a new finding 0 · more tests pass and lint and types are not worse 1 · not fewer .7 · else 0
 //   completion     share of what was asked for that is on mc/green
-//   progress       how good it is: the review's average of ten; between two scores, a gain of .3 counts in full
+//   progress       how good it is: the review's average of ten
 //   economy        landed at the first try, without repairs 1 · landed later .5 · not landed 0
 //   no regression  passing tests not fewer and findings not more 1 · else 0
 
@@ -40,15 +40,9 @@ export interface Reward {
 }
 
 const UNKNOWN = 0.5;
-/** A gain of so much is full progress. */
-const FULL_GAIN = 0.3;
 
 const clamp01 = (value: number): number =>
   Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : UNKNOWN;
-
-/** From one score (0 to 1) to the next. */
-export const gain = (before: number, after: number): number =>
-  clamp01((after - before) / FULL_GAIN);
 
 function verificationPart(before: Counts | null, after: Counts | null): number {
   if (before === null || after === null) return UNKNOWN;

@@ -3,8 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { FREE, NANOS, NOTHING_BILLED, nanosOf } from "../../core/budget/prices.ts";
-import { openUsageReader, readUsage } from "../../core/budget/usage.ts";
+import { openUsageReader, type UsageReader } from "../../core/budget/usage.ts";
 import { parseWorkResult } from "../../core/report/work-result.ts";
+
+function readUsage(stream: string): UsageReader {
+  const reader = openUsageReader();
+  for (const line of stream.split("\n")) reader.line(line);
+  return reader;
+}
 
 interface Case {
   readonly name: string;

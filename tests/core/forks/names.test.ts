@@ -2,18 +2,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Leg } from "../../../action/shared/inputs.ts";
-import {
-  forkBranchName,
-  forkLeg,
-  legBranch,
-  legSubject,
-  MAX_FORK_BRANCHES,
-} from "../../../core/forks/names.ts";
+import { HINTS } from "../../../core/forks/hints.ts";
+import { forkBranchName, forkLeg, legBranch, legSubject } from "../../../core/forks/names.ts";
 import { isUnitRef, mayMove, validateRef } from "../../../core/merge/branches.ts";
 import { jobName, parseJobName } from "../../../core/report/workflow-names.ts";
 
 const unit = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,39}$/);
-const index = fc.integer({ min: 1, max: MAX_FORK_BRANCHES });
+const index = fc.integer({ min: 1, max: HINTS.length });
 const attempt = fc.integer({ min: 1, max: 99_999 });
 
 test("a leg says which way of which unit it is, and is no unit itself", () => {

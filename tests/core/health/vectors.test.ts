@@ -1,14 +1,7 @@
 // The machines of a mission's health against the reference.
 import { describe } from "vitest";
 import { z } from "zod";
-import {
-  conservatism,
-  EMA_OPTIONS,
-  exceeds,
-  fed,
-  NO_COSTS,
-  projected,
-} from "../../../core/budget/ema.ts";
+import { conservatism, EMA_OPTIONS, fed, NO_COSTS, projected } from "../../../core/budget/ema.ts";
 import { rateOf } from "../../../core/budget/rate.ts";
 import { trendOf, trendTable } from "../../../core/budget/trend.ts";
 import {
@@ -68,7 +61,10 @@ describe("cost of a job", () => {
       return {
         initial: { value: null, count: 0, projected: null },
         steps,
-        exceeds: checks.map(([spent, limit]) => exceeds(ema, spent, limit, options)),
+        exceeds: checks.map(([spent, limit]) => {
+          const next = projected(ema, options);
+          return next !== null && spent + next > limit;
+        }),
       };
     },
     departures: departures.ema,

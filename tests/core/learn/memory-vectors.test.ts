@@ -13,7 +13,7 @@ import { lessonsOf } from "../../../core/learn/episodes.ts";
 import { HEADINGS } from "../../../core/learn/recall-compose.ts";
 import { rankContext, rankExperiences, wordsIn } from "../../../core/learn/recall-rank.ts";
 import { contextLine, experienceLines, fitting } from "../../../core/learn/recall-text.ts";
-import { type Counts, gain, rewardOf } from "../../../core/learn/reward.ts";
+import { type Counts, rewardOf } from "../../../core/learn/reward.ts";
 import { scopeTokens } from "../../../core/learn/scope.ts";
 import {
   contextScope,
@@ -57,7 +57,8 @@ describe("rewards", () => {
         before: input.before,
         after: input.after,
         completion: input.completionRate,
-        progress: gain(input.prevScore, input.score),
+        // There a gain of .3 between two rounds is all; here the review says how good an attempt is.
+        progress: (input.score - input.prevScore) / 0.3,
         landed: input.fixupPromoted,
         repairs: input.fixupAttempts - 1,
       });
