@@ -32,6 +32,7 @@ const ALL = [
   context,
   discovery,
   notices,
+  strategy,
 ].flat();
 
 test("each system is named once", () => {
