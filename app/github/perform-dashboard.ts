@@ -1,6 +1,6 @@
 // The dashboard written: read first, put together with what people typed and ticked since, and left alone where it says the same.
 
-import { isoTime } from "../../core/base/brand.ts";
+import { type IsoTime, isoTime } from "../../core/base/brand.ts";
 import { merge, sameBody } from "../../core/dashboard/merge.ts";
 import { HEALTH_TITLE } from "../../core/dashboard/sections/health.ts";
 import { type DashboardText, NOW } from "../../core/dashboard/text.ts";
@@ -25,7 +25,7 @@ export async function writeDashboard(
   });
   const facts = await github.issue(issue);
   if (facts === null) return written("gone");
-  const { body, standing } = merge(withRate(text, github.rateLeft()), facts.body, {
+  const { body, standing } = merge(withRate(text, github.rateLeft(), now()), facts.body, {
     clear,
     rescue,
   });
@@ -37,9 +37,9 @@ export async function writeDashboard(
 }
 
 /** As GitHub said it with its last answer: nothing is asked for it. */
-function withRate(text: DashboardText, rate: RateLeft | null): DashboardText {
+function withRate(text: DashboardText, rate: RateLeft | null, at: IsoTime): DashboardText {
   if (rate === null) return text;
-  const line = `- ${NOW}${rate.remaining} of ${rate.limit} requests to GitHub are left until ${clock(isoTime(rate.resetMs))}`;
+  const line = `- ${NOW}When this was written (${clock(at)}), ${rate.remaining} of ${rate.limit} requests to GitHub were left until ${clock(isoTime(rate.resetMs))}`;
   return {
     ...text,
     sections: text.sections.map((one) =>

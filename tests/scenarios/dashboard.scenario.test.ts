@@ -39,7 +39,7 @@ describe("the issue", () => {
       expect(issue.body).toContain("**Nothing is needed from you.**");
       expect(issue.body).toMatch(/Pause \*\*Make it useful\*\* \(#3\): running, 0 of 2 units done/);
       expect(issue.body).toContain("▸ `a` Add a: being worked on");
-      expect(issue.body).toContain("requests to GitHub are left until");
+      expect(issue.body).toContain("requests to GitHub were left until");
       agents.goOn();
       const later = await shown(repo);
       expect(later.body).toContain("- Review #");
