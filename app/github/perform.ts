@@ -105,7 +105,7 @@ async function perform(
         githubFor({ ...deed.repo, repo: repoName(name) }),
       );
     case "issues.compare":
-      return compareIssues(deed, effect);
+      return compareIssues(deed, effect, db);
     case "issue.close":
       await deed.github.closeIssue(effect.issue, effect.reason);
       return null;

@@ -1,6 +1,8 @@
 // Looks for improvements over the local GitHub: counted in the real checkout, thought of by a scripted agent, proposed as issues, taken up
 // or refused by people.
 import { describe, expect } from "vitest";
+import { newItem } from "../../core/backlog/item.ts";
+import { isoTime } from "../../core/base/brand.ts";
 import { backlog } from "../../db/repos/backlog.ts";
 import type { Stage } from "../support/scenario.ts";
 import { scenario, unit } from "../support/scenario.ts";
@@ -291,6 +293,29 @@ describe("/mc discover", () => {
       expect(told).toContain("could not be read");
       expect([...repo.state.discovery.looks.values()]).toMatchObject([{ state: "over" }]);
       expect(repo.state.discovery.proposals.size).toBe(0);
+    },
+  );
+
+  scenario(
+    "said on any issue, before there was a mission; what the backlog has of old counts as there",
+    { config: BACKLOG, timeoutMs: 60_000 },
+    async (stage) => {
+      const { olga, world, repo, agents } = stage;
+      await olga.pushes("main", { "src/parser.js": NOTES });
+      const issue = await repo.issue("How do I print?");
+      await repo.settles();
+      const old = newItem({
+        ...{ repo: repo.state.repo.repo, issue: 3_000, title: "Teach it to speak Portuguese" },
+        ...{ body: "", createdAt: isoTime(0) },
+      });
+      await world.app.db.write((tx) => backlog.put(tx, old));
+      agents.discovery.proposes({ ...CACHE, title: "Speak Portuguese" }, CACHE);
+      await olga.comments(issue.number, "/mc discover feature");
+      await repo.settles();
+      expect(await titles(stage)).toEqual([CACHE.title]);
+      const [told] = await answers(stage, issue.number, /<!-- mc:look-/);
+      expect(told).toContain("1 like issues that are there, or were");
+      expect(repo.state.missions.size).toBe(0);
     },
   );
 });
