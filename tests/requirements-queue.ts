@@ -134,7 +134,7 @@ export const QUEUE_REQUIREMENTS = {
   Q12: {
     text: "A crash between any two steps changes nothing of what comes of it.",
     tests: [
-      ...at("engine/crash.test.ts", "whichever step was the last"),
+      ...at("engine/crash.scenario.test.ts", "whichever step was the last"),
       ...at(
         "simulation/scenarios/crashes.ts",
         "crash-after-refs",
@@ -299,7 +299,7 @@ export const QUEUE_REQUIREMENTS = {
     text: "For a commit on mc/green: objective, unit, agent, review, verification and approvals, as a note and by `mc audit`.",
     tests: [
       ...at("core/merge/audit.test.ts", "the notes of a landing"),
-      ...at("git/notes.test.ts", "notes"),
+      ...at("git/notes.scenario.test.ts", "notes"),
       ...at(
         "scenarios/promotion.scenario.test.ts",
         "each landing carries a note that any clone can read",

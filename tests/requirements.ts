@@ -491,7 +491,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
   I5: {
     text: "A delivery is applied at most once; an effect has happened exactly as far as GitHub shows.",
     tests: [
-      ...at("engine/crash.test.ts", "whichever step was the last"),
+      ...at("engine/crash.scenario.test.ts", "whichever step was the last"),
       ...at("scenarios/restart.scenario.test.ts", "killed at a step (I5)"),
       ...at("simulation/invariants/end.ts", "I5.once", "I5.applied"),
       ...at("scenarios/webhooks.scenario.test.ts", "webhooks as they may come (I5)"),
