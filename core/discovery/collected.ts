@@ -6,6 +6,7 @@ import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import type { LookRow } from "../engine/rows/discovery-row.ts";
 import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
+import { plural } from "../mission/facts.ts";
 import { DISCOVER_LEG } from "./ask.ts";
 import { worthwhile } from "./choose.ts";
 import { failureAdvice, failureOf } from "./failure.ts";
@@ -45,7 +46,7 @@ export function lookCollected(
   });
   const fresh = chosen.filter((proposal) => proposedBefore(draft, proposal) === null);
   const candidates = best(fresh).slice(0, CANDIDATES);
-  const found = `${counted.length} things counted, ${thought.length} thought of, ${candidates.length} of them new`;
+  const found = `${plural(counted.length, "thing")} counted, ${thought.length} thought of, ${candidates.length} of them new and good enough`;
   const because = problem === "" ? found : `${found}; ${problem}`;
   draft.because(subject.dispatch(dispatch.dispatch), because);
   const next: LookRow = { ...look, costUsd, candidates, because };

@@ -61,7 +61,7 @@ export function issuesCompared(draft: Draft, event: EventOf<"IssuesCompared">): 
 function told(before: string, fresh: number, chosen: number, candidates: number): string {
   const parts = [
     before,
-    candidates > fresh ? `${candidates - fresh} like issues that are there, or were` : "",
+    candidates > fresh ? `${candidates - fresh} said by issues that are there, or were` : "",
     fresh > chosen ? `${fresh - chosen} left for another time` : "",
   ];
   return parts.filter((part) => part !== "").join("; ");

@@ -53,7 +53,9 @@ export function proposalBody(proposal: Proposal, commit: Sha | null): string {
           ? []
           : [`- **Files**: ${named.map((file) => codeSpan(file)).join(", ")}`]),
       ].join("\n"),
-      signal === null ? paragraph(proposal.description) : bullets(proposal.description),
+      signal === null
+        ? paragraph(proposal.description)
+        : `**Counted**:\n\n${bullets(proposal.description)}`,
       proposal.rationale === "" ? "" : `**Why**: ${paragraph(proposal.rationale)}`,
       `_${from} the repository${where}._ It is a proposal and nothing more. Take the label \`mc:proposed\` away, or add \`mc:backlog\`, and it is in the backlog with these figures; add \`mc:objective\` and it is pursued now. Close it as not planned and it is never proposed again.`,
     ]
@@ -93,8 +95,23 @@ export function lookText(look: LookRow, made: readonly Proposal[]): string {
         ].join("\n");
   const cost = look.costUsd > 0 ? ` It cost $${look.costUsd.toFixed(2)}.` : "";
   return outgoing(
-    [head, table, `${escapeMarkdown(`${look.because.replace(/[.\s]+$/, "")}.`)}${cost}`]
+    [head, table, `${withCode(sentence(look.because))}${cost}`]
       .filter((part) => part !== "")
       .join("\n\n"),
   );
 }
+
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/[.\s]+$/, "")}.`;
+
+/** What stands between backticks is code, whoever wrote it; everything else are words. */
+const withCode = (text: string): string =>
+  text
+    .split("`")
+    .map((part, at, all) => {
+      if (at % 2 === 1 && at < all.length - 1) return codeSpan(part);
+      const [before = "", after = ""] = [/^\s*/.exec(part)?.[0], /\s*$/.exec(part)?.[0]];
+      const inner = escapeMarkdown(part);
+      return inner === "" ? part.replace(/\s+/g, " ") : `${before && " "}${inner}${after && " "}`;
+    })
+    .join("");

@@ -197,7 +197,7 @@ describe("/mc discover", () => {
       expect(await titles(stage)).toHaveLength(1);
       const told = await answers(stage, thread, /<!-- mc:look-/);
       expect(told[0]).toContain("the agent's part failed");
-      expect(told[0]).toContain("agent.timeout\\_minutes");
+      expect(told[0]).toContain("`agent.timeout_minutes`");
       expect(told[1]).toContain("could not be read");
     },
   );
@@ -314,7 +314,7 @@ describe("/mc discover", () => {
       await repo.settles();
       expect(await titles(stage)).toEqual([CACHE.title]);
       const [told] = await answers(stage, issue.number, /<!-- mc:look-/);
-      expect(told).toContain("1 like issues that are there, or were");
+      expect(told).toContain("1 said by issues that are there, or were");
       expect(repo.state.missions.size).toBe(0);
     },
   );
