@@ -88,6 +88,7 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
   const instance = instanceId(options.databaseUrl);
   const reposOf = (installation: number) =>
     db.read((tx) => repositories.ofInstallation(tx, installation));
+  let closeNotices = async (): Promise<void> => {};
   try {
     const slug = github.slug ?? (await door.tokens.ownSlug());
     const githubFor = cached((repo: Installed) => door.github(repo, `${slug}[bot]`));
@@ -101,6 +102,7 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
       webUrl: github.webUrl,
       secrets: secretsOf(options),
     });
+    closeNotices = () => told.close();
     const onboarding = {
       gitFor,
       pullsFor: githubFor,
@@ -174,11 +176,12 @@ export async function openApp(options: AppOptions): Promise<AppRuntime> {
         await catchUp.close();
         await unwatch();
         await engine.close();
-        await told.close();
+        await closeNotices();
         await db.close();
       },
     };
   } catch (error) {
+    await closeNotices();
     await db.close();
     throw error;
   }

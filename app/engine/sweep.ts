@@ -8,11 +8,13 @@ import {
   SWEEP_ROWS,
   TRACE_RETENTION_MS,
 } from "../../core/base/limits.ts";
+import { KEPT_MS } from "../../core/notice/again.ts";
 import type { Db } from "../../db/client.ts";
 import { decisions } from "../../db/repos/decisions.ts";
 import { deliveries } from "../../db/repos/deliveries.ts";
 import { effects } from "../../db/repos/effects.ts";
 import { experiences } from "../../db/repos/experiences.ts";
+import { notices } from "../../db/repos/notices.ts";
 import { recalls } from "../../db/repos/recalls.ts";
 import { traces } from "../../db/repos/traces.ts";
 
@@ -26,6 +28,9 @@ export async function sweep(db: Db, lastMs: number, nowMs: number): Promise<numb
   await db.write((tx) => decisions.sweep(tx, journal, SWEEP_ROWS));
   await db.write((tx) => traces.sweep(tx, isoTime(nowMs - TRACE_RETENTION_MS), SWEEP_ROWS));
   await db.write((tx) => recalls.sweep(tx, journal, SWEEP_ROWS));
+  // Also those of channels that nobody set up.
+  await db.write((tx) => notices.expire(tx, isoTime(nowMs - KEPT_MS), isoTime(nowMs)));
+  await db.write((tx) => notices.sweep(tx, closed, SWEEP_ROWS));
   for (const repo of await db.query((tx) => experiences.repos(tx)))
     await db.write((tx) => experiences.prune(tx, repo, EXPERIENCES_KEPT, SWEEP_ROWS));
   return nowMs;

@@ -13,6 +13,7 @@ import type { RepoState } from "../../../core/engine/state.ts";
 import * as answers from "../../../core/voice/answer.ts";
 import { renderVerifyCheck } from "../../../core/voice/check.ts";
 import { renderMissionComment } from "../../../core/voice/mission-comment.ts";
+import { renderReport } from "../../../core/voice/mission-report.ts";
 import { renderMissionState } from "../../../core/voice/mission-state.ts";
 import {
   renderConfigProblems,
@@ -81,6 +82,7 @@ function everything(text: string): readonly string[] {
     said.push(
       renderMissionComment(state, mission),
       renderMissionEnded(state, mission),
+      renderReport(state, mission),
       renderMissionState(state, mission),
       answers.status(state, mission),
       answers.whyMission(state, mission),
