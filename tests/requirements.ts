@@ -45,6 +45,10 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     tests: [
       ...at("core/command/permission.test.ts", "people", "says why not"),
       ...at(
+        "scenarios/discovery.scenario.test.ts",
+        "by people without permission, bots, and twice at once: one look, for those who may",
+      ),
+      ...at(
         "app/github/permission.test.ts",
         "it is asked again every time",
         "a plain 403 is a refusal",
@@ -69,6 +73,10 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     text: "Bots are ignored unless named exactly; our own app and its comments never trigger anything.",
     tests: [
       ...at("core/command/permission.test.ts", "bots"),
+      ...at(
+        "scenarios/discovery.scenario.test.ts",
+        "hostile names and answers are words in the issues, and never commands, mentions or figures",
+      ),
       ...at("core/voice/hostile.test.ts", "no text of ours acts"),
       ...at("core/voice/queue-hostile.test.ts", "no text about the queue acts"),
       ...at("core/voice/forks-hostile.test.ts", "for any text"),
@@ -468,6 +476,10 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
   SR25: {
     text: "Budgets per attempt, mission and repository's day: reserved before dispatch, enforced by the forwarder, priced never at zero.",
     tests: [
+      ...at(
+        "core/discovery/look.test.ts",
+        "its cap is reserved in the repository's day, and what is left of the day is its cap",
+      ),
       ...at(
         "core/health/money.scenario.test.ts",
         "what runs keeps its whole cap; the next one starts when there is enough for it",
