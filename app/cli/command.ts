@@ -3,6 +3,9 @@ import { Command } from "commander";
 import { exampleOf, usage } from "../../core/command/entry.ts";
 import { COMMANDS, type CommandEntry } from "../../core/command/registry.ts";
 
+/** Where the help lists them. */
+const GROUP = "What may also stand in a comment:";
+
 export interface CommandOptions {
   readonly repo?: string;
   readonly database?: string;
@@ -24,14 +27,16 @@ export function givenCommand(name: string): Command {
   const [only] = entries;
   if (only === undefined) throw new Error(`there is no command ${name}`);
   if (only.cli === name && entries.length === 1) return leaf(only, name);
-  const group = new Command(name).description(`The ${name} commands, as in comments.`);
+  const group = new Command(name)
+    .description(`What is done next: ${entries.map(({ cli }) => cli.split(" ")[1]).join(", ")}.`)
+    .helpGroup(GROUP);
   for (const entry of entries) group.addCommand(leaf(entry, entry.cli.split(" ")[1] ?? entry.cli));
   return group;
 }
 
 function leaf(entry: CommandEntry, name: string): Command {
   const takes = entry.takes.map(({ shown }) => shown).join(" ");
-  const command = new Command(name).description(sentence(entry.does));
+  const command = new Command(name).description(sentence(entry.does)).helpGroup(GROUP);
   for (const other of entry.also) if (other !== name) command.alias(other);
   if (entry.takes.length > 0) command.argument("[words...]", takes);
   return command

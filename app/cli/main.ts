@@ -55,7 +55,10 @@ async function loadAll(): Promise<readonly Command[]> {
 }
 
 const asked = ALL[process.argv[2] ?? ""];
-program.helpCommand(false);
+program.helpCommand(false).configureHelp({
+  subcommandTerm: (command) =>
+    [command.name(), command.usage()].join(" ").replace("[options] ", ""),
+});
 for (const command of asked === undefined ? await loadAll() : [strict(await asked())]) {
   program.addCommand(command);
 }
