@@ -1,9 +1,10 @@
 // Where outcomes reach the health of a mission: money that was spent, jobs that ended, units that landed or were thrown out. Called where
 // these are recorded, so that what follows in the same decision knows it.
 
-import { fed } from "../budget/ema.ts";
+import { fed, projected } from "../budget/ema.ts";
 import type { RepoConfig } from "../config/schema.ts";
 import type { Draft } from "../engine/draft.ts";
+import { subject } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
 import type { CostKind } from "../engine/rows/health-row.ts";
@@ -43,6 +44,12 @@ const ANSWERED: readonly string[] = [
   "blocked",
 ];
 
+/** Conclusions of jobs that ran; one that was cancelled while it did leaves its bill all the same. */
+const BEGAN: readonly string[] = ["success", "failure", "timed_out"];
+
+const isInfrastructure = (step: string | null): boolean =>
+  INFRASTRUCTURE_STEPS.some((name) => name === step);
+
 /** The result of a leg came in; called once for each, before anybody acts on it. */
 export function legEnded(
   draft: Draft,
@@ -54,6 +61,8 @@ export function legEnded(
   if (kind === null) return;
   const mission = dispatch.mission === null ? undefined : draft.mission(dispatch.mission);
   spent(draft, mission, kind, event.handoff?.usage.costUsd ?? 0);
+  if (event.handoff === null && mayHaveSpent(dispatch, leg))
+    unbilled(draft, dispatch, leg, kind, mission);
   const config = mission?.config ?? draft.repo.config;
   if (config === null) return;
   trace(draft, config, dispatch, leg, event);
@@ -78,6 +87,31 @@ function spent(draft: Draft, mission: MissionRow | undefined, kind: CostKind, us
   const health = draft.healthOf(mission.mission);
   const spendings = [...health.spendings, { atMs: draft.nowMs, usd }].slice(-SPENDINGS_KEPT);
   patched(draft, health, { spendings, steps: withStep(health.steps, kind, usd) });
+}
+
+/** Its agent began, or was under way when the run was given up: a job that never began costs nothing. */
+function mayHaveSpent({ runId }: DispatchRow, { state, jobs, capUsd = 0 }: Leg): boolean {
+  if (runId === null || capUsd <= 0) return false;
+  const { agent } = jobs;
+  if (agent === undefined) return state === "running";
+  return BEGAN.includes(agent.conclusion) && !isInfrastructure(agent.failedStep);
+}
+
+/** A bill that was lost is not nothing (SR25): what such a job costs as a rule is counted, at most what it was allowed. */
+function unbilled(
+  draft: Draft,
+  { mission: id }: DispatchRow,
+  { leg, capUsd = 0 }: Leg,
+  kind: CostKind,
+  mission: MissionRow | undefined,
+): void {
+  const usd = Math.min(capUsd, projected(draft.jobCostOf(kind).ema) ?? capUsd);
+  recordSpend(draft, kind, usd);
+  if (mission !== undefined) draft.putMission({ ...mission, costUsd: mission.costUsd + usd });
+  draft.because(
+    id === null ? subject.repo : subject.mission(id),
+    `$${usd.toFixed(2)} are counted for ${leg}: its bill was lost, and it may have cost as much`,
+  );
 }
 
 function rateOutcome(
@@ -109,9 +143,7 @@ function platformOutcome(
   leg: Leg,
   { handoff }: EventOf<"LegCollected">,
 ): void {
-  const isBroken = Object.values(leg.jobs).some(({ failedStep }) =>
-    INFRASTRUCTURE_STEPS.some((step) => step === failedStep),
-  );
+  const isBroken = Object.values(leg.jobs).some(({ failedStep }) => isInfrastructure(failedStep));
   const isLost = handoff === null && Object.keys(leg.jobs).length === 0;
   signal(draft, mission.mission, { kind: "platform", ok: !isBroken && !isLost });
 }

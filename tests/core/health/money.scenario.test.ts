@@ -54,6 +54,35 @@ describe("reservation", () => {
     expect(world.state.health.jobCosts.get("review")?.ema).toEqual({ value: 0.5, count: 1 });
   });
 
+  test("a job whose bill was lost with its run is counted with its cap: money that nobody metered is spent all the same", () => {
+    const world = new PureWorld({
+      review: { enabled: false },
+      limits: { cost_usd: 7, cost_per_attempt_usd: 5, wall_time_minutes: 10_000 },
+      health: { heartbeat_minutes: 0 },
+    });
+    // The agents work, and what they left never comes.
+    world.onStep = () => {
+      if (world.mission.state === "running") world.hold.add("leg.collect");
+    };
+    world.label([unit("a")]);
+    world.advance(24 * HOUR);
+    expect(capsOf(world, "work")).toEqual([5, 2]);
+    expect(world.mission).toMatchObject({ stopReason: "cost_exceeded", costUsd: 7 });
+    expect(world.because().some((line) => line.includes("its bill was lost"))).toBe(true);
+    // An estimate is no price of anything.
+    expect(world.state.health.jobCosts.get("work")).toBeUndefined();
+  });
+
+  test("a job that never began costs nothing", () => {
+    const world = new PureWorld({ review: { enabled: false } });
+    world.hold.add("run.dispatch");
+    world.label([unit("a")]);
+    world.advance(3 * HOUR);
+    expect(world.of("run.dispatch")).toEqual([]);
+    expect(world.because().some((line) => line.includes("lost: "))).toBe(true);
+    expect(world.mission.costUsd).toBe(0);
+  });
+
   test("with too little left for what an attempt costs as a rule, it ends and says the figures", () => {
     const world = new PureWorld({
       review: { enabled: false },
