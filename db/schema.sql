@@ -54,6 +54,7 @@ CREATE TABLE backlog (
   touched_at text not null,
   updated_at text not null,
   seen_at text not null default '',
+  head integer not null default 1 check (head in (0, 1)),
   primary key (repo, issue)
 ) strict, without rowid;
 
@@ -61,7 +62,7 @@ CREATE INDEX backlog_active on backlog (repo, touched_at) where state = 'in_prog
 
 CREATE INDEX backlog_proposed on backlog (repo, score desc, created_at, issue) where state = 'pending' and proposed = 1;
 
-CREATE INDEX backlog_top on backlog (repo, score desc, created_at, issue) where state = 'pending' and proposed = 0;
+CREATE INDEX backlog_top on backlog (repo, score desc, created_at, issue) where state = 'pending' and proposed = 0 and head = 1;
 
 CREATE TABLE backlog_count (
   repo text not null,

@@ -115,7 +115,7 @@ function again(known: BacklogItemRow, seen: IssueSeen, settings: BacklogSettings
     track: figures.track,
     files: figures.files,
     ...(known.rankedBy === null ? { impact: figures.impact, effort: figures.effort } : {}),
-    proposed: isProposed(seen, settings),
+    proposed: known.state === "in_progress" ? known.proposed : isProposed(seen, settings),
     updatedAt: seen.updatedAt,
     ...(isBack ? { state: "pending", mission: null } : {}),
   };

@@ -51,6 +51,7 @@ export function backlogRead(draft: Draft, event: EventOf<"BacklogRead">): void {
     `page ${page} of the issues: ${read} read, ${changed} changed${next === "done" ? "; that is all" : ""}`,
   );
   if (changed > 0) showLater(draft);
+  if (next === "done" && full) recalculate(draft, "all issues were read");
   if (next === "done")
     return draft.timer("backlog/read", draft.nowMs + settings.sync_minutes * MINUTE_MS);
   if (next === "more")

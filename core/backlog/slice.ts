@@ -7,7 +7,7 @@ export interface BacklogCounts {
   readonly inProgress: number;
   readonly deferred: number;
   readonly completed: number;
-  /** Of any open state: they are counted here alone. */
+  /** Pending ones that wait for a person; they are counted here alone. */
   readonly proposed: number;
 }
 

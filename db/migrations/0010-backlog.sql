@@ -21,9 +21,12 @@ create table backlog (
   touched_at text not null,
   updated_at text not null,
   seen_at text not null default '',
+  head integer not null default 1 check (head in (0, 1)),
   primary key (repo, issue)
 ) strict, without rowid;
-create index backlog_top on backlog (repo, score desc, created_at, issue) where state = 'pending' and proposed = 0;
+-- Of the best alone: an index of all would make a new rank of all eight times as dear. What is put may be among them; ranking
+-- anew says who is.
+create index backlog_top on backlog (repo, score desc, created_at, issue) where state = 'pending' and proposed = 0 and head = 1;
 create index backlog_proposed on backlog (repo, score desc, created_at, issue) where state = 'pending' and proposed = 1;
 create index backlog_active on backlog (repo, touched_at) where state = 'in_progress';
 

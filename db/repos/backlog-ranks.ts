@@ -15,6 +15,9 @@ import { sql } from "../sql.ts";
 import { BacklogRow } from "./backlog.ts";
 
 const HOUR_MS = 3_600_000;
+/** Entries that lists and the top come from; many times what either shows, so that few events ever use them up. */
+const HEAD = 1_000;
+const Last = z.object({ score: z.number(), createdAt: z.string(), issue: z.number() });
 const Listed = z.object({
   issue: z.number(),
   title: z.string(),
@@ -57,7 +60,27 @@ export const backlogRanks = {
           when attempts = 0 then 0
           when instr(${forgiven}, '|' || last_category || '|') > 0 then 0
           when attempts > ${STRIKES_MAX} then ${STRIKES_MAX} else attempts end)`);
+    // Also when nothing changed just now: single rows may have been lowered since.
+    await backlogRanks.markHead(tx, repo);
     return pinned + ranked;
+  },
+
+  /** The best are those up to the last of them; the others leave the index. */
+  async markHead(tx: Tx, repo: string): Promise<void> {
+    const row = await tx.get(sql`
+      select score, created_at as createdAt, issue from backlog
+      where repo = ${repo} and state = 'pending' and proposed = 0
+      order by score desc, created_at, issue limit 1 offset ${HEAD - 1}`);
+    if (row === undefined) return;
+    const last = Last.parse(row);
+    await tx.run(sql`
+      update backlog set head = 0
+      where repo = ${repo} and state = 'pending' and proposed = 0 and head = 1 and (score < ${last.score}
+        or (score = ${last.score} and (created_at, issue) > (${last.createdAt}, ${last.issue})))`);
+    await tx.run(sql`
+      update backlog set head = 1
+      where repo = ${repo} and state = 'pending' and proposed = 0 and head = 0 and score >= ${last.score}
+        and (score > ${last.score} or (created_at, issue) <= (${last.createdAt}, ${last.issue}))`);
   },
 
   /** Of one state, best first; proposals stand apart. */
@@ -68,19 +91,24 @@ export const backlogRanks = {
     proposed: boolean,
     limit: number,
   ): Promise<ListedItem[]> {
-    const rows =
-      state === "pending" && !proposed
-        ? await tx.all(sql`
-            select issue, title, track, impact, effort, attempts, pinned, score, state, proposed,
-              created_at as createdAt, touched_at as touchedAt
-            from backlog indexed by backlog_top
-            where repo = ${repo} and state = 'pending' and proposed = 0
-            order by score desc, created_at, issue limit ${limit}`)
-        : await tx.all(sql`
-            select issue, title, track, impact, effort, attempts, pinned, score, state, proposed,
-              created_at as createdAt, touched_at as touchedAt
-            from backlog where repo = ${repo} and state = ${state} and proposed = ${proposed}
-            order by score desc, created_at, issue limit ${limit}`);
+    const isHead = state === "pending" && !proposed;
+    const head = isHead ? await backlogRanks.head(tx, repo, limit) : [];
+    if (head.length === limit) return head;
+    const rows = await tx.all(sql`
+      select issue, title, track, impact, effort, attempts, pinned, score, state, proposed,
+        created_at as createdAt, touched_at as touchedAt
+      from backlog where repo = ${repo} and state = ${state} and proposed = ${proposed}
+      order by score desc, created_at, issue limit ${limit}`);
+    return rows.map((row) => Listed.parse(row));
+  },
+
+  async head(tx: Tx, repo: string, limit: number): Promise<ListedItem[]> {
+    const rows = await tx.all(sql`
+      select issue, title, track, impact, effort, attempts, pinned, score, state, proposed,
+        created_at as createdAt, touched_at as touchedAt
+      from backlog indexed by backlog_top
+      where repo = ${repo} and state = 'pending' and proposed = 0 and head = 1
+      order by score desc, created_at, issue limit ${limit}`);
     return rows.map((row) => Listed.parse(row));
   },
 

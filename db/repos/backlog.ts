@@ -10,7 +10,7 @@ import {
   PROPOSED_ITEMS,
   TOP_ITEMS,
 } from "../../core/backlog/slice.ts";
-import type { Tx } from "../driver.ts";
+import type { Row, Tx } from "../driver.ts";
 import { column, json, textList } from "../row.ts";
 import { sql } from "../sql.ts";
 
@@ -40,6 +40,16 @@ export const BacklogRow: z.ZodType<BacklogItemRow> = z.object({
 const Waits = z.object({ waits: json(z.array(z.number())) });
 const Count = z.object({ state: z.enum(ITEM_STATES), proposed: column.truth, items: z.number() });
 
+interface RankedItem {
+  readonly row: BacklogItemRow;
+  /** What it waits for. */
+  readonly waits: readonly number[];
+}
+const ranked = (found: Row): RankedItem => ({
+  row: BacklogRow.parse(found),
+  waits: found.waits === "[]" ? [] : Waits.parse(found).waits,
+});
+
 export const backlog = {
   async put(tx: Tx, row: BacklogItemRow): Promise<void> {
     await tx.run(sql`
@@ -55,7 +65,7 @@ export const backlog = {
         attempts = excluded.attempts, last_failure = excluded.last_failure,
         last_category = excluded.last_category, pinned = excluded.pinned, score = excluded.score,
         state = excluded.state, proposed = excluded.proposed, source = excluded.source,
-        mission = excluded.mission, touched_at = excluded.touched_at,
+        mission = excluded.mission, touched_at = excluded.touched_at, head = 1,
         updated_at = max(excluded.updated_at, updated_at)`);
     await tx.run(sql`
       insert into backlog_text (repo, issue, body, files, waits_for)
@@ -84,17 +94,33 @@ export const backlog = {
   },
 
   /** Pending and not proposed, best first: by score, then age, then number. */
-  async top(tx: Tx, repo: string, limit: number): Promise<BacklogItemRow[]> {
+  async top(tx: Tx, repo: string, limit: number, pending: number): Promise<RankedItem[]> {
     const rows = await tx.all(sql`
       select repo, issue, title, body, track, impact, effort, ranked_by as rankedBy, attempts,
         last_failure as lastFailure, last_category as lastCategory, pinned, score, state, proposed, source,
-        mission, files, created_at as createdAt, touched_at as touchedAt, updated_at as updatedAt
+        mission, files, created_at as createdAt, touched_at as touchedAt, updated_at as updatedAt, waits_for as waits
       from (select * from backlog indexed by backlog_top
+        where repo = ${repo} and state = 'pending' and proposed = 0 and head = 1
+        order by score desc, created_at, issue limit ${limit})
+      join backlog_text using (repo, issue)
+      order by score desc, created_at, issue`);
+    // So many left since it was ranked that the best of the rest have to be looked for.
+    if (rows.length < limit && rows.length < pending)
+      return await backlog.topOfAll(tx, repo, limit);
+    return rows.map(ranked);
+  },
+
+  async topOfAll(tx: Tx, repo: string, limit: number): Promise<RankedItem[]> {
+    const rows = await tx.all(sql`
+      select repo, issue, title, body, track, impact, effort, ranked_by as rankedBy, attempts,
+        last_failure as lastFailure, last_category as lastCategory, pinned, score, state, proposed, source,
+        mission, files, created_at as createdAt, touched_at as touchedAt, updated_at as updatedAt, waits_for as waits
+      from (select * from backlog
         where repo = ${repo} and state = 'pending' and proposed = 0
         order by score desc, created_at, issue limit ${limit})
       join backlog_text using (repo, issue)
       order by score desc, created_at, issue`);
-    return rows.map((row) => BacklogRow.parse(row));
+    return rows.map(ranked);
   },
 
   async proposals(tx: Tx, repo: string, limit: number): Promise<BacklogItemRow[]> {
@@ -120,15 +146,6 @@ export const backlog = {
     return rows.map((row) => BacklogRow.parse(row));
   },
 
-  /** What some entries wait for. */
-  async waitedFor(tx: Tx, repo: string, issues: Iterable<number>): Promise<readonly number[]> {
-    const rows = await tx.all(sql`
-      select waits_for as waits from backlog_text
-      where repo = ${repo} and waits_for <> '[]'
-        and issue in (select value from json_each(${JSON.stringify([...issues])}))`);
-    return rows.flatMap((row) => Waits.parse(row).waits);
-  },
-
   async counts(tx: Tx, repo: string): Promise<BacklogCounts> {
     const rows = await tx.all(sql`
       select state, proposed, items from backlog_count where repo = ${repo}`);
@@ -136,7 +153,7 @@ export const backlog = {
     for (const found of rows) {
       const { state, proposed, items } = Count.parse(found);
       if (state === "completed") counts.completed += items;
-      else if (proposed) counts.proposed += items;
+      else if (proposed && state === "pending") counts.proposed += items;
       else if (state === "in_progress") counts.inProgress += items;
       else counts[state] += items;
     }
@@ -144,14 +161,18 @@ export const backlog = {
   },
 
   async slice(tx: Tx, repo: string, named: readonly number[]): Promise<BacklogSlice> {
-    const top = await backlog.top(tx, repo, TOP_ITEMS);
-    const items = new Map(top.map((row) => [row.issue, row]));
-    for (const row of await backlog.proposals(tx, repo, PROPOSED_ITEMS)) items.set(row.issue, row);
-    for (const row of await backlog.active(tx, repo, ACTIVE_ITEMS)) items.set(row.issue, row);
-    const asked = new Set([...named, ...(await backlog.waitedFor(tx, repo, items.keys()))]);
+    const counts = await backlog.counts(tx, repo);
+    const top = await backlog.top(tx, repo, TOP_ITEMS, counts.pending);
+    const items = new Map(top.map(({ row }) => [row.issue, row]));
+    if (counts.proposed > 0)
+      for (const row of await backlog.proposals(tx, repo, PROPOSED_ITEMS))
+        items.set(row.issue, row);
+    if (counts.inProgress > 0)
+      for (const row of await backlog.active(tx, repo, ACTIVE_ITEMS)) items.set(row.issue, row);
+    const asked = new Set([...named, ...top.flatMap(({ waits }) => waits)]);
     const missing = [...asked].filter((issue) => !items.has(issue));
     if (missing.length > 0)
       for (const row of await backlog.named(tx, repo, missing)) items.set(row.issue, row);
-    return { items, top: top.map(({ issue }) => issue), counts: await backlog.counts(tx, repo) };
+    return { items, top: top.map(({ row }) => row.issue), counts };
   },
 };

@@ -141,3 +141,45 @@ test("a page and the place after it are stored together; what a whole reading di
     page: 1,
   });
 });
+
+test("when so many of the best left that the rest are best, they are found", async () => {
+  const rows = Array.from({ length: 1_200 }, (_, n) =>
+    item(n + 1, { createdAt: isoTime(NOW_MS - HOUR_MS + n), touchedAt: isoTime(NOW_MS), score: 1 }),
+  );
+  await put(...rows);
+  await db.write((tx) => backlogRanks.recalculate(tx, REPO, NOW_MS, WEIGHTS));
+  // All are worth the same: the oldest thousand are the head.
+  await db.write((tx) =>
+    applyChanges(
+      tx,
+      REPO,
+      rows.slice(0, 995).map(({ issue }) => ({ kind: "backlog.remove", issue })),
+    ),
+  );
+  const slice = await db.read((tx) => backlog.slice(tx, REPO, []));
+  expect(slice.top).toEqual(Array.from({ length: 20 }, (_, n) => 996 + n));
+  const listed = await db.read((tx) => backlogRanks.list(tx, REPO, "pending", false, 50));
+  expect(issues(listed)).toEqual(Array.from({ length: 50 }, (_, n) => 996 + n));
+});
+
+test("what fell behind leaves the head, what got ahead comes in", async () => {
+  const rows = Array.from({ length: 1_500 }, (_, n) =>
+    item(n + 1, {
+      impact: n < 1_000 ? 8 : 7,
+      // The best are touched last three days ago: they become stale.
+      touchedAt: isoTime(NOW_MS - (n < 1_000 ? 71 : 1) * HOUR_MS),
+    }),
+  );
+  await put(...rows);
+  const again = (hours: number) =>
+    db.write((tx) =>
+      backlogRanks.recalculate(tx, REPO, NOW_MS + hours * HOUR_MS, { ...WEIGHTS, effortWeight: 0 }),
+    );
+  await again(0);
+  expect((await db.read((tx) => backlog.slice(tx, REPO, []))).top[0]).toBe(1);
+  // 7.2 against 7 still; another weight of nothing changes nothing: then a person lowers them.
+  await put(...rows.slice(0, 1_000).map((row) => ({ ...row, impact: 5, score: 5 })));
+  await again(1);
+  const slice = await db.read((tx) => backlog.slice(tx, REPO, []));
+  expect(slice.top).toEqual(Array.from({ length: 20 }, (_, n) => 1_001 + n));
+});
