@@ -34,10 +34,8 @@ export async function beginMission(
   );
   if (effect.expects !== undefined && effect.expects !== textOf(facts))
     throw new RefusedError(`the text of #${effect.issue} was changed after this was asked`);
-  if (effect.vetted === true && !(await isVetted(github, facts, event)))
-    throw new RefusedError(
-      `#${effect.issue} was written by somebody without the right to start missions; with the label \`${BACKLOG_LABEL}\` it may be taken up`,
-    );
+  const objection = await notVetted(github, facts, event, effect.vetted);
+  if (objection !== null) throw new RefusedError(objection);
   const experiment = effect.experiment === true ? { experiment: true as const } : {};
   return { ...event, ...experiment, begun: { why: effect.why } };
 }
@@ -72,15 +70,24 @@ async function permissionOf(github: GitHub, login: string): Promise<Actor["permi
   }
 }
 
-/** Somebody with the right to start missions wrote it, or somebody with the right to label put it into the backlog. */
-async function isVetted(
+/** Whoever wrote it has no right to start missions, and nobody stands for its text; null: it may begin. */
+async function notVetted(
   github: GitHub,
-  { author, labels }: IssueFacts,
+  { issue, author, labels }: IssueFacts,
   { config }: { readonly config: Parameters<typeof mayCommand>[1] | null },
-): Promise<boolean> {
-  if (labels.includes(BACKLOG_LABEL)) return true;
-  if (author === null || config === null) return false;
-  if (author.byUs) return true;
-  const permission = author.isBot ? "none" : await permissionOf(github, author.login);
-  return mayCommand({ login: author.login, isBot: author.isBot, permission }, config).ok;
+  vetted: EffectOf<"mission.begin">["vetted"],
+): Promise<string | null> {
+  // Without a configuration nothing begins, and the answer to the event says so.
+  if (vetted === undefined || config === null || author?.byUs === true) return null;
+  if (vetted === true && labels.includes(BACKLOG_LABEL)) return null;
+  if (author !== null) {
+    const permission = author.isBot ? "none" : await permissionOf(github, author.login);
+    const { login, isBot } = author;
+    if (mayCommand({ login, isBot, permission }, config).ok) return null;
+  }
+  const advice =
+    vetted === true
+      ? `with the label \`${BACKLOG_LABEL}\` it may be taken up`
+      : "its text may change at any time, so it does not begin by itself: somebody with the right starts it";
+  return `#${issue} was written by somebody without the right to start missions; ${advice}`;
 }

@@ -71,7 +71,7 @@ export function scheduleTimer(draft: Draft, key: string): void {
   draft.because(subject.repo, `${entryWord(entry)}: ${perform(draft, entry, config)}`);
 }
 
-const begins = ({ what }: Entry): boolean => what === "run" || what === "cleanup";
+const begins = ({ what }: Entry): boolean => what !== "recalc";
 
 const entryWord = ({ days, at, what }: Entry): string =>
   `the schedule (${what}, ${days.length === 0 ? "every day" : days.join(" ")} at ${at})`;
@@ -108,7 +108,7 @@ function runTop(draft: Draft, entry: Entry, by: string): string {
     issue,
     by,
     why: `${entryWord(entry)} begins the top of the backlog on behalf of ${by}`,
-    vetted: true,
+    vetted: "author",
   });
   return `#${issue} is asked to begin`;
 }

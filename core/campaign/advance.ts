@@ -104,6 +104,7 @@ function ask(draft: Draft, row: CampaignRow, at: number, issue: number): void {
     issue,
     by: row.by,
     why: `number ${at + 1} of the campaign #${row.issue} that ${row.by} started`,
+    vetted: "author",
   });
   const asked = { ...row, asked: draft.at };
   patch(draft, asked, at, { state: "running", issue }, `objective ${at + 1} begins as #${issue}`);

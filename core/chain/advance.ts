@@ -74,7 +74,11 @@ export function objectiveAnswered(
 ): void {
   const { issue } = event;
   const mission = missionSince(draft, issue, draft.at);
-  if (mission === undefined) return notBegun(draft, issue, refused ?? "its issue says why");
+  if (mission === undefined) {
+    // A label that somebody else sets without the right says nothing about what was asked for.
+    if (event.begun !== undefined) notBegun(draft, issue, refused ?? "its issue says why");
+    return;
+  }
   const isNew = mission.startedAt === draft.at;
   if (event.chain !== true || !isNew || seriesOfIssue(draft, issue) !== undefined) return;
   if (event.begun !== undefined && isInSeries(draft, issue)) return;

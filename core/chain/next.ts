@@ -171,7 +171,7 @@ export function ask(draft: Draft, row: SeriesRow, issue: number): void {
       row.maxDepth === 0
         ? `a cleanup on behalf of ${row.by}`
         : `the chain that ${row.by} turned on goes on with #${issue}`,
-    ...(last?.source === "backlog" ? { vetted: true } : {}),
+    ...(last?.source === "backlog" ? { vetted: "author" } : {}),
   });
   const step = { kind: "beginning", issue, asked: draft.at } as const;
   moved(draft, row, step, `#${issue} is asked to begin`);

@@ -191,8 +191,11 @@ export type Effect = Keyed &
         readonly experiment?: true;
         /** `objectiveHash` of the text that was meant; another text by now is refused. */
         readonly expects?: string;
-        /** Nobody named this issue: its author needs the right to start missions, or the issue the label of the backlog. */
-        readonly vetted?: true;
+        /**
+         * Nobody named this issue: its author needs the right to start missions, or (true) the issue the label of the backlog.
+         * "author": nobody looks at it now either, and whoever wrote it may change it at any time (SR5).
+         */
+        readonly vetted?: true | "author";
       }
     /** The next page of the repository's issues into the store; answers with BacklogRead. `full`: from the first on. */
     | { readonly kind: "backlog.read"; readonly pass: IsoTime; readonly full: boolean }

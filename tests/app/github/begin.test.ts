@@ -115,3 +115,10 @@ test("an issue that nobody named needs an author with the right, or the label of
   expect(await play({ labels: ["mc:backlog"] }, vetted)).toMatchObject({ issue: 42 });
   expect(await play({ author: own.login }, vetted)).toMatchObject({ issue: 42 });
 });
+
+test("what begins without anybody looking at it needs its author's right: a label does not hold its text (SR5)", async () => {
+  const vetted = { vetted: "author" } as const;
+  await expect(play({ labels: ["mc:backlog"] }, vetted)).rejects.toThrow("somebody with the right");
+  expect(await play({ authorPermission: "write" }, vetted)).toMatchObject({ issue: 42 });
+  expect(await play({ author: own.login }, vetted)).toMatchObject({ issue: 42 });
+});

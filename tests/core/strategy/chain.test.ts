@@ -124,9 +124,9 @@ describe("what follows", () => {
     begin(world);
     const begun = world.of("mission.begin");
     expect(begun.map(({ issue, vetted, by }) => [issue, vetted, by])).toEqual([
-      [71, true, "olga"],
-      [72, true, "olga"],
-      [73, true, "olga"],
+      [71, "author", "olga"],
+      [72, "author", "olga"],
+      [73, "author", "olga"],
     ]);
     expect([...world.state.missions.values()].map(({ issue }) => issue)).toEqual([1, 72, 73]);
   });

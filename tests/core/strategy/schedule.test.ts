@@ -51,7 +51,7 @@ describe("times", () => {
     world.advance(2 * HOUR);
     expect(begun(world)).toEqual([]);
     world.advance(2 * HOUR);
-    expect(world.of("mission.begin")).toMatchObject([{ issue: 71, by: "olga", vetted: true }]);
+    expect(world.of("mission.begin")).toMatchObject([{ issue: 71, by: "olga", vetted: "author" }]);
     expect(world.mission).toMatchObject({ issue: 71, startedBy: "olga", state: "completed" });
     world.advance(24 * HOUR);
     expect(begun(world)).toHaveLength(2);
