@@ -1,4 +1,5 @@
 // Results of effects that belong to no single policy: pull requests opened, refs moved, refusals.
+import { backlogRefused } from "../backlog/refused.ts";
 import { never } from "../base/assert.ts";
 import { dispatchId } from "../base/brand.ts";
 import { notBegun, notOpened, repositoryMeasured } from "../chain/advance.ts";
@@ -162,6 +163,10 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
       });
       return;
     }
+    case "backlog.read":
+    case "backlog.recalculate":
+    case "backlog.tell":
+      return backlogRefused(draft, verb, rest, said);
     case "pull.ensure": {
       if (rest[0] === "unit") {
         const unit = [...draft.units.values()].find(
