@@ -44,6 +44,7 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     text: "Only an actor whose collaborator permission, read fresh, is in the configured set may start, approve or steer.",
     tests: [
       ...at("core/command/permission.test.ts", "people", "says why not"),
+      ...at("core/mission/steering.test.ts", "nobody else gets his right by his name"),
       ...at(
         "scenarios/discovery.scenario.test.ts",
         "by people without permission, bots, and twice at once: one look, for those who may",
@@ -74,6 +75,11 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
     tests: [
       ...at("core/command/permission.test.ts", "bots"),
       ...at(
+        "core/voice/commands-hostile.test.ts",
+        "no text of ours acts",
+        "whatever is decided about whatever follows a command",
+      ),
+      ...at(
         "scenarios/discovery.scenario.test.ts",
         "hostile names and answers are words in the issues, and never commands, mentions or figures",
       ),
@@ -93,6 +99,11 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
   SR3: {
     text: "Commands are read only from text the person typed; an edit brings only what is new.",
     tests: [
+      ...at(
+        "core/command/properties.test.ts",
+        "an edit brings exactly the commands that it adds",
+        "quoted, fenced, in code, hidden or struck out, no command is one",
+      ),
       ...at("core/command/grammar.test.ts", "not read"),
       ...at(
         "core/command/queue-grammar.test.ts",

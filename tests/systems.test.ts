@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { SYSTEMS as backlog } from "./systems/backlog.ts";
+import { SYSTEMS as commands } from "./systems/commands.ts";
 import { SYSTEMS as context } from "./systems/context.ts";
 import { SYSTEMS as dashboard } from "./systems/dashboard.ts";
 import { SYSTEMS as discovery } from "./systems/discovery.ts";
@@ -20,6 +21,7 @@ import { SYSTEMS as strategy } from "./systems/strategy.ts";
 const root = join(import.meta.dirname, "..");
 const ALL = [
   backlog,
+  commands,
   dashboard,
   planning,
   ending,

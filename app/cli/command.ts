@@ -3,6 +3,12 @@ import { Command } from "commander";
 import { exampleOf, usage } from "../../core/command/entry.ts";
 import { COMMANDS, type CommandEntry } from "../../core/command/registry.ts";
 
+/** Commands are listed with what they take, not with `[words...]`. */
+export const HELP = {
+  subcommandTerm: (command: Command): string =>
+    [command.name(), command.usage()].join(" ").replace("[options] ", ""),
+};
+
 /** Where the help lists them. */
 const GROUP = "What may also stand in a comment:";
 
@@ -29,7 +35,9 @@ export function givenCommand(name: string): Command {
   if (only.cli === name && entries.length === 1) return leaf(only, name);
   const group = new Command(name)
     .description(`What is done next: ${entries.map(({ cli }) => cli.split(" ")[1]).join(", ")}.`)
-    .helpGroup(GROUP);
+    .helpGroup(GROUP)
+    .helpCommand(false)
+    .configureHelp(HELP);
   for (const entry of entries) group.addCommand(leaf(entry, entry.cli.split(" ")[1] ?? entry.cli));
   return group;
 }

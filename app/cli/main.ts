@@ -1,6 +1,6 @@
 // `mc`: the command line. Only the command that is called is loaded, so that a typing error is answered at once.
 import { Command } from "commander";
-import { commandNames, givenCommand } from "./command.ts";
+import { commandNames, givenCommand, HELP } from "./command.ts";
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("../../local/boot/run.ts")).runCommand(),
@@ -55,10 +55,7 @@ async function loadAll(): Promise<readonly Command[]> {
 }
 
 const asked = ALL[process.argv[2] ?? ""];
-program.helpCommand(false).configureHelp({
-  subcommandTerm: (command) =>
-    [command.name(), command.usage()].join(" ").replace("[options] ", ""),
-});
+program.helpCommand(false).configureHelp(HELP);
 for (const command of asked === undefined ? await loadAll() : [strict(await asked())]) {
   program.addCommand(command);
 }
