@@ -67,8 +67,8 @@ const NOTHING = Remembered.parse({});
 
 /** Clicks that are told apart from later deliveries of the same. */
 const CLICKS_KEPT = 20;
-/** Far more than anybody types while one write is under way. */
-const RESCUE_MAX_LINES = 5_000;
+/** Two whole issues: far more than anybody types while one write is under way. */
+const RESCUE_MAX_CHARS = 131_072;
 
 export function dashboardOf(state: Pick<RepoState, "projections">): DashboardMemory {
   const stored = state.projections.get(KEY) ?? "";
@@ -88,10 +88,19 @@ export function remember(draft: Draft, patch: Partial<DashboardMemory>): Dashboa
   const memory = {
     ...next,
     clicks: next.clicks.slice(-CLICKS_KEPT),
-    rescue: next.rescue.slice(-RESCUE_MAX_LINES),
+    rescue: newest(next.rescue),
   };
   draft.putProjection(KEY, JSON.stringify(memory));
   return memory;
+}
+
+function newest(lines: readonly string[]): string[] {
+  let room = RESCUE_MAX_CHARS;
+  const first = lines.findLastIndex((line) => {
+    room -= line.length + 1;
+    return room < 0;
+  });
+  return lines.slice(first + 1);
 }
 
 /** `dashboard/1` */

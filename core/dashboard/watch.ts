@@ -148,9 +148,11 @@ function saying(
   memory: DashboardMemory,
   text: DashboardText,
 ): Pick<DashboardMemory, "said" | "offered" | "needs" | "backlog"> {
-  const steady = JSON.stringify(text, (_key, value: unknown) =>
-    typeof value === "string" && value.includes(NOW) ? "" : value,
-  );
+  const sections = text.sections.map((one) => ({
+    ...one,
+    items: one.items.filter((line) => !line.includes(NOW)),
+  }));
+  const steady = JSON.stringify({ ...text, sections });
   return {
     said: fingerprint(steady),
     offered: keptOffers(memory, text),

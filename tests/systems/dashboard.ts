@@ -11,7 +11,7 @@ export const SYSTEMS: readonly System[] = [
       { file: SCENARIO, test: "is not there unless it is wanted" },
       { file: SCENARIO, test: "is opened, labelled and pinned once, and shows what runs" },
       {
-        file: SCENARIO,
+        file: "tests/scenarios/dashboard-fate.scenario.test.ts",
         test: "switched off, it says so once and is left alone; on again, it goes on",
       },
     ],
