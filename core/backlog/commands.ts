@@ -50,7 +50,7 @@ export function answerNow(
 
 /** Asked once per place in a comment; the answer comes as BacklogTold. */
 function ask(draft: Draft, command: PriorityCommand, given: Given): null {
-  const place = `${given.request ?? given.comment}/${given.edit ?? ""}/${given.index ?? 0}`;
+  const place = `${given.thread}/${given.request ?? given.comment}/${given.edit ?? ""}/${given.index ?? 0}`;
   draft.effect({ kind: "backlog.tell", key: `backlog.tell/${place}`, command, given });
   return null;
 }

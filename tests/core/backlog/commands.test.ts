@@ -132,7 +132,7 @@ describe("the whole", () => {
     expect(reply?.text).toContain("20 pending, 0 in progress, 0 deferred, 0 proposed.");
     const more = say({ action: "list", count: 50 }, items);
     expect(more.reply).toBeNull();
-    expect(more.effects).toMatchObject([{ kind: "backlog.tell", key: "backlog.tell/77//1" }]);
+    expect(more.effects).toMatchObject([{ kind: "backlog.tell", key: "backlog.tell/3/77//1" }]);
     expect(say({ action: "list", count: null }, []).reply?.text).toMatch(/^Nothing is pending/);
   });
 

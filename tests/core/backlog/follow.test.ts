@@ -345,3 +345,23 @@ describe("labels", () => {
     expect(play({ ...tick, at: at(51) })).toMatchObject([{ thread: 2, add: ["mc:priority/high"] }]);
   });
 });
+
+describe("what GitHub refuses", () => {
+  const refused = (key: string) =>
+    decide(scene({}), {
+      ...{ type: "EffectRefused", at: at(40), kind: key.split("/")[0] ?? "", key },
+      ...{ problem: "Resource not accessible", exhausted: false },
+    }).decision.effects;
+
+  test("a reading and a ranking come again at their time", () => {
+    expect(refused("backlog.read")).toMatchObject([{ kind: "timer.set", timer: "backlog/read" }]);
+    expect(refused("backlog.recalculate")).toMatchObject([{ timer: "backlog/recalculate" }]);
+  });
+
+  test("who asked is told", () => {
+    expect(refused("backlog.tell/3/77//1")).toMatchObject([
+      { kind: "comment.ensure", thread: 3, topic: "priority-77" },
+    ]);
+    expect(refused("backlog.tell/0/77//1")).toEqual([]);
+  });
+});
