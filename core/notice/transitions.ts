@@ -1,12 +1,14 @@
 // Which transitions people outside GitHub are told, rendered from the rows before and after one decision: one notice for each
 // need of a person, one when a mission ends, and what the configuration asks for beside. Nothing without a channel for it.
 import { isoTime, msOf } from "../base/brand.ts";
+import { quietNow } from "../calendar/hold.ts";
 import type { RepoConfig } from "../config/schema.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { MissionRow } from "../engine/rows/mission-row.ts";
 import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
 import { unitKey } from "../engine/state.ts";
+import { unconfirmed } from "../mission/ending-state.ts";
 import { countOf, isOver, unitsOf } from "../voice/facts.ts";
 import { duration, plural, stopAdvice, stopSentence, usd } from "../voice/units-word.ts";
 import { type NoticeKind, urgencyOf } from "./channels.ts";
@@ -52,7 +54,9 @@ function tell(
   if (channels.length === 0) return;
   const urgency = urgencyOf(kind);
   const held = urgency === "low" || notify.quiet_holds_urgent;
-  const quiet = held ? quietUntilMs(notify.quiet_hours, notify.time_zone, draft.nowMs) : null;
+  const own = held ? quietUntilMs(notify.quiet_hours, notify.time_zone, draft.nowMs) : null;
+  // Those in which no work begins are quiet for people too.
+  const quiet = held ? (quietNow(draft.repo, draft.nowMs)?.untilMs ?? null) : null;
   draft.effect({
     kind: "notify",
     key: `notify/${notice.id}`,
@@ -65,7 +69,7 @@ function tell(
       link: notice.link,
     },
     channels,
-    due: isoTime(quiet ?? draft.nowMs),
+    due: isoTime(Math.max(draft.nowMs, own ?? 0, quiet ?? 0)),
   });
 }
 
@@ -75,8 +79,15 @@ function ended(state: RepoState, mission: MissionRow): Said {
   const units = unitsOf(state, mission);
   const reason = mission.stopReason;
   const wall = mission.endedAt === null ? 0 : msOf(mission.endedAt) - msOf(mission.startedAt);
+  const isMet = reason === "objective_met" || reason === "planner_completed";
   const word =
-    mission.state === "completed" ? "Done" : mission.state === "failed" ? "Failed" : "Stopped";
+    mission.state === "completed"
+      ? isMet && unconfirmed(mission) === null
+        ? "Done"
+        : "Ended"
+      : mission.state === "failed"
+        ? "Failed"
+        : "Stopped";
   const why = reason === null ? mission.because : stopSentence(reason);
   const advice = reason === null ? "" : stopAdvice(reason).replaceAll("`", "");
   return {

@@ -139,6 +139,14 @@ function items({ backlog_item_ids: ids }: MissionReport): string {
   return `Of the backlog: ${shown}${ids.length > ITEMS_SHOWN ? ` and ${ids.length - ITEMS_SHOWN} more` : ""}.`;
 }
 
+/** Of an attempt its cause is data; of a gate the text is ours, its pull request a link. Why it ended stands above. */
+function told(type: string, text: string): string {
+  if (text === "" || type === "mission_ended") return "";
+  const [, gate, pull, rest = ""] = /^([a-z_]+) #(\d+)(.*)$/.exec(text) ?? [];
+  if (!type.startsWith("gate_") || gate === undefined) return `: ${words(text, 160)}`;
+  return `: ${gate.replaceAll("_", " ")}, #${pull}${words(rest, 100) === "" ? "" : ` ${words(rest, 100)}`}`;
+}
+
 function happened({ timeline }: MissionReport): string {
   if (timeline.length === 0) return "";
   const shown = timeline
@@ -146,7 +154,7 @@ function happened({ timeline }: MissionReport): string {
     .map(({ timestamp, event_type, work_unit_id, details: more }) => {
       const what = words(event_type.replaceAll("_", " "), 60);
       const unit = work_unit_id === "" ? "" : ` ${codeSpan(work_unit_id, 40)}`;
-      return `- ${clock(timestamp)} ·${unit} ${what}${more === "" ? "" : `: ${words(more, 160)}`}`;
+      return `- ${clock(timestamp)} ·${unit} ${what}${told(event_type, more)}`;
     });
   const left = timeline.length - shown.length;
   if (left > 0) shown.unshift(`- … ${left} earlier`);

@@ -58,6 +58,21 @@ describe("a mission", () => {
     });
   });
 
+  test("that ended without all of it is not called done", () => {
+    const world = new PureWorld({
+      review: { enabled: false },
+      fixup: { candidates: 0 },
+      notify: { ended: ["slack"] },
+    });
+    world.script.verify = (units) => (units.includes("bad") ? "failed" : "passed");
+    world.label([unit("a"), unit("bad")]);
+    world.advance(20 * 60_000);
+    world.approve(world.mission.promotionPull ?? 0);
+    expect(told(world).map(({ notice }) => notice.title)).toEqual([
+      expect.stringMatching(/^Ended: “/),
+    ]);
+  });
+
   test("nothing is told where no channel is named", () => {
     const world = new PureWorld({ review: { enabled: false } });
     world.label([unit("a")]);

@@ -160,6 +160,7 @@ describe("figures", () => {
     const landed = world.unit("a").landedAs ?? "";
     expect(text).toContain(`| \`a\` Do a | \`${landed.slice(0, 7)}\` |`);
     expect(text).toContain("What did not land, and why (1)");
+    expect(text).toMatch(/· gate approved: promote, #\d+ by olga$/m);
     expect(text).toContain("| work | ");
     expect(renderMissionEnded(world.state, world.mission)).toContain("Cost of each step");
   });
