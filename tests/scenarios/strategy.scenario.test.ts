@@ -144,6 +144,35 @@ describe("a chain", () => {
   );
 
   scenario(
+    "calls that fail before or after they took effect: nothing is opened or begun twice, and the chain goes on",
+    { timeoutMs: 120_000, config: { ...CALM, chain: { max_depth: 3, cleanup_every: 0 } } },
+    async ({ repo, agents, olga }) => {
+      for (const title of ["Second", "Third"]) {
+        agents.planner.proposes(task(title));
+        agents.strategist.names(`${title} thing.`);
+      }
+      const first = await repo.issue("First thing.", planBlock(unit("a")));
+      await olga.labels(first.number, "mc:chain");
+      agents.pauseAt("work");
+      await first.labelled();
+      await repo.settles();
+      for (const how of ["after", "before", "lost"] as const) {
+        repo.refuses("POST /repos/*/issues", how).once();
+        repo.refuses("GET /repos/*/collaborators/{login}/permission", how).once();
+      }
+      agents.goOn();
+      await repo.waits(30);
+      expect(titles(repo)).toEqual(["First thing.", "Second thing.", "Third thing."]);
+      expect(ended(repo)).toEqual(Array(3).fill("completed"));
+      const { data } = await olga.octokit.issues.listForRepo({ ...AT, state: "all" });
+      const ours = data.filter(
+        ({ title, pull_request }) => title.endsWith("thing.") && !pull_request,
+      );
+      expect(ours).toHaveLength(3);
+    },
+  );
+
+  scenario(
     "the right of whoever turned it on is taken away meanwhile: nothing begins, and its issue says why",
     { config: { ...CALM, chain: { cleanup_every: 0 } } },
     async ({ repo, agents, olga, nina, world }) => {

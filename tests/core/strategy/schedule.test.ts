@@ -194,6 +194,26 @@ describe("quiet hours of a mission", () => {
   });
 });
 
+test("what can wait is told after the quiet hours of the schedule, what needs a person at once", () => {
+  const world = new PureWorld({
+    ...{ review: { enabled: false }, notify: { progress: ["slack"], needs_you: ["slack"] } },
+    schedule: { quiet_hours: "01:00-07:00" },
+  });
+  const { leg } = world.script;
+  world.script.leg = (asked) => {
+    world.ms = Date.parse("2026-01-01T01:30:00Z");
+    return leg(asked);
+  };
+  world.label([{ id: "a", title: "Do a", files: ["src/a.js"] }]);
+  const due = (kind: string) =>
+    world
+      .of("notify")
+      .filter(({ notice }) => notice.kind === kind)
+      .map((effect) => effect.due);
+  expect(due("needs_you")).toEqual(["2026-01-01T01:30:00.000Z"]);
+  expect(due("progress")).toEqual(["2026-01-01T07:00:00.000Z"]);
+});
+
 describe("problems of the configuration", () => {
   const problems = (schedule: object) =>
     checkConfig({ verify: { command: "x" }, schedule }, () => null).problems.map(
