@@ -50,6 +50,14 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "by people without permission, bots, and twice at once: one look, for those who may",
       ),
       ...at(
+        "app/github/begin.test.ts",
+        "the right is read afresh, and a right that cannot be read is none",
+      ),
+      ...at(
+        "scenarios/strategy.scenario.test.ts",
+        "the right of whoever turned it on is taken away meanwhile: nothing begins, and its issue says why",
+      ),
+      ...at(
         "app/github/permission.test.ts",
         "it is asked again every time",
         "a plain 403 is a refusal",
@@ -119,6 +127,11 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
   SR5: {
     text: "An objective is the text it had when it was labelled.",
     tests: [
+      ...at(
+        "app/github/begin.test.ts",
+        "refused: closed, gone, or with another text than was meant",
+        "what begins without anybody looking at it needs its author's right: a label does not hold its text (SR5)",
+      ),
       ...at(
         "app/inbox/objectives.test.ts",
         "title and body are the payload's, cleaned; the issue is never read again",
