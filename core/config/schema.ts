@@ -1,10 +1,11 @@
 // `.github/mission-control.yml`: what a maintainer may set. Every key has a default, so an empty file is a valid one; the
 // published JSON Schema is generated from this.
 import { z } from "zod";
-import { Dashboard } from "./dashboard.ts";
+import { HOURS } from "../calendar/quiet-hours.ts";
 import { CHANNELS } from "../notice/channels.ts";
-import { isTimeZone, QUIET_HOURS } from "../notice/quiet.ts";
+import { isTimeZone } from "../notice/quiet.ts";
 import { BacklogConfig } from "./backlog.ts";
+import { Dashboard } from "./dashboard.ts";
 import { ChainConfig, ScheduleConfig, StrategyConfig } from "./strategy.ts";
 
 const Minutes = z.number().positive().max(360);
@@ -468,7 +469,7 @@ export const RepoConfig = z.strictObject({
       progress: Channels.describe("… that a unit landed."),
       quiet_hours: z
         .string()
-        .regex(QUIET_HOURS, "from and to, such as 22:00-07:00")
+        .regex(HOURS, "from and to, such as 22:00-07:00")
         .default("")
         .describe("When what can wait is held back; empty: never."),
       time_zone: z
