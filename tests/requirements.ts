@@ -463,6 +463,12 @@ export const REQUIREMENTS: Readonly<Record<(typeof NAMED)[number], Requirement>>
         "nothing is worked on before the plan is approved",
       ),
       ...at(
+        "scenarios/dashboard.scenario.test.ts",
+        "approves exactly the commit that its box names (SR4)",
+        "does not count when the plan was pushed to since",
+        "beside a request for changes it opens nothing until that is taken back",
+      ),
+      ...at(
         "core/merge/queue.test.ts",
         "an approval that is taken back before the push keeps the change out, the rest goes on",
       ),

@@ -199,6 +199,23 @@ describe("a click on the plan", () => {
   );
 
   scenario(
+    "beside a request for changes it opens nothing until that is taken back",
+    gated,
+    async ({ repo, nina, olga }) => {
+      await repo.objective(unit("a"));
+      await shown(repo);
+      const { head, pull } = repo.gate("plan");
+      await olga.requestsChanges(pull);
+      const after = await click(repo, nina, `approve:m3/${head}`);
+      expect(after.body).toContain("Noted, but somebody asked for changes");
+      expect(repo.units).toEqual({ a: "waiting" });
+      await olga.approves(pull);
+      await repo.settles();
+      expect(repo.units).toEqual({ a: "landed" });
+    },
+  );
+
+  scenario(
     "does not count when the plan was pushed to since",
     gated,
     async ({ repo, nina, olga }) => {
