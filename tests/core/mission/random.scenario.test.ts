@@ -39,6 +39,10 @@ const missions = fc.record({
         "resume",
         "stop",
         "retry",
+        "skip",
+        "cancel",
+        "workers",
+        "budget",
         "approve",
         "stranger",
         "push-main",
@@ -175,14 +179,27 @@ function intervene(world: PureWorld, what: string, unit: number): void {
         command: { name: what },
       });
     case "retry":
+    case "skip":
+    case "cancel":
       return world.later({
         type: "CommandGiven",
         at,
         thread: 1,
         comment: unit + 1,
         by: OLGA,
-        command: { name: "retry", unit: `u${unit}` },
+        command: { name: what, unit: `u${unit}` },
       });
+    case "workers":
+    case "budget": {
+      const command =
+        what === "workers"
+          ? { name: what, count: 1 + (unit % 3) }
+          : { name: what, usd: 1 + 20 * unit };
+      return world.later({
+        ...{ type: "CommandGiven", at, thread: 1, comment: unit + 1, by: OLGA },
+        command,
+      });
+    }
     case "stranger":
       return world.later({
         type: "CommandGiven",
