@@ -17,7 +17,8 @@ export function trace(
   { handoff, problem }: EventOf<"LegCollected">,
 ): void {
   if (!config.health.traces) return;
-  const clean = (text: string, max: number): string => redact(text.slice(-max), []);
+  // A cut could leave the second half of a secret, which has its shape no more.
+  const clean = (text: string, max: number): string => redact(redact(text, []).slice(-max), []);
   draft.addTrace({
     repo: draft.repo.repo,
     dispatch: dispatch.dispatch,

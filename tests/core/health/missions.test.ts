@@ -565,6 +565,19 @@ describe("traces", () => {
     expect(rows[2]?.answer).toContain("REVIEW_RESULT");
   });
 
+  test("where an answer is cut, no half of a secret is left that looks like none", () => {
+    const key = `ghp_${"k".repeat(36)}`;
+    const world = new PureWorld({ review: { enabled: false } });
+    // The end of an answer is kept: the cut falls into the key.
+    world.script.leg = () => ({ ok: true, text: `${key} ${"x ".repeat(19_990)}` });
+    world.label(units(1));
+    const answers = world.decisions.flatMap(({ changes }) =>
+      changes.flatMap((change) => (change.kind === "trace.add" ? [change.row.answer] : [])),
+    );
+    expect(answers.length).toBeGreaterThan(0);
+    expect(answers.join("")).not.toContain("kkkk");
+  });
+
   test("switched off, none is kept", () => {
     expect(traced(false)).toEqual([]);
   });
