@@ -3,7 +3,8 @@
 
 import { listed } from "../../core/backlog/answers.ts";
 import { LIST_MAX } from "../../core/backlog/commands.ts";
-import { IMPORT_FILE, newEntries, parseBacklog } from "../../core/backlog/markdown-import.ts";
+import { newEntries } from "../../core/backlog/import-issues.ts";
+import { IMPORT_FILE, parseBacklog } from "../../core/backlog/markdown-import.ts";
 import { after, begun, nextOf } from "../../core/backlog/reading.ts";
 import { type BacklogSettings, backlogOf, weightsOf } from "../../core/backlog/settings.ts";
 import * as answers from "../../core/backlog/table-answers.ts";

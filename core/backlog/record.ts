@@ -51,6 +51,7 @@ export function backlogRead(draft: Draft, event: EventOf<"BacklogRead">): void {
     `page ${page} of the issues: ${read} read, ${changed} changed${next === "done" ? "; that is all" : ""}`,
   );
   if (changed > 0) showLater(draft);
+  if (next === "done") releaseForgotten(draft);
   if (next === "done" && full) recalculate(draft, "all issues were read");
   if (next === "done")
     return draft.timer("backlog/read", draft.nowMs + settings.sync_minutes * MINUTE_MS);
@@ -61,6 +62,17 @@ export function backlogRead(draft: Draft, event: EventOf<"BacklogRead">): void {
     `GitHub allows little more just now: reading goes on at ${next.restUntil}`,
   );
   draft.timer("backlog/read", Math.max(draft.nowMs + MINUTE_MS, Date.parse(next.restUntil)));
+}
+
+/** In progress for a mission that is over: it ended while the backlog was off, so nobody said what became of the entry. */
+function releaseForgotten(draft: Draft): void {
+  for (const item of draft.backlog.items.values()) {
+    if (item.state !== "in_progress") continue;
+    const mission = item.mission === null ? undefined : draft.mission(item.mission);
+    if (mission?.endedAt === null) continue;
+    draft.putBacklog({ ...item, state: "pending", mission: null });
+    draft.because(subject.repo, `#${item.issue} is pending again: no mission works on it any more`);
+  }
 }
 
 export function recalculate(draft: Draft, why: string): void {

@@ -1,7 +1,8 @@
 // What people may say about the order of the backlog, and what they are told: each command on each state of an entry.
 import { describe, expect, test } from "vitest";
+import { newEntries } from "../../../core/backlog/import-issues.ts";
 import type { BacklogItemRow } from "../../../core/backlog/item.ts";
-import { newEntries, parseBacklog } from "../../../core/backlog/markdown-import.ts";
+import { parseBacklog } from "../../../core/backlog/markdown-import.ts";
 import {
   type PriorityCommand,
   type PriorityReply,

@@ -6,7 +6,7 @@ import type { BacklogItemRow } from "../../../core/backlog/item.ts";
 import { issuesNamed, waitsFor } from "../../../core/backlog/named.ts";
 import { backlogNote } from "../../../core/backlog/planner-note.ts";
 import { ITEM_LABELS, labelsOfItem } from "../../../core/backlog/shown-labels.ts";
-import { isoTime, repoName } from "../../../core/base/brand.ts";
+import { isoTime, missionId, repoName } from "../../../core/base/brand.ts";
 import type { RepoConfig } from "../../../core/config/schema.ts";
 import { decide } from "../../../core/engine/decide.ts";
 import type { Decision } from "../../../core/engine/decision.ts";
@@ -364,4 +364,23 @@ describe("what GitHub refuses", () => {
     ]);
     expect(refused("backlog.tell/0/77//1")).toEqual([]);
   });
+});
+
+test("what a mission left in progress while the backlog was off is released by the next reading", () => {
+  const missions = scene({ mission: { endedAt: null }, items: [] });
+  const items = [taken(3), taken(4, { mission: missionId("m9") }), taken(5, { mission: null })];
+  const { decision } = decide(
+    { ...missions, backlog: sliceOf(items) },
+    {
+      ...{ type: "BacklogRead", at: at(40), pass: at(39), full: false },
+      ...{ page: 1, read: 0, changed: 0, next: "done" },
+    },
+  );
+  const released = decision.changes.flatMap((one) =>
+    one.kind === "backlog.put" ? [[one.row.issue, one.row.state]] : [],
+  );
+  expect(released).toEqual([
+    [4, "pending"],
+    [5, "pending"],
+  ]);
 });
