@@ -2,11 +2,11 @@
 // is due. Nothing is chosen past the depth or the money of the chain (I4).
 import { isoTime } from "../base/brand.ts";
 import { holdNow } from "../calendar/hold.ts";
-import { commitOf } from "../discovery/ask.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
 import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
 import { askStrategist } from "../strategy/ask.ts";
+import { knownCommit } from "../strategy/known-commit.ts";
 import { objectiveOf } from "../strategy/proposed.ts";
 import { parseStrategy } from "../strategy/strategist.ts";
 import { endedMissions } from "../strategy/told.ts";
@@ -107,8 +107,7 @@ function choose(draft: Draft, row: SeriesRow, next: NextObjective): void {
 
 /** A cleanup is next: made of what is counted first. */
 export function measure(draft: Draft, row: SeriesRow): void {
-  const { config } = draft.repo;
-  const commit = config === null ? null : commitOf(draft, config);
+  const commit = knownCommit(draft);
   if (commit === null) return measured(draft, row, null);
   draft.effect({
     kind: "repo.measure",
