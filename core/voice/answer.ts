@@ -15,7 +15,7 @@ import { proofLines } from "./proof.ts";
 import { queueLine } from "./queue-line.ts";
 import { refusalOf, refusalWords } from "./refusals.ts";
 import { dependencies, unitLine } from "./unit-line.ts";
-import { gateWord, missionWord, plural, unitWord } from "./units-word.ts";
+import { gateWord, missionWord, plural, wordOf } from "./units-word.ts";
 
 export const help = (config: RepoConfig | null = null): string => outgoing(renderHelp(config));
 
@@ -68,7 +68,7 @@ export const retrying = (unit: UnitRow): string =>
 
 export const cannotRetry = (unit: UnitRow): string =>
   outgoing(
-    `Nothing was done: ${codeSpan(unit.unit)} is ${unitWord(unit.state)}. A retry is for units that failed, are blocked, cancelled or held.`,
+    `Nothing was done: ${codeSpan(unit.unit)} is ${wordOf(unit)}. A retry is for units that failed, are blocked, cancelled or held.`,
   );
 
 export function noSuchUnit(wanted: string, near: string | null, ids: readonly string[]): string {
@@ -119,10 +119,7 @@ export function whyMission(state: RepoState, mission: MissionRow): string {
   const units = unitsOf(state, mission).filter((unit) => unit.state !== "landed");
   const lines = units
     .slice(0, 30)
-    .map(
-      (unit) =>
-        `- ${codeSpan(unit.unit, 40)} is ${unitWord(unit.state)}: ${because(state, unit, 300)}`,
-    );
+    .map((unit) => `- ${codeSpan(unit.unit, 40)} is ${wordOf(unit)}: ${because(state, unit, 300)}`);
   if (units.length > 30) lines.push(`- … and ${units.length - 30} more`);
   return outgoing(
     [
@@ -145,7 +142,7 @@ function objectiveLine(mission: MissionRow): string {
 export function whyUnit(state: RepoState, mission: MissionRow, unit: UnitRow): string {
   const given = givenOf(unit, attemptsOf(state, unit), [...state.tournaments.values()]);
   const reasons = [
-    `now: ${unitWord(unit.state)}, because ${because(state, unit, 500)}`,
+    `now: ${wordOf(unit)}, because ${because(state, unit, 500)}`,
     dependencies(unit) === "" ? "" : dependencies(unit),
     unit.reviewScore === null
       ? ""

@@ -22,9 +22,14 @@ export const someone = (mission: MissionRow): string =>
 /** "3 of 8 units are on `mc/green`" */
 export function landedSentence(units: readonly UnitRow[]): string {
   const done = countOf(units, "landed");
-  const unchanged = countOf(units, "unchanged");
+  const skipped = units.filter(({ details }) => details.skipped !== undefined).length;
+  const unchanged = countOf(units, "unchanged") - skipped;
   const base = `${done} of ${plural(units.length, "unit")} ${units.length === 1 ? "is" : "are"} on \`mc/green\``;
-  return unchanged === 0 ? base : `${base}, ${unchanged} had nothing to change`;
+  const others = [
+    unchanged === 0 ? "" : `, ${unchanged} had nothing to change`,
+    skipped === 0 ? "" : `, ${skipped} ${skipped === 1 ? "was" : "were"} skipped`,
+  ];
+  return base + others.join("");
 }
 
 function gateSentence(mission: MissionRow, gates: readonly GateRow[]): string {

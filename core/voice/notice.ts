@@ -14,7 +14,7 @@ import { missionReport } from "../report/mission.ts";
 import { attemptsOf, commitSpan, countOf, unitsOf, verdictOf } from "./facts.ts";
 import { headline, someone } from "./headline.ts";
 import { lessons, reportFigures } from "./mission-report.ts";
-import { duration, plural, unitWord, usd } from "./units-word.ts";
+import { duration, plural, usd, wordOf } from "./units-word.ts";
 
 const PROBLEMS_SHOWN = 50;
 
@@ -50,7 +50,7 @@ export function renderGateAsked(mission: MissionRow, gate: GateRow, why: string)
 function unitRow(state: RepoState, unit: UnitRow): string {
   const attempts = attemptsOf(state, unit).length || unit.attempt;
   const pull = unit.pull === null ? "" : `#${unit.pull}`;
-  return `| ${codeSpan(unit.unit, 40)} ${words(unit.title, 80)} | ${unitWord(unit.state)} | ${attempts} | ${usd(unit.costUsd)} | ${pull} |`;
+  return `| ${codeSpan(unit.unit, 40)} ${words(unit.title, 80)} | ${wordOf(unit)} | ${attempts} | ${usd(unit.costUsd)} | ${pull} |`;
 }
 
 function lastEvidence(unit: UnitRow): string {
@@ -83,8 +83,10 @@ export function renderMissionEnded(state: RepoState, mission: MissionRow): strin
     verdict?.testsTotal == null
       ? ""
       : ` ${verdict.testsPassed ?? 0} of ${plural(verdict.testsTotal, "test")} passed on the last verified commit.`;
+  const skipped = units.filter(({ details }) => details.skipped !== undefined).length;
+  const without = `${countOf(units, "unchanged") - skipped} without change${skipped === 0 ? "" : `, ${skipped} skipped`}`;
   const facts = [
-    `Units: ${countOf(units, "landed")} landed, ${countOf(units, "failed")} failed, ${countOf(units, "blocked")} blocked, ${countOf(units, "cancelled")} cancelled, ${countOf(units, "unchanged")} without change; ${plural(tries.length, "attempt")}.`,
+    `Units: ${countOf(units, "landed")} landed, ${countOf(units, "failed")} failed, ${countOf(units, "blocked")} blocked, ${countOf(units, "cancelled")} cancelled, ${without}; ${plural(tries.length, "attempt")}.`,
     repaired.length === 0
       ? ""
       : `Put right on a later attempt: ${repaired

@@ -5,7 +5,7 @@ import type { UnitRow } from "../engine/rows/unit-row.ts";
 import type { RepoState } from "../engine/state.ts";
 import { openGates } from "./facts.ts";
 import { someone } from "./headline.ts";
-import { gateWord, listed, missionWord, plural, unitWord, usd } from "./units-word.ts";
+import { gateWord, listed, missionWord, plural, usd, wordOf } from "./units-word.ts";
 
 const nothing = (text: string): string => outgoing(`Nothing was done: ${text}`);
 
@@ -68,7 +68,7 @@ export const jobGoesOn = (): string =>
   " Its job shares a run with others and ends by itself; what it brings is not used.";
 
 export const fateIsSettled = (unit: UnitRow): string =>
-  nothing(`${codeSpan(unit.unit, 40)} is ${unitWord(unit.state)} already.`);
+  nothing(`${codeSpan(unit.unit, 40)} is ${wordOf(unit)} already.`);
 
 export const isLanding = (unit: UnitRow): string =>
   nothing(`${codeSpan(unit.unit, 40)} is landing on \`mc/green\` this very moment.`);

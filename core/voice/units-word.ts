@@ -2,7 +2,7 @@
 import { never } from "../base/assert.ts";
 import type { GateKind } from "../engine/rows/gate-row.ts";
 import type { MissionState, StopReason } from "../engine/rows/mission-row.ts";
-import type { UnitState } from "../engine/rows/unit-row.ts";
+import type { UnitRow, UnitState } from "../engine/rows/unit-row.ts";
 
 export function unitWord(state: UnitState): string {
   switch (state) {
@@ -34,6 +34,10 @@ export function unitWord(state: UnitState): string {
       return never(state);
   }
 }
+
+/** Of the unit: what a person did without changed nothing either, and is told apart. */
+export const wordOf = (unit: Pick<UnitRow, "state" | "details">): string =>
+  unit.details.skipped === undefined ? unitWord(unit.state) : "skipped";
 
 export function missionWord(state: MissionState): string {
   switch (state) {

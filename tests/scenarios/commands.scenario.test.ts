@@ -110,7 +110,7 @@ const CASES: Readonly<Record<string, CommandCase>> = {
       expect(repo.units).toEqual({ parser: "unchanged", docs: "landed", session: "landed" });
       expect(repo.unit("parser").details.skipped?.by).toMatch(/olga|nina/);
     },
-    again: /Nothing was done: `parser` is nothing to change already/,
+    again: /Nothing was done: `parser` is skipped already/,
     wrong: [
       ["/mc skip", UNIT_NEEDED],
       ["/mc skip parsr", /Did you mean `parser`/],

@@ -3,6 +3,8 @@
 import { describe, expect, test } from "vitest";
 import type { Command } from "../../../core/command/grammar.ts";
 import { OPERATOR } from "../../../core/mission/replies.ts";
+import { landedSentence } from "../../../core/voice/headline.ts";
+import { renderMissionEnded } from "../../../core/voice/notice.ts";
 import { PureWorld, STRANGER } from "../../support/pure-world.ts";
 
 const unit = (id: string, more: Record<string, unknown> = {}) => ({
@@ -181,6 +183,11 @@ describe("skip and cancel", () => {
     say(world, { name: "skip", unit: "a" });
     expect(world.units).toEqual({ a: "unchanged", b: "landed", c: "landed" });
     expect(world.mission.state).toBe("promote_gate");
+    // Told as skipped, never as a unit that had nothing to change.
+    const said = renderMissionEnded(world.state, world.mission);
+    expect(said).toContain("0 without change, 1 skipped");
+    expect(said).toMatch(/\| `a` Write a \| skipped \|/);
+    expect(landedSentence([...world.state.units.values()])).toContain(", 1 was skipped");
   });
 });
 
