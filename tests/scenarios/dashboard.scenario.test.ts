@@ -85,7 +85,10 @@ describe("a click", () => {
     expect(after.body).not.toMatch(/- \[x\]/i);
   });
 
-  const once = { config: { ...ON, units: { max_attempts: 1, retry_delay_seconds: 0 } } };
+  const once = {
+    timeoutMs: 60_000,
+    config: { ...ON, units: { max_attempts: 1, retry_delay_seconds: 0 } },
+  };
   scenario("on retry gives a failed unit another attempt", once, async ({ repo, agents, olga }) => {
     agents.worker.on("a").breaks();
     await repo.objective(unit("a"), unit("b"));
@@ -113,7 +116,7 @@ describe("a click", () => {
 });
 
 describe("a click on the backlog", () => {
-  const backlog = { config: { ...ON, backlog: { issues: "all" } } };
+  const backlog = { timeoutMs: 60_000, config: { ...ON, backlog: { issues: "all" } } };
 
   scenario("starts a mission, for whoever may", backlog, async ({ repo, nina, agents }) => {
     agents.pauseAt("plan");
@@ -167,7 +170,7 @@ describe("a click on the backlog", () => {
 });
 
 describe("a click on the plan", () => {
-  const gated = { config: { ...ON, gates: { plan: "always" } } };
+  const gated = { timeoutMs: 60_000, config: { ...ON, gates: { plan: "always" } } };
 
   scenario(
     "approves exactly the commit that its box names (SR4)",

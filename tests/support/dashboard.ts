@@ -3,7 +3,8 @@ import type { Person } from "./people.ts";
 import type { Repo } from "./repo.ts";
 
 export const ON = { dashboard: { enabled: true, debounce_seconds: 1 } };
-export const on = { config: ON };
+/** Machines are busy at times. */
+export const on = { config: ON, timeoutMs: 60_000 };
 
 /** Settles until what was gathered is written. */
 export async function shown(repo: Repo) {
