@@ -104,6 +104,11 @@ async function perform(
       return beginMission(deed, effect, (name) =>
         githubFor({ ...deed.repo, repo: repoName(name) }),
       );
+    case "look.place": {
+      const { branch, track, by, thread } = effect;
+      const tip = await deed.github.branch(branch);
+      return { type: "LookPlaced", at: deed.now(), tip, track, askedBy: by, thread };
+    }
     case "issues.compare":
       return compareIssues(deed, effect, db);
     case "issue.close":

@@ -23,6 +23,7 @@ import {
   dashboardWritten,
 } from "../dashboard/happened.ts";
 import { noteReconciled, watchDashboard } from "../dashboard/watch.ts";
+import { lookPlaced } from "../discovery/ask.ts";
 import { issuesCompared } from "../discovery/compared.ts";
 import { followSchedule } from "../discovery/schedule.ts";
 import { advanceForks } from "../forks/advance.ts";
@@ -223,6 +224,8 @@ function record(draft: Draft, event: Event): void {
       return dashboardTouched(draft, event);
     case "DashboardWritten":
       return dashboardWritten(draft, event);
+    case "LookPlaced":
+      return lookPlaced(draft, event);
     case "IssuesCompared":
       return issuesCompared(draft, event);
     case "PlanProposed":

@@ -3,6 +3,7 @@
 import type { PriorityCommand } from "../backlog/priority-command.ts";
 import type { DispatchId, IsoTime, MissionId, Sha, UnitId } from "../base/brand.ts";
 import type { DashboardText } from "../dashboard/text.ts";
+import type { Track } from "../discovery/track.ts";
 import type { Channel } from "../notice/channels.ts";
 import type { Notice } from "../notice/notice.ts";
 import type { RecallRequest } from "../report/recall.ts";
@@ -158,6 +159,14 @@ export type Effect = Keyed &
         readonly title: string;
         readonly body: string;
         readonly labels: readonly string[];
+      }
+    /** Where a look for improvements begins: the tip of this branch as it is now; answers with LookPlaced. */
+    | {
+        readonly kind: "look.place";
+        readonly branch: string;
+        readonly track: Track | null;
+        readonly by: string;
+        readonly thread: number | null;
       }
     /** Which issues, open or closed, ask for the same as a proposal; and what became of ours. Answers with IssuesCompared. */
     | {

@@ -8,6 +8,7 @@ import type { Command } from "../command/grammar.ts";
 import type { ConfigProblem } from "../config/check.ts";
 import type { RepoConfig } from "../config/schema.ts";
 import type { WeakenedTest } from "../criteria/weakened.ts";
+import type { Track } from "../discovery/track.ts";
 import type { Handoff } from "../report/handoff.ts";
 import type { Proof } from "../report/proof.ts";
 import type { Recalled } from "../report/recall.ts";
@@ -284,6 +285,14 @@ export type Event = At &
         readonly issue: number;
         /** false: it was there already, and its text and labels are left as they are. */
         readonly created: boolean;
+      }
+    /** Somebody asked for a look; this is the branch that missions improve, read just now. */
+    | {
+        readonly type: "LookPlaced";
+        readonly tip: Sha | null;
+        readonly track: Track | null;
+        readonly askedBy: string;
+        readonly thread: number | null;
       }
     /** The issues of the repository were held against what a look found. */
     | {

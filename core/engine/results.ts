@@ -4,6 +4,7 @@ import { never } from "../base/assert.ts";
 import { dispatchId } from "../base/brand.ts";
 import { notBegun, notOpened, repositoryMeasured } from "../chain/advance.ts";
 import { dashboardRefused, dashboardUnwritten } from "../dashboard/watch.ts";
+import { placeRefused } from "../discovery/ask.ts";
 import { compareRefused, proposalRefused } from "../discovery/compared.ts";
 import { githubStayedBusy } from "../health/feed.ts";
 import { cleanedUp } from "../merge/candidates.ts";
@@ -223,6 +224,8 @@ export function effectRefused(draft: Draft, event: EventOf<"EffectRefused">): vo
       notOpened(draft, rest.join("/"), said);
       wishRefused(draft, rest.join("/"), said);
       return proposalRefused(draft, rest.join("/"), said);
+    case "look.place":
+      return placeRefused(draft, rest.join("/"), said);
     case "issues.compare":
       return compareRefused(draft, rest.join("/"), said);
     case "issue.pin":

@@ -83,7 +83,7 @@ describe("/mc discover", () => {
       expect(cache?.body).toContain("- **Score**: 7.5 | **Impact**: 8 | **Effort**: 3");
       expect(cache?.body).toContain("It is read twice.");
       expect(cache?.body).toContain("`src/parser.js`");
-      const [started] = await answers(stage, thread, /Looking at/);
+      const [started] = await answers(stage, thread, /Looking for/);
       expect(started).toContain("for at most $2.00");
       const [told] = await answers(stage, thread, /<!-- mc:look-/);
       expect(told).toContain("2 proposals become issues");

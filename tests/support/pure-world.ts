@@ -410,6 +410,12 @@ export class PureWorld {
           },
         });
         return;
+      case "look.place": {
+        const tip = this.refs.get(`refs/heads/${effect.branch}`) ?? null;
+        const { track, by, thread } = effect;
+        this.#queue.push({ type: "LookPlaced", at, tip, track, askedBy: by, thread });
+        return;
+      }
       case "issues.compare":
         this.#queue.push({ type: "IssuesCompared", at, look: effect.look, matches: [], ours: [] });
         return;

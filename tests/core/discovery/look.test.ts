@@ -43,9 +43,20 @@ interface Asked {
 function asked(before: RepoState, thread: number | null = 7): Asked {
   const draft = new Draft(before, AT);
   const said = discoverAsked(draft, null, "olga", thread);
-  const { decision, state: after } = draft.end("asked");
-  const run = decision.effects.find((effect) => effect.kind === "run.dispatch");
-  return { said, after, run };
+  const asked = draft.end("asked");
+  const place = asked.decision.effects.find((effect) => effect.kind === "look.place");
+  if (place === undefined) return { said, after: asked.state, run: undefined };
+  const { track, by } = place;
+  const placed = decide(asked.state, {
+    type: "LookPlaced",
+    at: AT,
+    tip: GREEN,
+    track,
+    askedBy: by,
+    thread,
+  });
+  const run = placed.decision.effects.find((effect) => effect.kind === "run.dispatch");
+  return { said, after: placed.state, run };
 }
 
 const briefOf = ({ run }: Asked): Brief =>
@@ -55,12 +66,29 @@ describe("what may start one", () => {
   test.each([
     ["no configuration is known", state({}, { config: null }), /no valid configuration/],
     ["it is switched off", state({ enabled: false }), /`enabled` is false/],
-    ["no commit is known", state({ branch: "other" }, { green: null, target: null }), /no commit/],
   ])("not when %s", (_why, before, text) => {
     const { said, run } = asked(before);
     expect(said.done).toBe(false);
     expect(said.text).toMatch(text);
     expect(run).toBeUndefined();
+  });
+  test("it looks at the branch as it is now, at mc/green while that has all of it", () => {
+    const tip = sha("b".repeat(40));
+    const placedAt = (patch: Partial<RepoState["repo"]>, at: typeof tip | null) => {
+      const { decision, state: after } = decide(state({}, patch), {
+        ...{ type: "LookPlaced", at: AT, tip: at, track: null, askedBy: "olga", thread: 7 },
+      });
+      const run = decision.effects.find((effect) => effect.kind === "run.dispatch");
+      return { commit: run?.inputs.commit, decision, looks: after.discovery.looks.size };
+    };
+    expect(placedAt({ synced: null }, tip).commit).toBe(tip);
+    expect(placedAt({ synced: tip }, tip).commit).toBe(GREEN);
+    expect(placedAt({}, null).commit).toBe(GREEN);
+    const none = placedAt({ green: null, target: null }, null);
+    expect(none.looks).toBe(0);
+    expect(none.decision.effects).toMatchObject([
+      { kind: "comment.ensure", thread: 7, body: expect.stringContaining("no commit") },
+    ]);
   });
   test("one at a time", () => {
     const first = asked(state());
@@ -332,16 +360,12 @@ describe("by itself", () => {
   });
   test("a look begins and the next one is set; nobody is told in a thread", () => {
     const { decision, state: after } = fired(state({ discovery: { schedule: "weekly" } }));
-    expect(decision.effects.some(({ kind }) => kind === "run.dispatch")).toBe(true);
-    expect([...after.discovery.looks.values()]).toMatchObject([
-      { by: "the schedule", thread: null },
+    const place = { kind: "look.place", by: "the schedule", thread: null, branch: "main" };
+    expect(decision.effects).toMatchObject([
+      { kind: "timer.set", timer: "discovery", due: isoTime(Date.parse(AT) + 7 * DAY) },
+      place,
     ]);
-    expect(timers(decision.effects)).toMatchObject(
-      [
-        { due: expect.anything() },
-        { timer: "discovery", due: isoTime(Date.parse(AT) + 7 * DAY) },
-      ].toReversed(),
-    );
+    expect(after.discovery.looks.size).toBe(0);
   });
   test("not in quiet hours, and not after it was switched off", () => {
     const quiet = { schedule: { time_zone: "UTC", quiet_hours: "11:00-13:00" } };
