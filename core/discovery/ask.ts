@@ -123,12 +123,6 @@ function tellRefused(draft: Draft, thread: number | null, why: string): void {
   });
 }
 
-/** What is known without asking: what landed, else the branch as it was last seen, else where the configuration was read. */
-export function commitOf({ repo }: Draft, config: RepoConfig): Sha | null {
-  const isDefault = config.branch === "" || config.branch === repo.defaultBranch;
-  return repo.green ?? repo.target ?? (isDefault ? repo.configSha : null);
-}
-
 /** What missions landed, while one goes on or where it has all that people did; else the branch as people left it. */
 function placeOf(draft: Draft, tip: Sha | null): Sha | null {
   const { green, synced } = draft.repo;
