@@ -60,16 +60,16 @@ function named(link: SeriesLink, isThis: boolean): string {
 function stateSentence(row: SeriesRow, at: number): string {
   if (at < row.links.length - 1) return "The chain went on.";
   if (row.state === "ended") return `The chain ended: ${words(row.because, 600)}.`;
+  const off = "`/mc chain off` ends the chain; the mission that runs goes on.";
+  const next = row.queued === null ? "" : `Next: ${words(row.queued.title, 200)}. `;
+  if (row.step.kind !== "running") {
+    const now = `${row.because.slice(0, 1).toUpperCase()}${row.because.slice(1)}`;
+    return `${words(now, 300)}. ${next}${off}`;
+  }
   const left = row.maxDepth - depthOf(row);
-  const next =
-    row.queued !== null
-      ? `Next: ${words(row.queued.title, 200)}.`
-      : left > 0
-        ? `When its mission ends well, the next objective follows (${left} more at most).`
-        : "It is the last one.";
-  const now =
-    row.step.kind === "running"
-      ? ""
-      : `${words(row.because.slice(0, 1).toUpperCase() + row.because.slice(1), 300)}. `;
-  return `${now}${next} \`/mc chain off\` ends the chain; the mission that runs goes on.`;
+  const after =
+    left > 0
+      ? `When its mission ends well, the next objective follows (${left} more at most). `
+      : "It is the last one. ";
+  return `${next === "" ? after : next}${off}`;
 }
