@@ -3,10 +3,11 @@ import { isLock, type Lock, readLock } from "../locks/lock.ts";
 import { best } from "../proposal.ts";
 import { proposalOfSignal, SIGNALS_MAX, type Signal } from "../signal.ts";
 import type { Track } from "../track.ts";
-import { lockSignals, unlockedSignals } from "./dependencies.ts";
+import { lockSignals } from "./dependencies.ts";
 import { hotspotSignals } from "./hotspot.ts";
 import { isGenerated, isSource, type SourceFile } from "./source.ts";
 import { todoSignals } from "./todo.ts";
+import { unlockedSignals } from "./unlocked.ts";
 import { untestedSignals } from "./untested.ts";
 
 export interface Checkout {
