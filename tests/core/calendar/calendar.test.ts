@@ -123,6 +123,14 @@ test("when quiet is over it is not quiet, and the moment before it is", () => {
   );
 });
 
+test("hours whose end the clocks skip are over when they do", () => {
+  const quiet = { zone: "America/St_Johns", hours: "03:02-02:01", days: [] };
+  const skip = Date.UTC(2021, 2, 14, 5, 30);
+  expect(quietUntil(quiet, Date.UTC(2021, 2, 13, 6, 32))).toBe(skip);
+  expect(quietUntil(quiet, skip - 1)).toBe(skip);
+  expect(quietUntil(quiet, skip)).toBeNull();
+});
+
 test("no quiet hours, and hours from a time to the same, are none", () => {
   const now = Date.UTC(2026, 0, 6, 12, 0);
   expect(quietUntil({ zone: "UTC", hours: "", days: [] }, now)).toBeNull();
