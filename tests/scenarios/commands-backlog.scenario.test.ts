@@ -102,10 +102,10 @@ const CASES: Readonly<Record<string, CommandCase>> = {
     says: "/mc discover security",
     options: { config: { discovery: { agent: false } } },
     bring: working,
-    ...{ reaction: "+1", answer: /Looking at `[0-9a-f]{7}` for what could be better \(security\)/ },
+    ...{ reaction: "+1", answer: /Looking for what could be better \(security\)/ },
     picture: ({ repo }) => repo.state.missions.size,
     after: () => {},
-    again: /Looking at|under way already|Nothing was done/,
+    again: /Looking for|under way already|Nothing was done/,
     wrong: [
       ["/mc discover securty", /Did you mean `security`/],
       ["/mc discover bugs now", /takes one of/],
