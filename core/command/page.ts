@@ -19,12 +19,14 @@ const whoOf = ({ who }: Pick<Entry<{ name: string }>, "who">): string =>
 const cliOf = (command: CommandEntry): string =>
   command.name === "help" ? "`mc help`" : `\`mc ${command.cli}\``;
 
-const cell = (text: string): string => text.replaceAll("|", "\\|");
+/** A usage in a table: what separates its words would separate cells. */
+export const usageCell = (command: CommandEntry): string =>
+  `\`${usage(command).replaceAll("|", "\\|")}\``;
 
 export function commandsPage(): string {
   const rows = COMMANDS.map((command) =>
     [
-      `| \`${cell(usage(command))}\``,
+      `| ${usageCell(command)}`,
       command.does,
       placesOf(command),
       whoOf(command),

@@ -67,6 +67,13 @@ describe("bots", () => {
   });
 });
 
+it("each command is one row of two cells", () => {
+  const rows = renderHelp(usual)
+    .split("\n")
+    .filter((line) => line.startsWith("|"));
+  for (const row of rows) expect(row.split(/(?<!\\)\|/)).toHaveLength(4);
+});
+
 it("lists every command with who may use it", () => {
   expect(renderHelp(usual)).toMatchInlineSnapshot(`
     "Commands stand at the start of a line of a comment on the objective or on one of its pull requests:
@@ -99,7 +106,7 @@ it("lists every command with who may use it", () => {
     | \`/mc objective [TEXT…]\` | opens an issue for what is wanted and begins its mission; without a text, that of this issue |
     | \`/mc run\` | begins a mission for this issue, or on the dashboard for the best of the backlog |
     | \`/mc experiment [TEXT…]\` | the same as \`objective\`, as an experiment: it compares and reports, and changes nothing |
-    | \`/mc chain on|off [DEPTH]\` | lets another mission follow when this one ends well, so many in all; or ends that |
+    | \`/mc chain on\\|off [DEPTH]\` | lets another mission follow when this one ends well, so many in all; or ends that |
     | \`/mc report\` | tells what landed, what failed and why, and what each step cost |
     | \`/mc priority list [N]\` | lists the best of the backlog |
     | \`/mc priority set [ISSUE] IMPACT\` | sets what an issue is worth, from 1 to 10 |
@@ -114,6 +121,7 @@ it("lists every command with who may use it", () => {
     | \`/mc priority stale\` | lists what nobody has touched for long |
     | \`/mc discover [TRACK]\` | looks for what could be better and proposes it as issues |
 
+    Read in any issue, not only there: \`help\`, \`objective\`, \`run\`, \`experiment\`, \`priority\` and \`discover\`.
     In a unit's own pull request \`skip\`, \`cancel\`, \`why\`, \`reject\`, \`hold\`, \`release\` and \`prioritise\` mean that unit when none is named.
     To approve, review the pull request: that binds your approval to its exact commit.
     Who may use them: people with write, maintain or admin permission. Text in quotes and code is not read."
