@@ -84,7 +84,7 @@ test("whatever it says, it fits a handoff and every path is inside", () => {
 
 test("files are found in logs of every kind, most named first", () => {
   const log = `src/a.ts(3,1): error TS1005
-  at Object.<anonymous> (/home/runner/work/kit/kit/repo/lib/b.js:12:3)
+  at Object.<anonymous> (/__w/kit/kit/repo/lib/b.js:12:3)
   at lib/b.js:14
   File "pkg/c.py", line 3
 --> src/lib.rs:3:5 and @scope/name.js, https://example.com/x.js, ../out.go`;
