@@ -4,7 +4,7 @@ import { isoTime } from "../base/brand.ts";
 import { holdNow } from "../calendar/hold.ts";
 import type { Draft } from "../engine/draft.ts";
 import type { EventOf } from "../engine/event.ts";
-import type { DispatchRow, Leg } from "../engine/rows/dispatch-row.ts";
+import type { DispatchRow } from "../engine/rows/dispatch-row.ts";
 import { askStrategist } from "../strategy/ask.ts";
 import { knownCommit } from "../strategy/known-commit.ts";
 import { objectiveOf } from "../strategy/proposed.ts";
@@ -65,7 +65,6 @@ const isCleanupDue = (draft: Draft): boolean =>
 export function strategistAnswered(
   draft: Draft,
   dispatch: DispatchRow,
-  _leg: Leg,
   { handoff, problem }: EventOf<"LegCollected">,
 ): boolean {
   const row = [...draft.strategy.series.values()].find(

@@ -21,7 +21,7 @@ export function strategyCollected(
   leg: Leg,
   event: EventOf<"LegCollected">,
 ): void {
-  if (strategistAnswered(draft, dispatch, leg, event)) return;
+  if (strategistAnswered(draft, dispatch, event)) return;
   const about = subject.dispatch(dispatch.dispatch);
   if (leg.leg !== `${STRATEGY_LEG}-${PROPOSAL}`) {
     draft.because(about, "the chain that asked has ended: nothing is made of the answer");
