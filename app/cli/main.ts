@@ -1,5 +1,6 @@
 // `mc`: the command line. Only the command that is called is loaded, so that a typing error is answered at once.
 import { Command } from "commander";
+import { nearest } from "../../core/base/similar.ts";
 import { commandNames, givenCommand, HELP } from "./command.ts";
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -54,7 +55,15 @@ async function loadAll(): Promise<readonly Command[]> {
   return Promise.all(Object.values(ALL).map(async (load) => strict(await load())));
 }
 
-const asked = ALL[process.argv[2] ?? ""];
+const word = process.argv[2] ?? "";
+if (word !== "" && !word.startsWith("-") && !Object.hasOwn(ALL, word)) {
+  const near = nearest(word, Object.keys(ALL));
+  console.error(`error: unknown command '${word}'`);
+  if (near !== null) console.error(`(Did you mean ${near}?)`);
+  console.error("(mc --help lists the commands; mc COMMAND --help its options)");
+  process.exit(2);
+}
+const asked = ALL[word];
 program.helpCommand(false).configureHelp(HELP);
 for (const command of asked === undefined ? await loadAll() : [strict(await asked())]) {
   program.addCommand(command);
